@@ -1,0 +1,87 @@
+/**
+ * room.db as the rest of the agent sees it: everything that must not leave the room. Never published, never logged.
+ */
+
+export interface SchoolClass {
+  readonly id: string;
+  /** As the school writes it: 三年二班. */
+  readonly name: string;
+}
+
+export interface Pupil {
+  readonly id: string;
+  readonly classId: string;
+  readonly name: string;
+  /** Seat number as text, `01`…; leading zeros survive. Unique within the class. */
+  readonly seat: string;
+  /** 学号, if the list had one. */
+  readonly studentNo?: string;
+  /** The clicker bound to this seat in this class. */
+  readonly clicker?: string;
+}
+
+export interface PupilInput {
+  readonly name: string;
+  readonly seat: string;
+  readonly studentNo?: string;
+  readonly clicker?: string;
+}
+
+export interface RosterChange {
+  readonly added: readonly PupilInput[];
+  readonly changed: readonly { readonly before: Pupil; readonly after: PupilInput }[];
+  readonly gone: readonly Pupil[];
+}
+
+export interface QuestionText {
+  readonly question: string;
+  readonly classId?: string;
+  readonly stem?: string;
+  /** Texts of the options, A first. */
+  readonly optionTexts?: readonly string[];
+}
+
+export type AuditWhat =
+  | 'pin-set'
+  | 'session-opened'
+  | 'session-refused'
+  | 'session-closed'
+  | 'roster-imported'
+  | 'binding-changed'
+  | 'export'
+  | 'pupil-erased'
+  | 'identity-accepted';
+
+/** Small values the agent keeps for itself. Secrets among them are listed in `SECRET_SETTINGS`. */
+export interface Settings {
+  /** scrypt of the PIN: `scrypt$N$r$p$salt$hash`, base64. */
+  pin: string;
+  /** 32 bytes, hex: pseudonyms before enrolment (prefix p0). */
+  roomKey: string;
+  /** JSON array of salted hashes of this machine's hardware marks. */
+  machine: string;
+  /** `yes` once a person confirmed that this copy is not a clone. */
+  currentClass: string;
+  language: 'zh' | 'en';
+}
+export type SettingName = keyof Settings;
+export const SECRET_SETTINGS: readonly SettingName[] = ['pin', 'roomKey'];
+
+export interface RoomStore {
+  setting<K extends SettingName>(name: K): Promise<Settings[K] | undefined>;
+  setSetting<K extends SettingName>(name: K, value: Settings[K]): Promise<void>;
+  classes(): Promise<SchoolClass[]>;
+  pupils(classId: string): Promise<Pupil[]>;
+  /** What an import would change; nothing is written. */
+  compareRoster(className: string, pupils: readonly PupilInput[]): Promise<RosterChange>;
+  /** Writes the class list in one transaction; pupils are matched by 学号, else by seat + name; bindings of a seat stay. */
+  importRoster(className: string, pupils: readonly PupilInput[]): Promise<SchoolClass>;
+  /** Binds a clicker to a seat of a class; a clicker or a seat bound before is freed. `undefined` frees the seat. */
+  bind(classId: string, seat: string, clicker: string | undefined): Promise<void>;
+  saveQuestionText(text: QuestionText): Promise<void>;
+  questionTexts(questions: readonly string[]): Promise<QuestionText[]>;
+  /** Removes name, 学号 and binding for good (secure_delete). */
+  erasePupil(pupilId: string): Promise<void>;
+  audit(what: AuditWhat, fields: Readonly<Record<string, string | number>>, at: number): Promise<void>;
+  auditLog(limit: number): Promise<{ at: number; what: AuditWhat; fields: Record<string, string | number> }[]>;
+}

@@ -1,0 +1,12 @@
+/** The uplink as the rest of the agent sees it. */
+import type { UplinkView } from '../web/api.ts';
+
+export interface Uplink {
+  start(): void;
+  /** Ends in < 2 s whatever the network does; says goodbye (retained state, clean disconnect) if it can. */
+  stop(): Promise<void>;
+  view(): UplinkView;
+  onChange(listener: () => void): () => void;
+  /** Retained `state/{thing}`: newest wins, sent now or after the next connect, outside the journal's order. */
+  publishState(thing: string, value: object | undefined): void;
+}

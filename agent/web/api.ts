@@ -1,0 +1,189 @@
+/**
+ * What the server says to the pages and to local programs. Types only: shared by the server and the page's bundle.
+ *
+ * `WallView` is safe on the wall: no name, no seat, no clicker, nothing about who; and no tally of an open question.
+ * `PrivateView` adds these, only in a session opened with the PIN.
+ */
+import type { DeviceStatus, VotingState } from '../../drivers/device.ts';
+import type { StoreState } from '../journal/port.ts';
+
+export type Option = 'A' | 'B' | 'C' | 'D' | 'E';
+export type QuestionState = 'open' | 'closed' | 'revealed' | 'voided';
+
+/** `POST /api/questions` */
+export interface NewQuestion {
+  readonly kind: 'single';
+  /** 2–5 */
+  readonly options: number;
+  /** Which press of a pupil counts; default `last`. */
+  readonly rule?: 'last' | 'first';
+  /** Free text; stays in the room. Absent: an oral question. */
+  readonly stem?: string;
+  /** As many as `options`. */
+  readonly optionTexts?: readonly string[];
+  /** Repeating a request with the same id returns the same question (a double tap opens one question). */
+  readonly requestId?: string;
+}
+
+/** A pupil's standing answer. */
+export interface ResponseView {
+  readonly clicker: string;
+  readonly seat: string | null;
+  /** Only in a private session. */
+  readonly name?: string;
+  readonly answer: Option;
+  /** RFC 3339: time of the press that counts. */
+  readonly at: string;
+  /** The press's place in the journal; 0 while 未保存. */
+  readonly sequence: number;
+}
+
+/** `GET /api/questions/{id}`, and the answer of every POST on a question. */
+export interface QuestionAnswer {
+  readonly id: string;
+  readonly kind: 'single';
+  readonly options: number;
+  readonly rule: 'last' | 'first';
+  readonly state: QuestionState;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly answer: Option | null;
+  /** How many pupils have a standing answer. */
+  readonly answered: number;
+  readonly tally: Partial<Record<Option, number>>;
+  readonly responses: readonly ResponseView[];
+  /** All presses kept, also those that do not count. */
+  readonly presses: number;
+  readonly saved: boolean;
+}
+
+export interface WallQuestion {
+  readonly id: string;
+  /** The how-manieth question since the agent started, for 第 4 题. */
+  readonly number: number;
+  readonly options: number;
+  readonly rule: 'last' | 'first';
+  readonly state: QuestionState;
+  readonly stem: string | null;
+  readonly optionTexts: readonly string[] | null;
+  /** ms since it was opened (until it was closed). */
+  readonly elapsedMs: number;
+  readonly answered: number;
+  /** Grows with every counted press: the page's calm pulse. */
+  readonly pulse: number;
+  /** Null while open: bars would steer the pupils. */
+  readonly tally: Partial<Record<Option, number>> | null;
+  /** True for up to 1 s after 停止 while late votes may amend the bars. */
+  readonly settling: boolean;
+  readonly answer: Option | null;
+  readonly saved: boolean;
+}
+
+export interface ReceiverView {
+  readonly id: string;
+  readonly driver: string;
+  readonly status: DeviceStatus;
+  readonly voting: VotingState;
+  /** Wall ms of the last change of status. */
+  readonly since: number;
+  readonly why: string | null;
+}
+
+export interface UplinkView {
+  /** off: no path or no broker configured. stalled: connected but not forwarding. blocked: a clone, publishes nothing until accepted. */
+  readonly state: 'off' | 'connecting' | 'online' | 'offline' | 'stalled' | 'blocked';
+  readonly since: number;
+  /** Lines not yet acknowledged by the broker. */
+  readonly backlog: number;
+}
+
+export interface FaultView {
+  readonly fault: string;
+  readonly code: string;
+  readonly severity: 'S1' | 'S2' | 'S3' | 'S4';
+  readonly device: string | null;
+  readonly since: number;
+  /** What happened, since when, what still works, what to do: for a teacher. */
+  readonly text: { readonly zh: string; readonly en: string };
+}
+
+export interface BindingView {
+  /** class: seat after seat in order. seat: one seat, then done. */
+  readonly mode: 'class' | 'seat';
+  /** The seat whose pupil presses now; null when all are done. */
+  readonly seat: string | null;
+  readonly done: number;
+  readonly total: number;
+  readonly receiver: VotingState;
+  /** The last thing that happened, wall-safe: a seat number and what became of the press. */
+  readonly last: { readonly seat: string; readonly result: 'bound' | 'already-bound' | 'skipped' } | null;
+}
+
+export interface WallView {
+  readonly version: string;
+  readonly room: { readonly name: string; readonly path: string | null };
+  /** Server's wall time, ms. */
+  readonly now: number;
+  readonly class: { readonly id: string; readonly name: string; readonly size: number; readonly bound: number } | null;
+  readonly question: WallQuestion | null;
+  readonly binding: BindingView | null;
+  readonly receivers: readonly ReceiverView[];
+  readonly uplink: UplinkView;
+  readonly store: { readonly state: StoreState; readonly since: number };
+  readonly faults: readonly FaultView[];
+  /** Clickers seen in the open or last question that are bound to nobody, and whether their rate says “the room next door”. */
+  readonly unknown: { readonly clickers: number; readonly neighbour: boolean };
+  readonly pinSet: boolean;
+  readonly language: 'zh' | 'en';
+}
+
+export interface SeatView {
+  readonly pupilId: string;
+  readonly seat: string;
+  /** Null on a connection that must not carry names (LAN without encryption). */
+  readonly name: string | null;
+  readonly clicker: string | null;
+  /** Standing answer to the current question. */
+  readonly answer: Option | null;
+  readonly presses: number;
+}
+
+export interface UnknownView {
+  readonly clicker: string;
+  readonly presses: number;
+  readonly lastKey: string;
+  /** RFC 3339 */
+  readonly at: string;
+}
+
+export interface PrivateView {
+  readonly seats: readonly SeatView[];
+  readonly unknownClickers: readonly UnknownView[];
+  /** The open question's running tally, for the teacher only. */
+  readonly tally: Partial<Record<Option, number>> | null;
+}
+
+/**
+ * `GET /api/live?scope=wall|private`, SSE.
+ *
+ * - `snapshot`: `{wall, private?}`, whole; after connecting, and after a resume.
+ * - `change`: the top-level keys of `WallView` (and `private` as a whole) that changed.
+ * - `line`: one committed journal line. scope private: the published event itself. scope wall: `{type,time,sequence,epoch,data:{question?}}`.
+ *
+ * `id:` is `epoch:sequence` of the newest committed line the message includes. With `Last-Event-ID` the `line`s missed
+ * since (at most 1,000) are sent first, then a snapshot.
+ */
+export interface LiveSnapshot {
+  readonly wall: WallView;
+  readonly private?: PrivateView;
+}
+export type LiveChange = Partial<WallView> & { readonly private?: PrivateView };
+
+/** Body of every refusal. */
+export interface ApiError {
+  readonly code: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly where: string;
+  readonly todo?: { readonly zh: string; readonly en: string };
+}

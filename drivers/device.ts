@@ -1,0 +1,89 @@
+/**
+ * The contract of a device: a codec on a transport, driven.
+ *
+ * Data flows one way: a driver is given a {@link DeviceSink} and reports presses, readings and its status into it; it
+ * never reaches up. The supervisor (`agent/devices`) opens the transport, hands the connection to the driver, and starts
+ * again with a jittered backoff when it ends.
+ */
+
+/** One button on one clicker. `sq` is the clicker family's own counter, never the journal's sequence. */
+export interface Press {
+  /** The receiver's id in the config. */
+  readonly device: string;
+  /** The remote's id as printed on its back: 8 upper-case hex digits for i>clicker. */
+  readonly clicker: string;
+  /** `A`…`E`, or `F` (i>clicker: the answer is withdrawn). */
+  readonly key: string;
+  readonly sq: number;
+  /** When the report was read: `Clock.monotonicMs()`. */
+  readonly atMonotonicMs: number;
+}
+
+export type DeviceStatus = 'absent' | 'connecting' | 'online' | 'degraded' | 'offline';
+
+/** Reading keys are fixed by the contract: power, input, volume, … ; plus counters of a family's own. */
+export type Readings = Readonly<Record<string, string | number | boolean>>;
+
+/** Identity keys: make, model, serial, firmware, mac, name. */
+export type Identity = Readonly<Partial<Record<'make' | 'model' | 'serial' | 'firmware' | 'mac' | 'name', string>>>;
+
+/** Where a receiver stands with the current question. `preparing` is the ≈ 0.65 s an i>clicker base takes to open. */
+export type VotingState = 'idle' | 'preparing' | 'open' | 'closing';
+
+export interface DeviceSink {
+  press(press: Press): void;
+  status(device: string, status: DeviceStatus, why?: string): void;
+  identity(device: string, identity: Identity): void;
+  readings(device: string, readings: Readings): void;
+  voting(device: string, state: VotingState): void;
+}
+
+/** What a question asks of a receiver. */
+export interface VotingRequest {
+  /** Shown by a receiver with an LCD. Two to five. */
+  readonly options: number;
+}
+
+/**
+ * A connection to one device, open. HID delivers whole reports, TCP and serial deliver whatever chunk arrived.
+ * `onData` and `onClose` are set once by the driver; `onClose` is called exactly once, with the reason in English.
+ */
+export interface Connection {
+  write(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+  onData: (bytes: Uint8Array) => void;
+  onClose: (reason: string) => void;
+}
+
+export interface Transport {
+  /** Opens within the signal's life, or throws a ShownError (`DEVICE-ABSENT`, `DEVICE-BUSY`, `DEVICE-REFUSED` …). */
+  open(signal: AbortSignal): Promise<Connection>;
+  /** What the address says, without its password: for logs and pages. */
+  readonly label: string;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly driver: string;
+  /** Runs the family's connect sequence on a fresh connection; resolves when the device can be used. */
+  attach(connection: Connection, signal: AbortSignal): Promise<void>;
+  /** The connection ended (pulled out, reset, timed out). State that outlives it — an open question — is kept. */
+  detach(reason: string): void;
+  /** Reads identity and readings once, now. */
+  read(): Promise<{ identity: Identity; readings: Readings }>;
+  /** Runs one command of the contract's table and reads back; refuses with a ShownError what the model cannot do. */
+  command(name: string, value: string | undefined): Promise<Readings>;
+}
+
+/** A clicker receiver. Both calls are wishes: kept over a reconnect, reported through `DeviceSink.voting`. */
+export interface ClickerReceiver extends Device {
+  /** Voting should be open until `closeVoting`; replaces an earlier wish. */
+  openVoting(request: VotingRequest): void;
+  /**
+   * Voting should be closed. Resolves when the last vote has been reported (the base's summary) or after 1 s at most;
+   * presses may still be reported until then, and count.
+   */
+  closeVoting(): Promise<void>;
+  /** Text for the receiver's display, where it has one; newest wins, never queued. */
+  show(line1: string, line2: string): void;
+}
