@@ -1,0 +1,34 @@
+/** What a command is given: streams and a way to be told to stop. Nothing in a command touches `process` itself. */
+import { ShownError } from '../../protocols/shown-error.ts';
+
+export interface CommandIo {
+  readonly stdin: NodeJS.ReadableStream;
+  /** Results only: one line. */
+  out(line: string): void;
+  /** Logs and remarks for a person: one line. */
+  err(line: string): void;
+  /** Aborted by Ctrl-C, SIGTERM or the service manager: a serving command then ends within 5 s. */
+  readonly stop: AbortSignal;
+  /** The user asked for JSON (`--json`), or the command always speaks it. */
+  readonly json: boolean;
+}
+
+export const EXIT_OK = 0;
+/** The thing asked about is wrong. */
+export const EXIT_WRONG = 1;
+/** The command line itself is wrong. */
+export const EXIT_USAGE = 2;
+
+/** The contract's form of a refusal. */
+export function errorLine(error: ShownError): string {
+  return JSON.stringify({ ok: false, error: error.toJSON() });
+}
+
+export function usageError(what: { zh: string; en: string }, where = 'command line'): ShownError {
+  return new ShownError({
+    code: 'USAGE',
+    where,
+    what,
+    todo: { zh: '用 banban help 查看用法', en: 'see banban help' },
+  });
+}
