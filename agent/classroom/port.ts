@@ -1,7 +1,16 @@
 /** What the classroom needs from below (receivers) and offers above (the web server). */
 import type { Press, VotingState } from '../../drivers/device.ts';
-import type { BindingView, NewQuestion, Option, PrivateView, QuestionAnswer, ReceiverView, WallQuestion, WallView } from '../web/api.ts';
 import type { PupilInput, RosterChange, SchoolClass } from '../room/port.ts';
+import type {
+  BindingView,
+  NewQuestion,
+  Option,
+  PrivateView,
+  QuestionAnswer,
+  ReceiverView,
+  WallQuestion,
+  WallView,
+} from '../web/api.ts';
 
 /** All clicker receivers of the room as one: implemented by agent/devices. */
 export interface Receivers {
@@ -46,7 +55,12 @@ export interface Classroom extends ReceiverEvents {
   bindSeat(seat: string, clicker: string | undefined): Promise<void>;
 
   /** The classroom's parts of the views, always current, cheap (called at every change). */
-  wall(): { readonly question: WallQuestion | null; readonly binding: BindingView | null; readonly class: WallView['class']; readonly unknown: WallView['unknown'] };
+  wall(): {
+    readonly question: WallQuestion | null;
+    readonly binding: BindingView | null;
+    readonly class: WallView['class'];
+    readonly unknown: WallView['unknown'];
+  };
   private(options: { readonly names: boolean }): PrivateView;
   /** Called after every change of `wall()` or `private()`; never more than once per committed batch. */
   onChange(listener: () => void): () => void;

@@ -9,7 +9,10 @@
  */
 import { z } from 'zod';
 
-const pupil = z.string().regex(/^p[0-9a-z]+$/).describe('pseudonym of a pupil: p0… with a room key, p1… with the school’s');
+const pupil = z
+  .string()
+  .regex(/^p[0-9a-z]+$/)
+  .describe('pseudonym of a pupil: p0… with a room key, p1… with the school’s');
 const epoch = z.string().length(26).describe('ULID of one life of the journal');
 const sequence = z.int().min(0).describe('place in the journal, from 1');
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -63,7 +66,13 @@ export const eventTypes = {
     zh: '到期的旧行已删除（回执）',
     en: 'Old lines were deleted by retention: the receipt.',
     keep: 'always',
-    data: z.strictObject({ epoch, from: sequence, to: sequence, lastHash: hash, why: z.enum(['age', 'size', 'epoch-over']) }),
+    data: z.strictObject({
+      epoch,
+      from: sequence,
+      to: sequence,
+      lastHash: hash,
+      why: z.enum(['age', 'size', 'epoch-over']),
+    }),
   }),
   'cn.banban.agent.started': define({
     zh: '智能体启动',
@@ -104,7 +113,12 @@ export const eventTypes = {
     zh: '故障恢复',
     en: 'It works again.',
     keep: 'always',
-    data: z.strictObject({ fault: z.string().min(1).max(40), code: z.string(), device: device.optional(), lastedMs: z.number().min(0) }),
+    data: z.strictObject({
+      fault: z.string().min(1).max(40),
+      code: z.string(),
+      device: device.optional(),
+      lastedMs: z.number().min(0),
+    }),
   }),
   'cn.banban.question.opened': define({
     zh: '提问',
@@ -160,7 +174,12 @@ export const eventTypes = {
     zh: '一条上级指令的结果',
     en: 'The result of a command from the district.',
     keep: 'low',
-    data: z.strictObject({ command: z.string().min(1).max(64), verb: z.string().max(40), ok: z.boolean(), code: z.string().optional() }),
+    data: z.strictObject({
+      command: z.string().min(1).max(64),
+      verb: z.string().max(40),
+      ok: z.boolean(),
+      code: z.string().optional(),
+    }),
   }),
   'cn.banban.time.corrected': define({
     zh: '时钟校正',

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../agent/config/parse.ts';
+
+const SMALLEST = `room: { path: 34/18/02/2134000123/0302, name: 302 教室 }
+uplink: { url: mqtt://127.0.0.1:1883 }
+web: { port: 8640 }
+devices:
+  - { id: base, driver: iclicker, address: tcp://127.0.0.1:9000 }
+`;
+
+describe('the config', () => {
+  it('reads the smallest useful file of the contract', () => {
+    const { config, problems } = parseConfig(SMALLEST, 'banban.yaml');
+    expect(problems).toEqual([]);
+    expect(config.room).toEqual({ path: '34/18/02/2134000123/0302', name: '302 教室' });
+    expect(config.uplink?.protocol).toBe(5);
+    expect(config.devices).toEqual([{ id: 'base', driver: 'iclicker', address: 'tcp://127.0.0.1:9000' }]);
+  });
+
+  it('is complete when the file is empty', () => {
+    const { config, problems } = parseConfig('', 'banban.yaml');
+    expect(problems).toEqual([]);
+    expect(config.room.path).toBeUndefined();
+    expect(config.web).toEqual({ host: '127.0.0.1', port: 8640 });
+  });
+
+  it('names file, line and column of every mistake and keeps everything valid beside it', () => {
+    const text = `room: { path: 34/18/2/1, name: 302 教室 }
+uplonk: 3
+uplink:
+  url: http://example
+web: { port: 99999, colour: red }
+devices:
+  - { id: base, driver: iclicker, address: tcp://127.0.0.1:9000 }
+  - { id: Bad Id, driver: iclicker, address: tcp://127.0.0.1:9001 }
+  - { id: base, driver: iclicker, address: tcp://127.0.0.1:9002 }
+  - { driver: iclicker, address: tcp://127.0.0.1:9003 }
+  - { id: two, driver: iclicker, address: tcp://127.0.0.1:9004, extra: 1 }
+`;
+    const { config, problems } = parseConfig(text, 'banban.yaml');
+    expect(problems.map((p) => `${p.code} ${p.where}`)).toEqual([
+      'CONFIG-ROOM-PATH banban.yaml:1:15',
+      'CONFIG-UNKNOWN-KEY banban.yaml:2:1',
+      'CONFIG-WRONG-VALUE banban.yaml:4:8',
+      'CONFIG-WRONG-VALUE banban.yaml:5:14',
+      'CONFIG-UNKNOWN-KEY banban.yaml:5:21',
+      'CONFIG-WRONG-VALUE banban.yaml:8:11',
+      'CONFIG-REPEATED-ID banban.yaml:9:5',
+      'CONFIG-MISSING-KEY banban.yaml:10:5',
+      'CONFIG-UNKNOWN-KEY banban.yaml:11:65',
+    ]);
+    expect(config.room.name).toBe('302 教室');
+    expect(config.uplink).toBeUndefined();
+    expect(config.web.port).toBe(8640);
+    expect(config.devices.map((d) => d.id)).toEqual(['base', 'two']);
+    for (const problem of problems) {
+      expect(problem.what.zh).not.toBe('');
+      expect(problem.todo.zh).not.toBe('');
+    }
+  });
+
+  it('says where the YAML itself is broken', () => {
+    const { problems } = parseConfig('room: { name: "302\nweb:\n\t- x\n', 'f.yaml');
+    expect(problems[0]?.code).toBe('CONFIG-YAML');
+    expect(problems[0]?.where).toMatch(/^f\.yaml:\d+:\d+$/);
+  });
+
+  it('survives any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json()), (text) => {
+        const { config } = parseConfig(text, 'f');
+        expect(config.web.port).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('survives any value at any known key', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('room', 'uplink', 'web', 'devices', 'journal', 'log'), fc.jsonValue()),
+        (value) => {
+          const { config } = parseConfig(JSON.stringify(value), 'f');
+          expect(Array.isArray(config.devices)).toBe(true);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
