@@ -4,9 +4,7 @@
  */
 import { z } from 'zod';
 
-export const MAX_LINE_BYTES = 16 * 1024;
-/** `prevhash` of an epoch's first line. */
-export const FIRST_PREVHASH = '0'.repeat(64);
+export { encodeLine, encodeLineWithData, FIRST_PREVHASH, type LineFields, type LineHead, MAX_LINE_BYTES } from './line.ts';
 
 export interface Envelope<Data = unknown> {
   readonly specversion: '1.0';
@@ -25,37 +23,6 @@ export interface Envelope<Data = unknown> {
   readonly sequencetype: 'Integer';
   readonly prevhash: string;
   readonly data: Data;
-}
-
-export interface LineFields {
-  readonly epoch: string;
-  readonly sequence: number;
-  readonly source: string;
-  readonly type: string;
-  readonly time: string;
-  readonly subject?: string | undefined;
-  readonly prevhash: string;
-  readonly data: unknown;
-}
-
-/** The published text of a line. Keys are always written in this order, so that the same event gives the same bytes. */
-export function encodeLine(line: LineFields): string {
-  const sequence = String(line.sequence);
-  const envelope: Envelope = {
-    specversion: '1.0',
-    id: `${line.epoch}-${sequence}`,
-    source: line.source,
-    type: line.type,
-    time: line.time,
-    ...(line.subject === undefined ? {} : { subject: line.subject }),
-    datacontenttype: 'application/json',
-    epoch: line.epoch,
-    sequence,
-    sequencetype: 'Integer',
-    prevhash: line.prevhash,
-    data: line.data,
-  };
-  return JSON.stringify(envelope);
 }
 
 /** The envelope as a schema, for readers at an edge (verify, consumers, the desk) and for the generated documents. */

@@ -58,7 +58,7 @@ export const eventTypes = {
     data: z.strictObject({
       from: sequence,
       to: sequence,
-      why: z.enum(['disk-full', 'unsaved', 'unreadable', 'too-large', 'refused-by-broker']),
+      why: z.enum(['disk-full', 'unsaved', 'unreadable', 'too-large', 'refused-by-broker', 'trimmed']),
       refused: z.record(z.string(), z.int().min(1)).optional().describe('event type → how many were refused'),
     }),
   }),
