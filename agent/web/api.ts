@@ -187,3 +187,60 @@ export interface ApiError {
   readonly where: string;
   readonly todo?: { readonly zh: string; readonly en: string };
 }
+
+/** `GET /api/session`, and the answer of POST and DELETE on it. */
+export interface SessionView {
+  readonly pinSet: boolean;
+  /** A PIN session is open in this browser. */
+  readonly open: boolean;
+  /** This connection may carry names: it is loopback or encrypted, and the session is open. */
+  readonly names: boolean;
+  /** The PIN is locked for so long, in seconds, after too many wrong tries; 0: not locked. */
+  readonly lockedS: number;
+}
+
+/** `GET /api/questions`, newest first. */
+export interface QuestionList {
+  readonly questions: readonly { readonly id: string; readonly state: string; readonly openedAt: string }[];
+}
+
+/** `GET /api/classes` */
+export interface ClassList {
+  readonly classes: readonly { readonly id: string; readonly name: string }[];
+  /** Id of the class that sits here now. */
+  readonly current: string | null;
+}
+
+/** `GET /api/classes/{id}/pupils` (PIN session) */
+export interface PupilList {
+  readonly pupils: readonly {
+    readonly pupilId: string;
+    readonly seat: string;
+    /** Null on a connection that must not carry names. */
+    readonly name: string | null;
+    readonly clicker: string | null;
+  }[];
+}
+
+/** `GET /api/unknown` (PIN session) */
+export interface UnknownList {
+  readonly unknownClickers: readonly UnknownView[];
+}
+
+/** Answer of calls that change something and have nothing else to say. */
+export interface Done {
+  readonly ok: true;
+}
+
+/** `GET /api/health`: 200 when `ok`, else 503. `ok` is about the agent's own work; a device that is away makes it `degraded`. */
+export interface Health {
+  readonly ok: boolean;
+  readonly degraded: boolean;
+  readonly version: string;
+  readonly parts: {
+    readonly store: { readonly ok: boolean; readonly state: StoreState; readonly sinceMs: number };
+    readonly uplink: { readonly ok: boolean; readonly state: UplinkView['state']; readonly backlog: number };
+    readonly devices: { readonly ok: boolean; readonly online: number; readonly total: number };
+    readonly faults: { readonly ok: boolean; readonly open: number; readonly worst: FaultView['severity'] | null };
+  };
+}
