@@ -1,0 +1,184 @@
+/**
+ * `banban simulate`: the device side of a protocol as a program. `ready ADDRESS` on stdout, then one JSON object a line:
+ * what the simulator saw and did, answers to the lines typed on stdin, and refusals of these.
+ */
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { ShownError } from '../../protocols/shown-error.ts';
+import { misbehaviours } from '../../simulators/iclicker/misbehaviour.ts';
+import { startBase } from '../../simulators/iclicker/simulator.ts';
+import { systemPorts } from '../../simulators/ports.ts';
+import { startRoom } from '../../simulators/room.ts';
+import { type CommandIo, EXIT_OK, errorLine, usageError } from './io.ts';
+
+export const usage = `banban simulate NAME [--listen ADDRESS] [--seed S]
+banban simulate room [--listen ADDRESS] [--pupils N] [--seed S] [--pace P] [--options N] [--right KEY]
+  NAME      iclicker
+  ADDRESS   tcp://127.0.0.1:0 (默认 default) · gadget（USB 实验室 in the USB laboratory）
+  --pupils  48      --seed 1     --pace 1（2 = 快一倍 twice as fast）
+  标准输入每行一条 one line on stdin: set WHAT VALUE · misbehave HOW · press ID KEY · unplug · plug · help`;
+
+/** What both the base alone and the whole room can be told. */
+interface Told {
+  readonly address: string;
+  press(clicker: string, key: string): string;
+  misbehave(how: string): Promise<void>;
+  set(what: string, value: string): void;
+  plug(): Promise<void>;
+  unplug(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const HELP = {
+  'set WHAT VALUE': {
+    zh: '改一项设置',
+    en: 'changes a setting: ack MS, air MS, report-interval MS, repeats 0–1, ack-reset-count on|off',
+    room: 'options 2–5, right A–E|none, share 0–1, pace P, strangers N, silent 0–1, changes 0–1, withdraws 0–1, repeat-presses 0–1, lost 0–1',
+  },
+  'misbehave HOW': { zh: '使坏', en: 'misbehaves', how: misbehaviours },
+  'press ID KEY': { zh: '按一次键，例 press 82E9701B A', en: 'presses a key A–F of a clicker' },
+  unplug: { zh: '拔出', en: 'pulls it out' },
+  plug: { zh: '插回', en: 'puts it back' },
+  help: { zh: '显示这些', en: 'shows this' },
+} as const;
+
+export async function command(args: string[], io: CommandIo): Promise<number> {
+  const startedMs = performance.now();
+  const say = (event: object): void =>
+    io.out(JSON.stringify({ atMs: Math.round(performance.now() - startedMs), ...event }));
+  // `ready ADDRESS` is the first line whatever happens while starting.
+  const early: object[] = [];
+  let hear = (event: object): void => {
+    early.push(event);
+  };
+  const simulated = await start(args, (event) => hear(event));
+  io.out(`ready ${simulated.address}`);
+  hear = say;
+  for (const event of early) say(event);
+
+  const lines = createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  // One line after the other: `unplug` and `plug` take time, and their order is the point of them.
+  let last: Promise<void> = Promise.resolve();
+  lines.on('line', (line) => {
+    last = last.then(() => obey(simulated, line, io, say));
+  });
+  // The end of stdin is not the end of the simulator: it may have been started with nothing there.
+  await stopped(io.stop);
+  lines.close();
+  await last;
+  await simulated.close();
+  return EXIT_OK;
+}
+
+async function start(args: string[], hear: (event: object) => void): Promise<Told> {
+  const { name, listen, seed, pupils, pace, options, right } = parse(args);
+  switch (name) {
+    case 'iclicker':
+      return await startBase({ ports: systemPorts(seed), listen, onEvent: hear });
+    case 'room': {
+      const room = await startRoom({ pupils, seed, pace, listen, onEvent: hear });
+      if (options !== undefined) room.set('options', options);
+      if (right !== undefined) room.set('right', right);
+      return room;
+    }
+    case 'fleet':
+      throw new ShownError({
+        code: 'SIMULATE-NOT-YET',
+        where: 'simulate fleet',
+        what: { zh: '本版本还不能模拟整个区县', en: 'this version cannot simulate a district yet' },
+        todo: { zh: '可以启动多个 banban simulate room', en: 'start several banban simulate room instead' },
+      });
+    default:
+      throw usageError({
+        zh: `没有叫 ${name} 的模拟器，有：iclicker room`,
+        en: `no simulator called ${name}; there are: iclicker room`,
+      });
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        listen: { type: 'string', default: 'tcp://127.0.0.1:0' },
+        seed: { type: 'string', default: '1' },
+        pupils: { type: 'string', default: '48' },
+        pace: { type: 'string', default: '1' },
+        options: { type: 'string' },
+        right: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    });
+    const [name, ...rest] = positionals;
+    if (name === undefined || rest.length > 0) throw new TypeError('exactly one NAME is needed');
+    return {
+      ...values,
+      name,
+      seed: inRange('--seed', values.seed, 0, 0xffff_ffff, true),
+      pupils: inRange('--pupils', values.pupils, 0, 400, true),
+      pace: inRange('--pace', values.pace, 0.01, 1000, false),
+    };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw usageError({ zh: `命令行写法不对：${error.message}`, en: error.message }, 'simulate');
+  }
+}
+
+function inRange(option: string, text: string, least: number, most: number, integer: boolean): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= least && value <= most && (!integer || Number.isInteger(value))) return value;
+  throw usageError(
+    { zh: `${option} 要在 ${least}–${most} 之间：${text}`, en: `${option} must be ${least}–${most}: ${text}` },
+    option,
+  );
+}
+
+async function obey(simulated: Told, line: string, io: CommandIo, say: (event: object) => void): Promise<void> {
+  const [verb = '', ...words] = line.trim().split(/\s+/);
+  const [first = '', second = ''] = words;
+  const wanted = { set: 2, misbehave: 1, press: 2, unplug: 0, plug: 0, help: 0 }[verb];
+  try {
+    if (verb === '') return;
+    if (wanted === undefined) throw wrongLine(`不认识 ${verb}`, `unknown: ${verb}`);
+    if (words.length !== wanted) throw wrongLine(`${verb} 后面要有 ${wanted} 个词`, `${verb} takes ${wanted} words`);
+    switch (verb) {
+      case 'set':
+        simulated.set(first, second);
+        return say({ ok: true, set: first, value: second });
+      case 'misbehave':
+        await simulated.misbehave(first);
+        return say({ ok: true, misbehave: first });
+      case 'press':
+        return say({ ok: true, press: first, key: second, result: simulated.press(first, second) });
+      case 'unplug':
+        await simulated.unplug();
+        return say({ ok: true, unplug: true });
+      case 'plug':
+        await simulated.plug();
+        return say({ ok: true, plug: true });
+      default:
+        return say({ ok: true, help: HELP });
+    }
+  } catch (error) {
+    if (error instanceof ShownError) return io.out(errorLine(error));
+    // A defect of ours: told on stderr, and the simulator goes on, since others are using it.
+    io.err(`simulate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    io.out(errorLine(wrongLine('内部错误，见标准错误输出', 'internal error, see stderr')));
+  }
+}
+
+function wrongLine(zh: string, en: string): ShownError {
+  return new ShownError({
+    code: 'SIMULATE-LINE',
+    where: 'stdin',
+    what: { zh, en },
+    todo: { zh: '输入 help 查看可用的行', en: 'type help' },
+  });
+}
+
+function stopped(stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return Promise.resolve();
+  return new Promise((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
+}
