@@ -168,6 +168,7 @@ export interface PrivateView {
  *
  * - `snapshot`: `{wall, private?}`, whole; after connecting, and after a resume.
  * - `change`: the top-level keys of `WallView` (and `private` as a whole) that changed.
+ * - `skipped`: `{lines}`: so many of the missed lines are not sent, there were more than 1,000.
  * - `line`: one committed journal line. scope private: the published event itself. scope wall: `{type,time,sequence,epoch,data:{question?}}`.
  *
  * `id:` is `epoch:sequence` of the newest committed line the message includes. With `Last-Event-ID` the `line`s missed

@@ -1,0 +1,199 @@
+/**
+ * The answers as schemas, for the OpenAPI document and for the tests that hold real answers against them. The types are
+ * those of ../api.ts; `satisfies` makes the compiler say when the two part.
+ */
+import { z } from 'zod';
+import type {
+  ApiError,
+  BindingView,
+  ClassList,
+  Done,
+  FaultView,
+  Health,
+  Option,
+  PupilList,
+  QuestionAnswer,
+  QuestionList,
+  ReceiverView,
+  SessionView,
+  UnknownList,
+  UplinkView,
+  WallQuestion,
+  WallView,
+} from '../api.ts';
+
+export const option = z.enum(['A', 'B', 'C', 'D', 'E']) satisfies z.ZodType<Option>;
+const tally = z.partialRecord(option, z.int().min(0));
+const rule = z.enum(['last', 'first']);
+const questionState = z.enum(['open', 'closed', 'revealed', 'voided']);
+const severity = z.enum(['S1', 'S2', 'S3', 'S4']);
+const storeState = z.enum(['ok', 'saving', 'unsaved']);
+const voting = z.enum(['idle', 'preparing', 'open', 'closing']);
+const count = z.int().min(0);
+
+export const questionAnswer = z.strictObject({
+  id: z.string(),
+  kind: z.literal('single'),
+  options: z.int().min(2).max(5),
+  rule,
+  state: questionState,
+  openedAt: z.iso.datetime(),
+  closedAt: z.iso.datetime().nullable(),
+  answer: option.nullable(),
+  answered: count,
+  tally,
+  responses: z.array(
+    z.strictObject({
+      clicker: z.string(),
+      seat: z.string().nullable(),
+      name: z.string().optional().describe('only in a PIN session'),
+      answer: option,
+      at: z.iso.datetime(),
+      sequence: count.describe('the press’s place in the journal; 0 while it is not saved'),
+    }),
+  ),
+  presses: count,
+  saved: z.boolean(),
+}) satisfies z.ZodType<QuestionAnswer>;
+
+export const questionList = z.strictObject({
+  questions: z.array(z.strictObject({ id: z.string(), state: z.string(), openedAt: z.iso.datetime() })),
+}) satisfies z.ZodType<QuestionList>;
+
+export const classList = z.strictObject({
+  classes: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  current: z.string().nullable(),
+}) satisfies z.ZodType<ClassList>;
+
+export const pupilList = z.strictObject({
+  pupils: z.array(
+    z.strictObject({
+      pupilId: z.string(),
+      seat: z.string(),
+      name: z.string().nullable().describe('null on a connection that must not carry names'),
+      clicker: z.string().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<PupilList>;
+
+const pupilInput = z.strictObject({
+  name: z.string(),
+  seat: z.string(),
+  studentNo: z.string().optional(),
+  clicker: z.string().optional(),
+});
+const storedPupil = pupilInput.extend({ id: z.string(), classId: z.string() });
+const rowProblem = z.strictObject({ row: z.int().min(1), code: z.string(), zh: z.string(), en: z.string() });
+
+export const rosterImport = z.strictObject({
+  class: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+  pupils: z.array(pupilInput),
+  change: z.strictObject({
+    added: z.array(pupilInput),
+    changed: z.array(z.strictObject({ before: storedPupil, after: pupilInput })),
+    gone: z.array(storedPupil),
+  }),
+  problems: z.array(rowProblem),
+  notices: z.array(rowProblem),
+});
+
+export const bindingView = z.strictObject({
+  mode: z.enum(['class', 'seat']),
+  seat: z.string().nullable(),
+  done: count,
+  total: count,
+  receiver: voting,
+  last: z.strictObject({ seat: z.string(), result: z.enum(['bound', 'already-bound', 'skipped']) }).nullable(),
+}) satisfies z.ZodType<BindingView>;
+
+export const unknownList = z.strictObject({
+  unknownClickers: z.array(
+    z.strictObject({ clicker: z.string(), presses: count, lastKey: z.string(), at: z.iso.datetime() }),
+  ),
+}) satisfies z.ZodType<UnknownList>;
+
+export const sessionView = z.strictObject({
+  pinSet: z.boolean(),
+  open: z.boolean(),
+  names: z.boolean(),
+  lockedS: count,
+}) satisfies z.ZodType<SessionView>;
+
+export const done = z.strictObject({ ok: z.literal(true) }) satisfies z.ZodType<Done>;
+
+const wallQuestion = z.strictObject({
+  id: z.string(),
+  number: z.int().min(1),
+  options: z.int().min(2).max(5),
+  rule,
+  state: questionState,
+  stem: z.string().nullable(),
+  optionTexts: z.array(z.string()).nullable(),
+  elapsedMs: z.number().min(0),
+  answered: count,
+  pulse: count,
+  tally: tally.nullable().describe('null while the question is open'),
+  settling: z.boolean(),
+  answer: option.nullable(),
+  saved: z.boolean(),
+}) satisfies z.ZodType<WallQuestion>;
+
+const receiverView = z.strictObject({
+  id: z.string(),
+  driver: z.string(),
+  status: z.enum(['absent', 'connecting', 'online', 'degraded', 'offline']),
+  voting,
+  since: z.number(),
+  why: z.string().nullable(),
+}) satisfies z.ZodType<ReceiverView>;
+
+const uplinkView = z.strictObject({
+  state: z.enum(['off', 'connecting', 'online', 'offline', 'stalled', 'blocked']),
+  since: z.number(),
+  backlog: count,
+}) satisfies z.ZodType<UplinkView>;
+
+const faultView = z.strictObject({
+  fault: z.string(),
+  code: z.string(),
+  severity,
+  device: z.string().nullable(),
+  since: z.number(),
+  text: z.strictObject({ zh: z.string(), en: z.string() }),
+}) satisfies z.ZodType<FaultView>;
+
+export const wallView = z.strictObject({
+  version: z.string(),
+  room: z.strictObject({ name: z.string(), path: z.string().nullable() }),
+  now: z.number(),
+  class: z.strictObject({ id: z.string(), name: z.string(), size: count, bound: count }).nullable(),
+  question: wallQuestion.nullable(),
+  binding: bindingView.nullable(),
+  receivers: z.array(receiverView),
+  uplink: uplinkView,
+  store: z.strictObject({ state: storeState, since: z.number() }),
+  faults: z.array(faultView),
+  unknown: z.strictObject({ clickers: count, neighbour: z.boolean() }),
+  pinSet: z.boolean(),
+  language: z.enum(['zh', 'en']),
+}) satisfies z.ZodType<WallView>;
+
+export const health = z.strictObject({
+  ok: z.boolean(),
+  degraded: z.boolean(),
+  version: z.string(),
+  parts: z.strictObject({
+    store: z.strictObject({ ok: z.boolean(), state: storeState, sinceMs: z.number() }),
+    uplink: z.strictObject({ ok: z.boolean(), state: uplinkView.shape.state, backlog: count }),
+    devices: z.strictObject({ ok: z.boolean(), online: count, total: count }),
+    faults: z.strictObject({ ok: z.boolean(), open: count, worst: severity.nullable() }),
+  }),
+}) satisfies z.ZodType<Health>;
+
+export const apiError = z.strictObject({
+  code: z.string(),
+  zh: z.string(),
+  en: z.string(),
+  where: z.string(),
+  todo: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
+}) satisfies z.ZodType<ApiError>;

@@ -1,0 +1,63 @@
+/**
+ * A route as data: what the server needs to serve it, to refuse what does not fit, and to describe it. The OpenAPI
+ * document is made from the same objects that validate.
+ */
+import type { z } from 'zod';
+import type { Caller } from '../security.ts';
+
+/**
+ * Who may call it:
+ * - `open`: whoever reaches the server; the answer is safe on the wall.
+ * - `local`: programs and pages on this computer; from elsewhere with a PIN session.
+ * - `private`: with a PIN session.
+ * - `names`: with a PIN session, on a connection that may carry names.
+ */
+export type Access = 'open' | 'local' | 'private' | 'names';
+
+export interface RequestCaller extends Caller {
+  /** The cookie's token, valid or not. */
+  readonly token: string | undefined;
+  /** A PIN session is open. */
+  readonly session: boolean;
+  /** The answer may carry names. */
+  readonly names: boolean;
+}
+
+export interface RouteInput<Body, Query> {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly caller: RequestCaller;
+}
+
+/** What a handler gives back: a JSON value, or a text with its type. */
+export interface RouteOutput {
+  readonly status?: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Route<Body = unknown, Query = unknown> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `{name}` is a parameter. */
+  readonly path: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly access: Access;
+  /** Undefined: no body is read. `csv`: the bytes themselves. */
+  readonly body?: z.ZodType<Body> | 'csv';
+  readonly query?: z.ZodType<Query>;
+  /** The shape of the answer, or its media type where it is not JSON. */
+  readonly answer: z.ZodType | string;
+  readonly status?: number;
+  readonly run: (input: RouteInput<Body, Query>) => Promise<RouteOutput> | RouteOutput;
+}
+
+/** Gives `run` the types of the route's own schemas; the table holds routes of any. */
+export function route<Body = undefined, Query = undefined>(definition: Route<Body, Query>): Route {
+  return definition as unknown as Route;
+}
+
+export const MAX_BODY_BYTES = 1024 * 1024;
+export const MAX_ROSTER_BYTES = 5 * 1024 * 1024;

@@ -1,0 +1,41 @@
+/** The pages' view of the whole agent, put together from its parts. Pure: parts and a clock in, a value out. */
+import type { Classroom, Receivers } from '../classroom/port.ts';
+import type { Config } from '../config/config.ts';
+import type { Journal } from '../journal/port.ts';
+import type { Faults } from '../maintenance/port.ts';
+import type { Clock } from '../ports.ts';
+import type { UplinkView, WallView } from './api.ts';
+
+export interface ViewParts {
+  readonly config: Config;
+  readonly version: string;
+  readonly journal: Journal;
+  readonly classroom: Classroom;
+  readonly receivers: Receivers;
+  readonly uplink: () => UplinkView;
+  readonly faults: Faults;
+  readonly clock: Clock;
+  /** Wall ms since when the store is in its state. */
+  readonly storeSince: () => number;
+  readonly pinSet: () => boolean;
+  readonly language: () => 'zh' | 'en';
+}
+
+export function buildWallView(parts: ViewParts): WallView {
+  const classroom = parts.classroom.wall();
+  return {
+    version: parts.version,
+    room: { name: parts.config.room.name, path: parts.config.room.path ?? null },
+    now: parts.clock.now(),
+    class: classroom.class,
+    question: classroom.question,
+    binding: classroom.binding,
+    receivers: parts.receivers.views(),
+    uplink: parts.uplink(),
+    store: { state: parts.journal.state, since: parts.storeSince() },
+    faults: parts.faults.list(),
+    unknown: classroom.unknown,
+    pinSet: parts.pinSet(),
+    language: parts.language(),
+  };
+}

@@ -1,0 +1,310 @@
+/**
+ * The parts around the web server as small things in memory, for what cannot be provoked with the real ones: a store that
+ * fails, a fault on demand, a listing of 3,000 lines. What a lesson does is tested with the real parts in lesson.test.ts.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Classroom, Receivers } from '../../../agent/classroom/port.ts';
+import { unknownQuestion } from '../../../agent/classroom/refusals.ts';
+import type { Config } from '../../../agent/config/config.ts';
+import type { Committed, Journal, NewEvent, Position, StoredLine, StoreState } from '../../../agent/journal/port.ts';
+import type { Faults } from '../../../agent/maintenance/port.ts';
+import { type Clock, type Ports, silentLog } from '../../../agent/ports.ts';
+import type { AuditWhat, Pupil, RoomStore, Settings } from '../../../agent/room/port.ts';
+import type { FaultView, PrivateView, UplinkView, WallView } from '../../../agent/web/api.ts';
+import { createWebServer, type WebServer, type WebServerOptions } from '../../../agent/web/server.ts';
+import { encodeLine } from '../../../protocols/uplink/envelope.ts';
+
+export const EPOCH = '01K9ZZZZZZZZZZZZZZZZZZZZZZ';
+
+/** Anything whose listeners can be called by a test. */
+function announcer<T extends unknown[]>() {
+  const listeners = new Set<(...values: T) => void>();
+  return {
+    subscribe: (listener: (...values: T) => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    say: (...values: T) => {
+      for (const listener of listeners) listener(...values);
+    },
+  };
+}
+
+export function memoryJournal() {
+  const lines: StoredLine[] = [];
+  const committed = announcer<[readonly Committed[]]>();
+  const states = announcer<[StoreState]>();
+  let hash = '0'.repeat(64);
+  let state: StoreState = 'ok';
+  const unused = (): never => {
+    throw new Error('the web server does not use this');
+  };
+  const commit = (events: readonly NewEvent[]): Committed[] => {
+    const done = events.map((event): Committed => {
+      const sequence = lines.length + 1;
+      const time = new Date(event.at).toISOString();
+      const text = encodeLine({ ...event, epoch: EPOCH, sequence, source: '/local', time, prevhash: hash });
+      hash = createHash('sha256').update(text).digest('hex');
+      lines.push({ epoch: EPOCH, sequence, type: event.type, text });
+      return { ...event, epoch: EPOCH, sequence, time, saved: true };
+    });
+    committed.say(done);
+    return done;
+  };
+  const journal: Journal = {
+    get head() {
+      return { epoch: EPOCH, sequence: lines.length, hash };
+    },
+    get state() {
+      return state;
+    },
+    beginning: { reason: 'first', fresh: true, engine: 'memory' },
+    append: async (event) => commit([event as unknown as NewEvent])[0] as never,
+    appendAll: async (events) => commit(events),
+    read: async (after: Position, limit) => {
+      const from = after.epoch === EPOCH ? after.sequence : 0;
+      return lines.slice(from, from + limit.lines);
+    },
+    firstPosition: unused,
+    countAfter: async (position) => lines.length - (position.epoch === EPOCH ? position.sequence : 0),
+    about: unused,
+    latest: unused,
+    cursor: unused,
+    moveCursor: unused,
+    openEpoch: unused,
+    hashAt: unused,
+    onCommitted: committed.subscribe,
+    onState: states.subscribe,
+  };
+  return {
+    journal,
+    lines,
+    /** One press of a clicker, committed. */
+    press: (clicker: string, key = 'A', pupil?: string) =>
+      commit([
+        {
+          type: 'cn.banban.response.pressed',
+          subject: 'q1',
+          data: {
+            question: 'q1',
+            device: 'base',
+            clicker,
+            key,
+            sq: lines.length % 256,
+            ...(pupil === undefined ? {} : { pupil }),
+          },
+          at: 1_790_000_000_000 + lines.length,
+        },
+      ]),
+    setState: (next: StoreState) => {
+      state = next;
+      states.say(next);
+    },
+  };
+}
+
+export function memoryRoom() {
+  const settings = new Map<string, string>();
+  const audit: { at: number; what: AuditWhat; fields: Record<string, string | number> }[] = [];
+  const pupils: Pupil[] = [];
+  const unused = (): never => {
+    throw new Error('the web server does not use this');
+  };
+  const room: RoomStore = {
+    setting: async <K extends keyof Settings>(name: K) => settings.get(name) as Settings[K] | undefined,
+    setSetting: async (name, value) => {
+      settings.set(name, value);
+    },
+    classes: async () => [{ id: 'c1', name: '三年二班' }],
+    pupils: async () => pupils,
+    compareRoster: unused,
+    importRoster: unused,
+    bind: unused,
+    saveQuestionText: unused,
+    questionTexts: unused,
+    erasePupil: unused,
+    audit: async (what, fields, at) => {
+      audit.unshift({ at, what, fields: { ...fields } });
+    },
+    auditLog: async (limit) => audit.slice(0, limit),
+  };
+  return { room, settings, audit, pupils };
+}
+
+type ClassroomWall = ReturnType<Classroom['wall']>;
+
+export function memoryClassroom() {
+  const changes = announcer<[]>();
+  const calls: unknown[][] = [];
+  let wall: ClassroomWall = { question: null, binding: null, class: null, unknown: { clickers: 0, neighbour: false } };
+  let privateView: PrivateView = { seats: [], unknownClickers: [], tally: null };
+  const note =
+    (name: string) =>
+    async (...values: unknown[]): Promise<never> => {
+      calls.push([name, ...values]);
+      throw unknownQuestion('q1');
+    };
+  const classroom: Classroom = {
+    ask: note('ask'),
+    stop: note('stop'),
+    reveal: note('reveal'),
+    voidQuestion: note('voidQuestion'),
+    question: note('question'),
+    questions: async () => [],
+    exportCsv: note('exportCsv'),
+    importRoster: note('importRoster'),
+    selectClass: note('selectClass'),
+    classes: async () => [{ id: 'c1', name: '三年二班' }],
+    erasePupil: note('erasePupil'),
+    startBinding: note('startBinding'),
+    skipSeat: note('skipSeat'),
+    undoBinding: note('undoBinding'),
+    endBinding: note('endBinding'),
+    bindSeat: note('bindSeat'),
+    wall: () => wall,
+    private: ({ names }) =>
+      names ? privateView : { ...privateView, seats: privateView.seats.map((seat) => ({ ...seat, name: null })) },
+    onChange: changes.subscribe,
+    press: () => undefined,
+    receiversChanged: () => undefined,
+  };
+  return {
+    classroom,
+    calls,
+    /** Changes what the pages see and says so, as the classroom does after a commit. */
+    show: (next: Partial<ClassroomWall>, nextPrivate?: Partial<PrivateView>) => {
+      wall = { ...wall, ...next };
+      privateView = { ...privateView, ...nextPrivate };
+      changes.say();
+    },
+  };
+}
+
+export function openQuestion(answered: number): NonNullable<WallView['question']> {
+  return {
+    id: 'q1',
+    number: 1,
+    options: 4,
+    rule: 'last',
+    state: 'open',
+    stem: null,
+    optionTexts: null,
+    elapsedMs: 1_000,
+    answered,
+    pulse: answered,
+    tally: null,
+    settling: false,
+    answer: null,
+    saved: true,
+  };
+}
+
+export function configFor(host = '127.0.0.1'): Config {
+  return {
+    room: { path: undefined, name: '302 教室' },
+    uplink: undefined,
+    web: { host, port: 0 },
+    devices: [],
+    journal: { keepDays: 180, maxMB: 512 },
+    log: { level: 'info' },
+  };
+}
+
+/** Wall time stands still; monotonic time is real, plus what a test adds. */
+export function testPorts(): Ports & { pass: (ms: number) => void } {
+  let extra = 0;
+  const clock: Clock = { now: () => 1_790_000_000_000 + extra, monotonicMs: () => performance.now() + extra };
+  return {
+    clock,
+    randomBytes: (count) => randomBytes(count),
+    log: silentLog,
+    pass: (ms) => {
+      extra += ms;
+    },
+  };
+}
+
+export interface Bench {
+  readonly server: WebServer;
+  readonly url: string;
+  readonly journal: ReturnType<typeof memoryJournal>;
+  readonly room: ReturnType<typeof memoryRoom>;
+  readonly classroom: ReturnType<typeof memoryClassroom>;
+  readonly ports: ReturnType<typeof testPorts>;
+  readonly pages: string;
+  setUplink(view: UplinkView): void;
+  setFaults(list: readonly FaultView[]): void;
+  stop(): Promise<void>;
+}
+
+/** A server on a free port with everything around it in memory. */
+export async function startBench(overrides: Partial<WebServerOptions> = {}): Promise<Bench> {
+  const journal = memoryJournal();
+  const room = memoryRoom();
+  const classroom = memoryClassroom();
+  const ports = testPorts();
+  const pages = await mkdtemp(join(tmpdir(), 'banban-web-'));
+  let uplink: UplinkView = { state: 'off', since: 0, backlog: 0 };
+  let faults: readonly FaultView[] = [];
+  const faultChanges = announcer<[]>();
+  const receivers: Receivers = {
+    open: () => undefined,
+    close: async () => undefined,
+    show: () => undefined,
+    views: () => [{ id: 'base', driver: 'iclicker', status: 'online', voting: 'idle', since: 0, why: null }],
+    voting: () => 'idle',
+  };
+  const faultsDouble: Faults = {
+    open: () => undefined,
+    close: () => undefined,
+    list: () => faults,
+    onChange: faultChanges.subscribe,
+  };
+  const server = await createWebServer({
+    config: configFor(),
+    version: '0.1.0',
+    journal: journal.journal,
+    room: room.room,
+    classroom: classroom.classroom,
+    receivers,
+    uplink: () => uplink,
+    faults: faultsDouble,
+    ports,
+    pageDirectory: pages,
+    ...overrides,
+  });
+  return {
+    server,
+    url: server.address,
+    journal,
+    room,
+    classroom,
+    ports,
+    pages,
+    setUplink: (view) => {
+      uplink = view;
+    },
+    setFaults: (list) => {
+      faults = list;
+      faultChanges.say();
+    },
+    stop: async () => {
+      await server.close();
+      await rm(pages, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Sets a PIN and opens a session; gives the Cookie header. */
+export async function signIn(url: string, pin = '2580'): Promise<Record<string, string>> {
+  const headers = { 'Content-Type': 'application/json' };
+  await fetch(`${url}/api/pin`, { method: 'POST', headers, body: JSON.stringify({ pin }) });
+  const answer = await fetch(`${url}/api/session`, { method: 'POST', headers, body: JSON.stringify({ pin }) });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0];
+  if (answer.status !== 200 || cookie === undefined)
+    throw new Error(`no session: ${answer.status} ${await answer.text()}`);
+  return { Cookie: cookie };
+}
