@@ -10,3 +10,13 @@ export interface Uplink {
   /** Retained `state/{thing}`: newest wins, sent now or after the next connect, outside the journal's order. */
   publishState(thing: string, value: object | undefined): void;
 }
+
+/**
+ * Whether this journal still lives in the machine it was born in. `clone`: it is a copy in another machine; the uplink
+ * then publishes nothing until a person has accepted the new identity.
+ */
+export interface MachineCheck {
+  readonly state: 'same' | 'clone';
+  /** Called once a person has accepted this copy as a room of its own; `state` is `same` by then. */
+  onAccepted(listener: () => void): () => void;
+}

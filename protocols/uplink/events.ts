@@ -60,6 +60,11 @@ export const eventTypes = {
       to: sequence,
       why: z.enum(['disk-full', 'unsaved', 'unreadable', 'too-large', 'refused-by-broker', 'trimmed']),
       refused: z.record(z.string(), z.int().min(1)).optional().describe('event type → how many were refused'),
+      hash: hash
+        .optional()
+        .describe(
+          'SHA-256 of the line this one stands for, where it is known: the next line’s prevhash, so the chain goes on',
+        ),
     }),
   }),
   'cn.banban.journal.trimmed': define({
@@ -130,6 +135,10 @@ export const eventTypes = {
       options: z.int().min(2).max(5),
       rule: z.enum(['last', 'first']).describe('which press of a pupil counts'),
       oral: z.boolean().describe('no stem was typed'),
+      counts: z
+        .enum(['bound', 'every'])
+        .optional()
+        .describe('whose presses count: of clickers bound to a pupil of the class, or of every clicker (the default)'),
     }),
   }),
   'cn.banban.question.closed': define({

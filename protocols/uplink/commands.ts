@@ -1,0 +1,87 @@
+/**
+ * Commands and their results, as they travel on `command/{verb}` and `result/{id}`.
+ * Source of packaging/schemas' generated documents, like events.ts.
+ */
+import { z } from 'zod';
+
+/** Longest life of a command, seconds. */
+export const MAX_TTL_S = 3600;
+export const DEFAULT_TTL_S = 60;
+
+export const commandId = z
+  .string()
+  .regex(/^[0-9A-Za-z_-]{1,64}$/)
+  .describe('made by the sender; the same id is one command, however often it arrives');
+
+export const commandSchema = z.object({
+  id: commandId,
+  args: z.record(z.string(), z.unknown()).default({}),
+  issuedAt: z.iso.datetime({ offset: true }).describe('RFC 3339'),
+  ttlS: z
+    .int()
+    .min(1)
+    .max(MAX_TTL_S)
+    .default(DEFAULT_TTL_S)
+    .describe('seconds after issuedAt in which it may be carried out'),
+});
+export type Command = z.infer<typeof commandSchema>;
+
+/** The verbs a room knows, with their arguments and what a good result holds. */
+export const commandVerbs = {
+  ping: {
+    zh: '问候：版本、日志头、积压、时间',
+    en: 'Are you there: version, head of the journal, backlog, time.',
+    args: z.strictObject({}),
+    result: z.strictObject({
+      version: z.string(),
+      epoch: z.string(),
+      sequence: z.int().min(0),
+      backlog: z.int().min(0),
+      time: z.iso.datetime(),
+    }),
+  },
+  replay: {
+    zh: '重发一段已发过的日志行，发到 replay/{id}',
+    en: 'Sends lines once more that were acknowledged before, on replay/{id}, never on event/.',
+    args: z
+      .strictObject({
+        epoch: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/),
+        from: z.int().min(1),
+        to: z.int().min(1),
+      })
+      .describe('both ends included; at most 100,000 lines'),
+    result: z.strictObject({ count: z.int().min(0), bytes: z.int().min(0) }),
+  },
+} as const;
+export type Verb = keyof typeof commandVerbs;
+
+export const resultCodes = {
+  'COMMAND-MALFORMED': { zh: '指令格式不对', en: 'not a well-formed command' },
+  'COMMAND-ARGS': { zh: '指令参数不对', en: 'wrong arguments' },
+  'COMMAND-UNKNOWN': { zh: '没有这个指令', en: 'no such command' },
+  'COMMAND-RETAINED': { zh: '保留消息不是指令', en: 'a retained message is not a command' },
+  'COMMAND-EXPIRED': { zh: '指令已过期', en: 'the command has expired' },
+  'COMMAND-CLOCK': { zh: '指令来自未来，请核对两边时间', en: 'issued in the future: compare both clocks' },
+  'COMMAND-BUSY': { zh: '指令太多，稍后再发', en: 'too many commands at once, send it later' },
+  'COMMAND-FAILED': { zh: '执行失败', en: 'it failed while being carried out' },
+  'REPLAY-RANGE': { zh: '没有这一段，或还没有发过', en: 'no such range, or not sent yet' },
+  'REPLAY-INTERRUPTED': {
+    zh: '重发中断，请用新的编号再发',
+    en: 'the replay was cut off, send it again under a new id',
+  },
+} as const;
+export type ResultCode = keyof typeof resultCodes;
+
+export const resultSchema = z.object({
+  id: commandId.optional().describe('absent where no id could be read; then only the response topic gets the result'),
+  verb: z.string().max(64),
+  ok: z.boolean(),
+  code: z.enum(Object.keys(resultCodes) as [ResultCode, ...ResultCode[]]).optional(),
+  what: z.object({ zh: z.string(), en: z.string() }).optional(),
+  /** What exactly, e.g. the field's path. */
+  detail: z.string().max(300).optional(),
+  result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  at: z.iso.datetime().describe('the room’s wall time'),
+  repeated: z.literal(true).optional().describe('this id was answered before; this is that answer'),
+});
+export type CommandResult = z.infer<typeof resultSchema>;
