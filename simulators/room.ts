@@ -136,10 +136,14 @@ class Lesson {
   }
 
   notice(event: SimulatorEvent): void {
-    if (event.event === 'voting') return event.open ? this.#opened() : this.#closed();
-    const cameBack = event.event === 'attached' || (event.event === 'powered' && event.on);
-    const lostPower = event.event === 'powered' && !event.on;
-    if ((cameBack || lostPower) && (this.#open || this.#interruptedMs !== undefined)) {
+    if (event.event === 'voting') {
+      if (event.open) this.#opened();
+      else this.#closed();
+      return;
+    }
+    // Setting the channel begins every connect sequence: how a host's return is seen on USB, where nobody attaches.
+    const cameBack = event.event === 'attached' || (event.event === 'command' && event.command === 'channel');
+    if ((cameBack || event.event === 'powered') && (this.#open || this.#interruptedMs !== undefined)) {
       this.#open = false;
       this.#interruptedMs = this.#ports.monotonicMs();
     }

@@ -207,8 +207,10 @@ export class ClickerBase {
     const command = commandOf(report);
     this.onEvent({ event: 'command', command, hex: shortHex(report) });
     if (command === 'unknown') return;
-    if (command === 'lcd-1') return this.#writeLcd(0, report);
-    if (command === 'lcd-2') return this.#writeLcd(1, report);
+    if (command === 'lcd-1' || command === 'lcd-2') {
+      this.#writeLcd(command === 'lcd-1' ? 0 : 1, report);
+      return;
+    }
     if (this.#commands.length >= MOST_WAITING_COMMANDS) {
       this.onEvent({ event: 'overrun', what: 'commands' });
       return;
@@ -292,53 +294,61 @@ export class ClickerBase {
     const command = commandOf(report);
     switch (command) {
       case 'channel':
-        return this.#setChannel(report);
+        this.#setChannel(report);
+        break;
       case 'channel-2':
         if (channelOf(report) !== undefined) this.#ack(report);
-        return;
+        break;
       case 'open':
         this.#ack(report);
         this.#setOpen(true);
         if (this.#misbehaviour === 'silent-after-open') this.#silent = true;
-        return;
+        break;
       case 'close':
         this.#setOpen(false);
-        return this.#ack(report);
+        this.#ack(report);
+        break;
       case 'info':
         this.#ack(report);
         this.#emit(info(this.#channel, this.#pollType));
-        return;
-      case 'poll-type': {
-        const type = report[2] ?? 0;
-        if (type < 0x66 || type > 0x68) return;
-        this.#pollType = type;
-        return this.#ack(report);
-      }
+        break;
+      case 'poll-type':
+        this.#setPollType(report);
+        break;
       case 'protocol-2':
         this.#ack(report);
         this.#emit(PROTOCOL_2_EVENT);
-        return;
+        break;
       case 'reset-count':
         this.#votes = 0;
         this.#stale = new Uint8Array(0);
         this.#before = undefined;
         if (this.settings.ackResetCount) this.#ack(report);
-        return;
+        break;
       case 'summary':
         this.#ack(report);
         this.#summaryWanted = this.#misbehaviour !== 'lost-summary';
-        return this.#sendSummaryWhenReady();
+        this.#sendSummaryWhenReady();
+        break;
       case 'commit':
       case 'fetch':
       case 'reset':
       case 'instructor':
       case 'welcome':
-        return this.#ack(report);
+        this.#ack(report);
+        break;
       case 'lcd-1':
       case 'lcd-2':
       case 'unknown':
-        return;
+        break;
     }
+  }
+
+  #setPollType(report: Uint8Array): void {
+    const type = report[2] ?? 0;
+    if (type < 0x66 || type > 0x68) return;
+    this.#pollType = type;
+    this.#ack(report);
   }
 
   /** Votes taken before go first. While voting is open there is no end of them: the summary does not wait then. */

@@ -2,6 +2,7 @@
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { SimulatorPorts } from '../ports.ts';
 import { type BaseEvent, type BaseSettings, type BaseState, ClickerBase, type PressResult } from './base.ts';
+import { plugIntoGadget } from './gadget.ts';
 import { isClickerId, isKey } from './messages.ts';
 import { isMisbehaviour, misbehaviours } from './misbehaviour.ts';
 import type { Plug } from './plug.ts';
@@ -47,10 +48,9 @@ export async function startBase(options: SimulatedBaseOptions): Promise<Simulate
     },
     misbehave: async (how) => {
       if (!isMisbehaviour(how)) throw wrongValue('misbehave', how, Object.keys(misbehaviours).join(' '));
-      if (how === 'unplug') return plug.unplug();
-      if (how !== 'reset') return base.misbehave(how);
-      await plug.unplug();
-      await plug.plug();
+      if (how === 'unplug' || how === 'reset') await plug.unplug();
+      else base.misbehave(how);
+      if (how === 'reset') await plug.plug();
     },
     set: (what, value) => change(base.settings, what, value),
     plug: () => plug.plug(),
@@ -62,6 +62,7 @@ export async function startBase(options: SimulatedBaseOptions): Promise<Simulate
 async function plugInto(base: ClickerBase, options: SimulatedBaseOptions): Promise<Plug> {
   const listen = options.listen ?? 'tcp://127.0.0.1:0';
   const { ports, onEvent } = options;
+  if (listen === 'gadget') return await plugIntoGadget({ base, ports });
   const { host, port } = tcpAddress(listen);
   return await plugIntoTcp({
     base,
