@@ -49,10 +49,19 @@ export interface VotingRequest {
  * `onData` and `onClose` are set once by the driver; `onClose` is called exactly once, with the reason in English.
  */
 export interface Connection {
+  /** True where every `onData` is one whole report (HID); false where it is a piece of a stream (TCP, serial). */
+  readonly reports: boolean;
+  /** Rejects with a ShownError (`DEVICE-LOST`) once the connection has ended. */
   write(bytes: Uint8Array): Promise<void>;
-  close(): Promise<void>;
+  /** Ends the connection; `onClose` is called with `why`, unless it has been called before. */
+  close(why?: string): Promise<void>;
   onData: (bytes: Uint8Array) => void;
   onClose: (reason: string) => void;
+}
+
+/** What a driver takes from the machine; `agent/ports.ts` fits. */
+export interface DriverClock {
+  monotonicMs(): number;
 }
 
 export interface Transport {

@@ -1,0 +1,18 @@
+/** How long to wait before the next try: doubling, capped, with jitter so that a school's rooms do not try in step. */
+import type { RandomBytes } from '../ports.ts';
+
+export interface BackoffOptions {
+  readonly firstMs: number;
+  readonly capMs: number;
+  readonly randomBytes: RandomBytes;
+}
+
+/** Endless: each value is between a half and the whole of firstMs · 2ⁿ, never above capMs. */
+export function* backoff({ firstMs, capMs, randomBytes }: BackoffOptions): Generator<number, never> {
+  let wholeMs = firstMs;
+  for (;;) {
+    const [random = 0] = randomBytes(1);
+    yield Math.round(Math.min(wholeMs, capMs) * (0.5 + random / 510));
+    wholeMs = Math.min(wholeMs * 2, capMs);
+  }
+}

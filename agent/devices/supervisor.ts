@@ -1,0 +1,145 @@
+/**
+ * The devices of a room: builds them from the config, keeps each connected on its own, turns their states into events,
+ * faults and views. Press → `events.press` is synchronous and does nothing else.
+ */
+import type { DeviceSink, DeviceStatus } from '../../drivers/device.ts';
+import { buildDevice } from '../../drivers/registry.ts';
+import type { HidAddress } from '../../drivers/transport/address.ts';
+import { type Hotplug, watchUsb } from '../../drivers/transport/hotplug.ts';
+import type { ReceiverEvents, Receivers } from '../classroom/port.ts';
+import type { DeviceConfig } from '../config/config.ts';
+import type { Journal } from '../journal/port.ts';
+import type { Faults } from '../maintenance/port.ts';
+import type { Ports } from '../ports.ts';
+import { BaseFault } from './base-fault.ts';
+import { Keeper } from './keeper.ts';
+import { createReceivers, type ReceiverRecord } from './receivers.ts';
+import { StatusReport } from './status-report.ts';
+
+export interface DevicesOptions {
+  readonly devices: readonly DeviceConfig[];
+  readonly ports: Ports;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly events: ReceiverEvents;
+}
+
+export interface Devices {
+  readonly receivers: Receivers;
+  start(): void;
+  /** Ends within a second whatever the devices do. */
+  stop(): Promise<void>;
+}
+
+/** A receiver that was put back must be voting again within 8 s, so a class never waits longer than this for a try. */
+const RETRY_CAP_MS = 2_000;
+/** With hot-plug events a missing USB device is looked for only now and then, in case an event was lost. */
+const USB_RETRY_CAP_MS = 3_000;
+
+interface Kept {
+  readonly record: ReceiverRecord;
+  readonly keeper: Keeper;
+  readonly usb: HidAddress | undefined;
+  readonly report: StatusReport;
+  readonly fault: BaseFault;
+}
+
+/** Throws a ShownError for a device that cannot be built; the config's check refuses such a file earlier, with its line. */
+export function createDevices({ devices, ports, journal, faults, events }: DevicesOptions): Devices {
+  const kept = new Map<string, Kept>();
+  const sink: DeviceSink = {
+    press: (press) => events.press(press),
+    status: (id, status, why) => setStatus(id, status, why),
+    identity: (id, identity) => ports.log.info({ device: id, identity }, 'device identity'),
+    readings: (id, readings) => ports.log.debug({ device: id, readings }, 'device readings'),
+    voting: (id, voting) => {
+      const entry = kept.get(id);
+      if (entry === undefined) return;
+      entry.record.voting = voting;
+      events.receiversChanged();
+    },
+  };
+
+  function setStatus(id: string, status: DeviceStatus, why?: string): void {
+    const entry = kept.get(id);
+    if (entry === undefined) return;
+    const { record } = entry;
+    if (record.status === status && record.why === (why ?? null)) return;
+    if (record.status !== status) record.since = ports.clock.now();
+    record.status = status;
+    record.why = why ?? null;
+    ports.log.info({ device: id, status, why }, 'device status');
+    entry.report.changed(status, why);
+    entry.fault.changed(status === 'online' || status === 'degraded');
+    events.receiversChanged();
+  }
+
+  for (const config of devices) kept.set(config.id, keep(config));
+
+  function keep(config: DeviceConfig): Kept {
+    const { device, transport, address } = buildDevice(config, sink, ports.clock);
+    const usb = address.kind === 'hid' ? address : undefined;
+    const record: ReceiverRecord = {
+      receiver: device,
+      status: 'connecting',
+      voting: 'idle',
+      since: ports.clock.now(),
+      why: null,
+    };
+    const keeper = new Keeper({
+      device,
+      transport,
+      ports,
+      retryCapMs: usb === undefined ? RETRY_CAP_MS : USB_RETRY_CAP_MS,
+      awayStatus: usb === undefined ? 'offline' : 'absent',
+      status: (status, why) => setStatus(config.id, status, why),
+    });
+    return {
+      record,
+      keeper,
+      usb,
+      report: new StatusReport(device, journal, ports),
+      fault: new BaseFault(config.id, faults),
+    };
+  }
+
+  const records = [...kept.values()].map(({ record }) => record);
+  let hotplug: Promise<Hotplug> | undefined;
+  return {
+    receivers: createReceivers(records, (open) => {
+      for (const { fault } of kept.values()) fault.asked(open);
+    }),
+    start() {
+      for (const { keeper, fault } of kept.values()) {
+        fault.changed(false);
+        keeper.start();
+      }
+      const usb = [...kept.values()].filter((entry) => entry.usb !== undefined);
+      if (usb.length === 0) return;
+      hotplug = watchUsb({
+        came: ({ vendorId, productId }) => {
+          for (const entry of usb)
+            if (entry.usb?.vendorId === vendorId && entry.usb.productId === productId) entry.keeper.wake();
+        },
+        went: () => {},
+      });
+      hotplug.catch((error: unknown) =>
+        ports.log.warn({ err: error }, 'no hot-plug events; devices are looked for every few seconds'),
+      );
+    },
+    async stop() {
+      for (const { report, fault } of kept.values()) {
+        report.stop();
+        fault.stop();
+      }
+      await Promise.all([
+        ...[...kept.values()].map(({ keeper }) => keeper.stop()),
+        hotplug?.then(
+          (watch) => watch.stop(),
+          // It never started: told when it failed.
+          () => {},
+        ),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,194 @@
+/**
+ * One connection to an i>clicker base: reports out of bytes, commands with their acks, and a question now and then
+ * whether the base still lives. Ends with the connection; what outlives it is the driver's.
+ */
+import {
+  ackOf,
+  type BaseMessage,
+  baseFraming,
+  decodeReport,
+  encodeCommand,
+  type HostCommand,
+  REPORT_BYTES,
+} from '../../protocols/clicker/iclicker.ts';
+import { fixedFramer } from '../../protocols/framing.ts';
+import type { Connection, DriverClock } from '../device.ts';
+import { pause } from '../pause.ts';
+import { deviceLost, deviceTimeout } from '../transport/failure.ts';
+import type { Step } from './iclicker-sequences.ts';
+
+/** Acks were seen after 5–28 ms. Each try waits longer, so that a base that is merely slow is not given up. */
+const ACK_WAITS_MS = [300, 600, 900];
+/** A stream does not say that its peer is gone, and an idle base says nothing: ask. USB tells by itself. */
+const STREAM_QUIET_MS = 1_000;
+const USB_QUIET_MS = 30_000;
+
+export interface LinkListener {
+  /** All messages of one report, in order. */
+  report(messages: readonly BaseMessage[], atMonotonicMs: number): void;
+  /** Bytes that are no report. */
+  junk(count: number): void;
+  /** A command was not acknowledged in time and is sent again / an ack came after all. */
+  slow(command: string): void;
+  answered(): void;
+}
+
+interface AckWait {
+  readonly name: string;
+  done(): void;
+}
+
+export class IclickerLink {
+  readonly #connection: Connection;
+  readonly #listener: LinkListener;
+  readonly #clock: DriverClock;
+  readonly #label: string;
+  readonly #ended = new AbortController();
+  #waiting: AckWait | undefined;
+  /** Sequences and single commands run one after the other. */
+  #last: Promise<void> = Promise.resolve();
+  #busy = 0;
+  #heardAt: number;
+  #pulse: NodeJS.Timeout | undefined;
+
+  constructor(connection: Connection, label: string, clock: DriverClock, listener: LinkListener) {
+    this.#connection = connection;
+    this.#label = label;
+    this.#clock = clock;
+    this.#listener = listener;
+    this.#heardAt = clock.monotonicMs();
+    const framer = fixedFramer(baseFraming, {
+      frame: (bytes) => this.#report(bytes),
+      junk: (bytes) => listener.junk(bytes.length),
+    });
+    connection.onData = connection.reports
+      ? (bytes) => this.#report(wholeReport(bytes))
+      : (bytes) => framer.push(bytes);
+  }
+
+  /** True while a sequence or a command is under way. */
+  get busy(): boolean {
+    return this.#busy > 0;
+  }
+
+  /** Aborted when the connection has ended. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Asks for a sign of life whenever the base was quiet for long. `mayAsk`: whether a question is welcome now. */
+  watch(mayAsk: () => boolean): void {
+    const quietMs = this.#connection.reports ? USB_QUIET_MS : STREAM_QUIET_MS;
+    this.#pulse = setInterval(() => {
+      if (this.busy || this.#clock.monotonicMs() - this.#heardAt < quietMs || !mayAsk()) return;
+      // A failure has closed the connection, and its end is told through onClose.
+      this.run([{ say: { command: 'info' }, thenMs: 0, ack: true }]).catch(() => {});
+    }, quietMs / 2);
+  }
+
+  /** The connection ended: everything under way is rejected. */
+  lost(reason: string): void {
+    clearInterval(this.#pulse);
+    this.#ended.abort(deviceLost(this.#label, reason));
+  }
+
+  /**
+   * Runs the steps after whatever is under way. `goOn` is asked before every step; when it says no the rest is left
+   * out. Closes the connection and rejects (`DEVICE-TIMEOUT`) when the base does not acknowledge.
+   */
+  run(steps: readonly Step[], goOn: () => boolean = () => true): Promise<void> {
+    this.#busy++;
+    const mine = this.#last.then(() => this.#runSteps(steps, goOn)).finally(() => this.#busy--);
+    // The next in line starts whatever became of this one; who asked for this one hears of its failure.
+    this.#last = mine.catch(() => {});
+    return mine;
+  }
+
+  async #runSteps(steps: readonly Step[], goOn: () => boolean): Promise<void> {
+    for (const step of steps) {
+      if (!goOn()) return;
+      const next = this.#clock.monotonicMs() + step.thenMs;
+      await this.#say(step);
+      const waitMs = next - this.#clock.monotonicMs();
+      if (waitMs > 0) await pause(waitMs, this.ended);
+    }
+  }
+
+  /** One line of text: never acknowledged, never repeated. Rejects when the connection has ended. */
+  async write(command: HostCommand): Promise<void> {
+    await this.#connection.write(encodeCommand(command));
+  }
+
+  async #say({ say, ack }: Step): Promise<void> {
+    this.ended.throwIfAborted();
+    const name = ack ? ackOf(say.command) : undefined;
+    if (name === undefined) {
+      await this.#untilEnded(this.write(say));
+      return;
+    }
+    for (const waitMs of ACK_WAITS_MS) {
+      const acked = this.#ackWithin(name, waitMs);
+      // The write of a stalled stream may never finish; the ack, or its absence, decides.
+      this.write(say).catch(() => {});
+      if (await acked) {
+        if (waitMs !== ACK_WAITS_MS[0]) this.#listener.answered();
+        return;
+      }
+      this.#listener.slow(say.command);
+    }
+    await this.#connection.close(`no ack to ${say.command}`);
+    throw deviceTimeout(this.#label);
+  }
+
+  #ackWithin(name: string, waitMs: number): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.ended.removeEventListener('abort', onEnd);
+        this.#waiting = undefined;
+      };
+      const onEnd = (): void => {
+        settle();
+        reject(this.ended.reason);
+      };
+      const timer = setTimeout(() => {
+        settle();
+        resolve(false);
+      }, waitMs);
+      this.ended.addEventListener('abort', onEnd, { once: true });
+      this.#waiting = {
+        name,
+        done: () => {
+          settle();
+          resolve(true);
+        },
+      };
+    });
+  }
+
+  #untilEnded(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onEnd = (): void => reject(this.ended.reason);
+      this.ended.addEventListener('abort', onEnd, { once: true });
+      work.then(resolve, reject).finally(() => this.ended.removeEventListener('abort', onEnd));
+    });
+  }
+
+  #report(bytes: Uint8Array): void {
+    const now = this.#clock.monotonicMs();
+    this.#heardAt = now;
+    const messages = decodeReport(bytes);
+    const first = messages[0];
+    // Acks of commands sent again, or of one nobody waits for, match nothing and are ignored.
+    if (first?.type === 'ack' && this.#waiting?.name === first.command) this.#waiting.done();
+    this.#listener.report(messages, now);
+  }
+}
+
+/** Some systems hand out a short last report: the rest is zeros. */
+function wholeReport(bytes: Uint8Array): Uint8Array {
+  if (bytes.length >= REPORT_BYTES) return bytes;
+  const whole = new Uint8Array(REPORT_BYTES);
+  whole.set(bytes);
+  return whole;
+}

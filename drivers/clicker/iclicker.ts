@@ -1,0 +1,276 @@
+/**
+ * The i>clicker base as the hardware really is: opening takes about 0.65 s, presses may arrive until the base's
+ * summary, acks carry stale bytes, presses are repeated, the display is slow, and the plug gets pulled.
+ *
+ * Whoever asks states a wish — voting open or closed — and this driver brings the base there, again after every
+ * reconnect. Every press is reported the moment it is read, whatever the voting state: which question it belongs to is
+ * not decided here.
+ */
+import type { BaseMessage, Frequency, PressReport } from '../../protocols/clicker/iclicker.ts';
+import { ShownError } from '../../protocols/shown-error.ts';
+import type {
+  ClickerReceiver,
+  Connection,
+  DeviceSink,
+  DriverClock,
+  Identity,
+  Readings,
+  VotingRequest,
+  VotingState,
+} from '../device.ts';
+import { pause } from '../pause.ts';
+import { deviceAbsent } from '../transport/failure.ts';
+import { IclickerLink } from './iclicker-link.ts';
+import { BEFORE_CONNECT_MS, connectSteps, openSteps, stopSteps } from './iclicker-sequences.ts';
+import { Lcd } from './lcd.ts';
+import { RepeatWindow } from './repeats.ts';
+
+export interface IclickerOptions {
+  readonly channel: readonly [Frequency, Frequency];
+  readonly afterSecondChannelMs: number;
+}
+
+export interface IclickerSetup {
+  readonly id: string;
+  readonly label: string;
+  readonly options: IclickerOptions;
+  readonly sink: DeviceSink;
+  readonly clock: DriverClock;
+}
+
+/** From 停止 to the last press that counts. */
+const CLOSE_WITHIN_MS = 1_000;
+
+export function createIclicker(setup: IclickerSetup): ClickerReceiver {
+  return new IclickerReceiver(setup);
+}
+
+class IclickerReceiver implements ClickerReceiver {
+  readonly id: string;
+  readonly driver = 'iclicker';
+  readonly #setup: IclickerSetup;
+  readonly #sink: DeviceSink;
+  readonly #repeats = new RepeatWindow();
+  readonly #lcd: Lcd;
+  readonly #counts = { presses: 0, repeats: 0, junk: 0 };
+  #identity: Identity = { make: 'i>clicker', model: 'base station, second generation' };
+  #channel = '';
+  #link: IclickerLink | undefined;
+  /** The connect sequence is through. */
+  #ready = false;
+  #wish: VotingRequest | undefined;
+  /** Whether the base has, or may have, been told to open. */
+  #opened = false;
+  #working = false;
+  #voting: VotingState = 'idle';
+  #closers: (() => void)[] = [];
+  #onSummary: (() => void) | undefined;
+
+  constructor(setup: IclickerSetup) {
+    this.#setup = setup;
+    this.#sink = setup.sink;
+    this.id = setup.id;
+    this.#lcd = new Lcd(setup.clock);
+  }
+
+  async attach(connection: Connection, signal: AbortSignal): Promise<void> {
+    this.detach('replaced by a new connection');
+    const { label, clock, options } = this.#setup;
+    const link = new IclickerLink(connection, label, clock, {
+      report: (messages, at) => this.#report(messages, at),
+      junk: (count) => {
+        this.#counts.junk += count;
+      },
+      slow: (command) => {
+        if (this.#ready && this.#link === link) this.#sink.status(this.id, 'degraded', `no ack to ${command}`);
+      },
+      answered: () => {
+        if (this.#ready && this.#link === link) this.#sink.status(this.id, 'online');
+      },
+    });
+    connection.onClose = (reason) => {
+      link.lost(reason);
+      if (this.#link === link) this.detach(reason);
+    };
+    this.#link = link;
+    this.#opened = false;
+    this.#repeats.restart();
+    if (this.#wish !== undefined) this.#setVoting('preparing');
+    const onAbort = (): void => {
+      // Closing is all that is wanted; its own failure changes nothing.
+      connection.close('connecting took too long').catch(() => {});
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      signal.throwIfAborted();
+      await pause(BEFORE_CONNECT_MS, link.ended);
+      await link.run(connectSteps(options.channel, options.afterSecondChannelMs));
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+    this.#ready = true;
+    link.watch(() => connection.reports === false || this.#voting === 'idle');
+    this.#lcd.attach((line, text) => link.write({ command: 'lcd', line, text }));
+    this.#sink.readings(this.id, this.#readings());
+    this.#reconcile();
+  }
+
+  detach(reason: string): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    this.#link = undefined;
+    this.#ready = false;
+    link.lost(reason);
+    this.#lcd.hold();
+    this.#opened = false;
+    this.#setVoting('idle');
+    // Nothing can arrive any more: whoever waits for the last press has it.
+    this.#closed();
+  }
+
+  openVoting(request: VotingRequest): void {
+    this.#wish = request;
+    this.#reconcile();
+  }
+
+  closeVoting(): Promise<void> {
+    this.#wish = undefined;
+    if (this.#link === undefined || !(this.#opened || this.#working)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_WITHIN_MS);
+      this.#closers.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#reconcile();
+    });
+  }
+
+  show(line1: string, line2: string): void {
+    this.#lcd.show(line1, line2);
+  }
+
+  async read(): Promise<{ identity: Identity; readings: Readings }> {
+    const link = this.#link;
+    if (link === undefined) throw deviceAbsent(this.#setup.label);
+    if (this.#voting === 'idle') await link.run([{ say: { command: 'info' }, thenMs: 50, ack: true }]);
+    return { identity: this.#identity, readings: this.#readings() };
+  }
+
+  command(name: string): Promise<Readings> {
+    return Promise.reject(
+      new ShownError({
+        code: 'DEVICE-CANNOT',
+        where: this.#setup.label,
+        what: { zh: `答题器接收器没有这个命令：${name}`, en: `a clicker receiver has no command ${name}` },
+        todo: { zh: '在页面上提问即可，不用命令', en: 'ask a question on the page instead' },
+      }),
+    );
+  }
+
+  #readings(): Readings {
+    return { ...(this.#channel === '' ? {} : { channel: this.#channel }), ...this.#counts };
+  }
+
+  #setVoting(state: VotingState): void {
+    if (state === this.#voting) return;
+    this.#voting = state;
+    this.#sink.voting(this.id, state);
+  }
+
+  /** Brings the base to the wish, one sequence after the other, until they agree or the connection ends. */
+  #reconcile(): void {
+    const link = this.#link;
+    if (link === undefined || !this.#ready || this.#working) return;
+    this.#working = true;
+    this.#bring(link)
+      // The connection has ended, and its end is told through onClose; the wish stays for the next one.
+      .catch(() => {})
+      .finally(() => {
+        this.#working = false;
+        // A reconnect while the old sequence was unwinding found us at work.
+        if (this.#link !== link) this.#reconcile();
+      });
+  }
+
+  async #bring(link: IclickerLink): Promise<void> {
+    this.#lcd.hold();
+    while (this.#link === link && this.#opened !== (this.#wish !== undefined)) {
+      if (this.#wish === undefined) await this.#stop(link);
+      else await this.#open(link);
+    }
+    if (this.#link !== link) return;
+    this.#lcd.resume((line, text) => link.write({ command: 'lcd', line, text }));
+    if (!this.#opened) this.#closed();
+  }
+
+  async #open(link: IclickerLink): Promise<void> {
+    this.#setVoting('preparing');
+    this.#opened = true;
+    this.#repeats.restart();
+    await link.run(openSteps, () => this.#wish !== undefined);
+    if (this.#wish !== undefined) this.#setVoting('open');
+  }
+
+  async #stop(link: IclickerLink): Promise<void> {
+    this.#setVoting('closing');
+    const summary = this.#summaryWithin(CLOSE_WITHIN_MS, link);
+    await link.run(stopSteps);
+    await summary;
+    this.#opened = false;
+    this.#setVoting('idle');
+    this.#closed();
+  }
+
+  /** Never rejects: a base that gives no summary has closed all the same. */
+  #summaryWithin(ms: number, link: IclickerLink): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        link.ended.removeEventListener('abort', done);
+        this.#onSummary = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      link.ended.addEventListener('abort', done, { once: true });
+      this.#onSummary = done;
+    });
+  }
+
+  #closed(): void {
+    const closers = this.#closers;
+    this.#closers = [];
+    for (const closer of closers) closer();
+  }
+
+  #report(messages: readonly BaseMessage[], atMonotonicMs: number): void {
+    const two = messages.length > 1;
+    for (const [index, message] of messages.entries()) {
+      if (message.type === 'press') this.#press(message, two && index === 0, atMonotonicMs);
+      else if (message.type === 'junk') this.#counts.junk++;
+      else if (message.type === 'summary') this.#onSummary?.();
+      else if (message.type === 'info') this.#info(message.firmware, message.channel);
+    }
+  }
+
+  #press({ clicker, key, sq }: PressReport, beside: boolean, atMonotonicMs: number): void {
+    if (key === 'F' && !this.#ready) {
+      // After a channel change the base sends reports that look like withdrawals and are none.
+      this.#counts.junk++;
+      return;
+    }
+    if (!this.#repeats.take(clicker, key, sq, beside)) {
+      this.#counts.repeats++;
+      return;
+    }
+    this.#counts.presses++;
+    this.#sink.press({ device: this.id, clicker, key, sq, atMonotonicMs });
+  }
+
+  #info(firmware: string, channel: string): void {
+    this.#channel = channel;
+    if (firmware === this.#identity.firmware) return;
+    this.#identity = { ...this.#identity, firmware };
+    this.#sink.identity(this.id, this.#identity);
+  }
+}

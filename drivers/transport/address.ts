@@ -1,0 +1,146 @@
+/**
+ * Addresses of the contract, as written in a config or on a command line:
+ * `hid://1881:0150[/SERIAL]` · `serial:///dev/ttyUSB0?baud=9600` · `serial://COM5` · `tcp://[:PASSWORD@]HOST:PORT` ·
+ * `http://user:pass@HOST:PORT/path`.
+ */
+import { ShownError } from '../../protocols/shown-error.ts';
+
+interface WithLabel {
+  /** The address without its password and its options: for logs, pages and faults. */
+  readonly label: string;
+}
+export interface HidAddress extends WithLabel {
+  readonly kind: 'hid';
+  readonly vendorId: number;
+  readonly productId: number;
+  readonly serial: string | undefined;
+}
+export interface SerialAddress extends WithLabel {
+  readonly kind: 'serial';
+  /** `/dev/ttyUSB0`, `COM5` */
+  readonly path: string;
+  readonly baud: number | undefined;
+}
+export interface TcpAddress extends WithLabel {
+  readonly kind: 'tcp';
+  readonly host: string;
+  readonly port: number;
+  readonly password: string | undefined;
+  /** `?generation=1`, where a socket cannot tell. */
+  readonly generation: number | undefined;
+}
+export interface HttpAddress extends WithLabel {
+  readonly kind: 'http';
+  /** Without user and password. */
+  readonly url: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+}
+export type Address = HidAddress | SerialAddress | TcpAddress | HttpAddress;
+
+/** Throws a ShownError `DEVICE-ADDRESS` that never repeats a password. */
+export function parseAddress(text: string, where = 'address'): Address {
+  const scheme = /^([a-z]+):\/\//.exec(text)?.[1];
+  switch (scheme) {
+    case 'hid':
+      return parseHid(text, where);
+    case 'serial':
+      return parseSerial(text, where);
+    case 'tcp':
+      return parseTcp(text, where);
+    case 'http':
+    case 'https':
+      return parseHttp(text, where);
+    default:
+      throw refuse(where, 'hid:// serial:// tcp:// http://');
+  }
+}
+
+function refuse(where: string, form: string): ShownError {
+  return new ShownError({
+    code: 'DEVICE-ADDRESS',
+    where,
+    what: { zh: '设备地址写法不对', en: 'not a device address' },
+    todo: { zh: `写成 ${form}`, en: `write it as ${form}` },
+  });
+}
+
+function parseHid(text: string, where: string): HidAddress {
+  const match = /^hid:\/\/([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?:\/([^/?#]*))?$/.exec(text);
+  if (match === null) throw refuse(where, 'hid://1881:0150[/SERIAL]');
+  const [, vendor = '', product = '', serial = ''] = match;
+  return {
+    kind: 'hid',
+    vendorId: Number.parseInt(vendor, 16),
+    productId: Number.parseInt(product, 16),
+    serial: serial === '' ? undefined : decodePart(serial, where),
+    label: `hid://${vendor.toLowerCase()}:${product.toLowerCase()}${serial === '' ? '' : `/${serial}`}`,
+  };
+}
+
+function parseSerial(text: string, where: string): SerialAddress {
+  const form = 'serial:///dev/ttyUSB0?baud=9600';
+  const match = /^serial:\/\/([^?#]+)(?:\?([^#]*))?$/.exec(text);
+  const path = match?.[1];
+  if (path === undefined || !/^(\/[^\s]+|COM\d{1,3}|\\\\.\\COM\d{1,3})$/i.test(path)) throw refuse(where, form);
+  const options = optionsOf(match?.[2] ?? '', ['baud'], where, form);
+  return {
+    kind: 'serial',
+    path: decodePart(path, where),
+    baud: whole(options.get('baud'), 50, 4_000_000, where, form),
+    label: `serial://${path}`,
+  };
+}
+
+function parseTcp(text: string, where: string): TcpAddress {
+  const form = 'tcp://[:PASSWORD@]127.0.0.1:4352';
+  const match = /^tcp:\/\/(?::([^@]*)@)?(\[[0-9a-fA-F:.]+\]|[^:/?#@[\]\s]+):(\d{1,5})\/?(?:\?([^#]*))?$/.exec(text);
+  if (match === null) throw refuse(where, form);
+  const [, password, bracketed = '', portText, query = ''] = match;
+  const port = whole(portText, 1, 65_535, where, form) ?? 0;
+  const options = optionsOf(query, ['generation'], where, form);
+  return {
+    kind: 'tcp',
+    host: bracketed.replace(/^\[|\]$/g, ''),
+    port,
+    password: password === undefined ? undefined : decodePart(password, where),
+    generation: whole(options.get('generation'), 1, 2, where, `${form}?generation=1`),
+    label: `tcp://${bracketed}:${port}`,
+  };
+}
+
+function parseHttp(text: string, where: string): HttpAddress {
+  const form = 'http://user:pass@127.0.0.1:8000/onvif/device_service';
+  if (!URL.canParse(text)) throw refuse(where, form);
+  const url = new URL(text);
+  const user = url.username === '' ? undefined : decodePart(url.username, where);
+  const password = url.password === '' ? undefined : decodePart(url.password, where);
+  url.username = '';
+  url.password = '';
+  return { kind: 'http', url: url.href, user, password, label: `${url.protocol}//${url.host}${url.pathname}` };
+}
+
+function decodePart(text: string, where: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Only a malformed %-escape throws here.
+    throw refuse(where, '%25 = %');
+  }
+}
+
+function optionsOf(query: string, known: readonly string[], where: string, form: string): Map<string, string> {
+  const options = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!known.includes(name) || options.has(name)) throw refuse(where, form);
+    options.set(name, value);
+  }
+  return options;
+}
+
+function whole(text: string | undefined, from: number, to: number, where: string, form: string): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= from && value <= to)) throw refuse(where, form);
+  return value;
+}

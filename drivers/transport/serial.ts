@@ -1,0 +1,51 @@
+/** Serial lines through `serialport`, imported only when a serial address is opened. */
+import type { Connection, Transport } from '../device.ts';
+import type { SerialAddress } from './address.ts';
+import { openConnection } from './closing.ts';
+import { deviceAbsent, deviceBusy, deviceTimeout, reasonOf, transportMissing } from './failure.ts';
+
+const DEFAULT_BAUD = 9600;
+
+export function serialTransport(address: SerialAddress): Transport {
+  return { label: address.label, open: (signal) => openSerial(address, signal) };
+}
+
+async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<Connection> {
+  const { SerialPort } = await import('serialport').catch((error: unknown) => {
+    throw transportMissing(address.label, 'serialport', error);
+  });
+  const port = new SerialPort({ path: address.path, baudRate: address.baud ?? DEFAULT_BAUD, autoOpen: false });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      // Its only failure is "not open", which is what we want.
+      port.close(() => resolve());
+    });
+  await new Promise<void>((resolve, reject) => {
+    port.open((error) => {
+      if (error === null || error === undefined) resolve();
+      else
+        reject(
+          /no such file|file not found|ENOENT/i.test(reasonOf(error))
+            ? deviceAbsent(address.label, error)
+            : deviceBusy(address.label, error),
+        );
+    });
+  });
+  if (signal.aborted) {
+    await close();
+    throw deviceTimeout(address.label);
+  }
+  const connection = openConnection({
+    label: address.label,
+    reports: false,
+    send: (bytes) =>
+      new Promise((resolve, reject) => {
+        port.write(Buffer.from(bytes), (error) => (error === null || error === undefined ? resolve() : reject(error)));
+      }),
+    release: close,
+  });
+  port.on('data', (chunk: Buffer) => connection.onData(chunk));
+  port.on('error', (error: Error) => connection.ended(error.message));
+  port.on('close', (error?: Error | null) => connection.ended(error?.message ?? 'closed'));
+  return connection;
+}
