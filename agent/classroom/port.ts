@@ -32,6 +32,13 @@ export interface ReceiverEvents {
 
 /** The classroom as the web server sees it. All refusals are ShownErrors. */
 export interface Classroom extends ReceiverEvents {
+  /**
+   * Called once the receivers exist: a question restored from the journal is opened on them again. (`receiversChanged`
+   * does the same if it comes first.)
+   */
+  start(): void;
+  /** Stops the clockwork; resolves when everything received is committed. A question stays open for the next start. */
+  close(): Promise<void>;
   ask(question: NewQuestion): Promise<QuestionAnswer>;
   stop(id: string): Promise<QuestionAnswer>;
   reveal(id: string, answer: Option): Promise<QuestionAnswer>;

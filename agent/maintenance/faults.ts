@@ -39,6 +39,8 @@ export async function createFaults(options: { readonly journal: Journal; readonl
   const { journal, ports } = options;
   const { clock, log } = ports;
   const open = new Map<string, OpenFault>();
+  /** Closed, but not yet committed: still shown. */
+  const closing = new Set<OpenFault>();
   const listeners = new Set<() => void>();
   let applied: Promise<void> = Promise.resolve();
 
@@ -77,8 +79,6 @@ export async function createFaults(options: { readonly journal: Journal; readonl
       () => closing.delete(fault),
     );
   }
-  /** Closed, but not yet committed: still shown. */
-  const closing = new Set<OpenFault>();
 
   await restore();
 
@@ -119,12 +119,14 @@ export async function createFaults(options: { readonly journal: Journal; readonl
   }
 
   function shownFaults(): OpenFault[] {
-    return [...[...open.values()].filter((fault) => fault.shown), ...closing].sort(
-      (a, b) =>
-        severityOf(a.code, a.detail).localeCompare(severityOf(b.code, b.detail)) ||
-        a.since - b.since ||
-        (a.code < b.code ? -1 : 1),
-    );
+    return [...open.values(), ...closing]
+      .filter((fault) => fault.shown)
+      .sort(
+        (a, b) =>
+          severityOf(a.code, a.detail).localeCompare(severityOf(b.code, b.detail)) ||
+          a.since - b.since ||
+          (a.code < b.code ? -1 : 1),
+      );
   }
 
   function isExplained(fault: OpenFault, all: readonly OpenFault[]): boolean {

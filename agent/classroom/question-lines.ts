@@ -1,0 +1,40 @@
+/** The journal's lines about a question, as the facts {@link applyFact} folds. */
+import type { Envelope } from '../../protocols/uplink/envelope.ts';
+import type { Journal, StoredLine } from '../journal/port.ts';
+import type { QuestionEventType, QuestionFact } from './question.ts';
+
+const QUESTION_TYPES: ReadonlySet<string> = new Set<QuestionEventType>([
+  'cn.banban.question.opened',
+  'cn.banban.question.closed',
+  'cn.banban.question.revealed',
+  'cn.banban.question.voided',
+  'cn.banban.response.pressed',
+]);
+
+/** Undefined for a line of another type, as a gap that stands in for a line that cannot be read. */
+export function factOf(line: StoredLine): QuestionFact | undefined {
+  if (!QUESTION_TYPES.has(line.type)) return undefined;
+  const { type, data, time } = JSON.parse(line.text) as Envelope;
+  return { type, data, time, sequence: line.sequence, saved: true } as QuestionFact;
+}
+
+/**
+ * Everything committed about a question, oldest first. After a rollback the journal says the unpublished lines again in
+ * the new epoch (`Journal.openEpoch`): the second telling of a press is the same press and is left out.
+ */
+export async function readFacts(journal: Journal, id: string): Promise<QuestionFact[]> {
+  const facts: QuestionFact[] = [];
+  const told = new Map<string, string>();
+  for (const line of await journal.about(id)) {
+    const fact = factOf(line);
+    if (fact === undefined) continue;
+    if (fact.type === 'cn.banban.response.pressed') {
+      const key = `${fact.time} ${JSON.stringify(fact.data)}`;
+      const epoch = told.get(key);
+      if (epoch !== undefined && epoch !== line.epoch) continue;
+      told.set(key, line.epoch);
+    }
+    facts.push(fact);
+  }
+  return facts;
+}

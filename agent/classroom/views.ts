@@ -1,0 +1,87 @@
+/** What the pages and the API see of a question: built from the folded events and the class list, nothing kept. */
+import type { Option, PrivateView, QuestionAnswer, ResponseView, SeatView, WallQuestion } from '../web/api.ts';
+import type { ClassList } from './class-list.ts';
+import type { LiveQuestion } from './live-question.ts';
+import { type Question, type Standing, tallyOf } from './question.ts';
+
+/** By pseudonym where the press carried one: a clicker may have changed hands since. */
+function pupilOf(list: ClassList | undefined, standing: Standing) {
+  return standing.pupil === undefined ? undefined : list?.byPseudonym.get(standing.pupil);
+}
+
+export function questionAnswer(
+  question: Question,
+  list: ClassList | undefined,
+  { names }: { readonly names: boolean },
+): QuestionAnswer {
+  const responses = [...question.standing.values()].map((standing): ResponseView => {
+    const pupil = pupilOf(list, standing);
+    const { clicker, answer, at, sequence } = standing;
+    return {
+      clicker,
+      seat: pupil?.seat ?? null,
+      ...(names && pupil !== undefined ? { name: pupil.name } : {}),
+      answer,
+      at,
+      sequence,
+    };
+  });
+  const { id, options, rule, state, openedAt, closedAt, answer, presses, saved } = question;
+  return {
+    id,
+    kind: 'single',
+    options,
+    rule,
+    state,
+    openedAt,
+    closedAt,
+    answer,
+    answered: responses.length,
+    tally: tallyOf(question),
+    responses,
+    presses,
+    saved,
+  };
+}
+
+/** Nothing about who; no tally while open. */
+export function wallQuestion(live: LiveQuestion): WallQuestion {
+  const { question, number, stem, optionTexts, settling } = live;
+  const { id, options, rule, state, pulse, answer, saved } = question;
+  return {
+    id,
+    number,
+    options,
+    rule,
+    state,
+    stem: stem ?? null,
+    optionTexts: optionTexts ?? null,
+    elapsedMs: live.elapsedMs(),
+    answered: question.standing.size,
+    pulse,
+    tally: state === 'closed' || state === 'revealed' ? tallyOf(question) : null,
+    settling: settling && state === 'closed',
+    answer: state === 'revealed' ? answer : null,
+    saved,
+  };
+}
+
+export function privateView(
+  question: Question | undefined,
+  list: ClassList | undefined,
+  { names }: { readonly names: boolean },
+): PrivateView {
+  const seats = (list?.pupils ?? []).map((pupil): SeatView => {
+    const pseudonym = list?.pseudonyms.get(pupil.id) ?? '';
+    return {
+      pupilId: pupil.id,
+      seat: pupil.seat,
+      name: names ? pupil.name : null,
+      clicker: pupil.clicker ?? null,
+      answer: question?.standing.get(pseudonym)?.answer ?? null,
+      presses: question?.pressesOf.get(pseudonym) ?? 0,
+    };
+  });
+  const tally: Partial<Record<Option, number>> | null = question?.state === 'open' ? tallyOf(question) : null;
+  return { seats, unknownClickers: [...(question?.unknown.values() ?? [])], tally };
+}
