@@ -4,7 +4,14 @@
  */
 import { z } from 'zod';
 
-export { encodeLine, encodeLineWithData, FIRST_PREVHASH, type LineFields, type LineHead, MAX_LINE_BYTES } from './line.ts';
+export {
+  encodeLine,
+  encodeLineWithData,
+  FIRST_PREVHASH,
+  type LineFields,
+  type LineHead,
+  MAX_LINE_BYTES,
+} from './line.ts';
 
 export interface Envelope<Data = unknown> {
   readonly specversion: '1.0';

@@ -1,0 +1,397 @@
+/**
+ * room.db: what must not leave the room — names, class lists, bindings, typed text, the key of pseudonyms, the audit log.
+ * Runs in the store's worker; port.ts says what each call means. `secure_delete` overwrites what is removed.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ShownError } from '../../protocols/shown-error.ts';
+import { lineHash } from '../journal/format.ts';
+import type { RandomBytes } from '../ports.ts';
+import type { Database, Engine, Row } from '../store/engine.ts';
+import type { Moment } from '../store/messages.ts';
+import type { AuditWhat, Pupil, PupilInput, QuestionText, RosterChange, SchoolClass } from './port.ts';
+
+export const ROOM_FILE = 'room.db';
+/** `BanR` */
+export const ROOM_APPLICATION_ID = 0x42616e52;
+export const ROOM_FORMAT = 1;
+const AUDIT_KEEP_MS = 180 * 86_400_000;
+const FIRST_HASH = '0'.repeat(64);
+
+export const ROOM_SCHEMA = `
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE class (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE pupil (
+  id TEXT PRIMARY KEY,
+  class_id TEXT NOT NULL REFERENCES class (id),
+  name TEXT NOT NULL,
+  seat TEXT NOT NULL,
+  student_no TEXT,
+  UNIQUE (class_id, seat)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE binding (
+  class_id TEXT NOT NULL REFERENCES class (id),
+  seat TEXT NOT NULL,
+  clicker TEXT NOT NULL,
+  PRIMARY KEY (class_id, seat),
+  UNIQUE (class_id, clicker)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE question (
+  question TEXT PRIMARY KEY,
+  class_id TEXT,
+  stem TEXT,
+  option_texts TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  fields TEXT NOT NULL,
+  prevhash TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+CREATE TABLE audit_checkpoint (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+`;
+
+export interface OpenedRoom {
+  readonly room: RoomDb;
+  readonly setAside: string | undefined;
+}
+
+export function openRoom(engine: Engine, directory: string, randomBytes: RandomBytes, _moment: Moment): OpenedRoom {
+  const file = directory === ':memory:' ? directory : join(directory, ROOM_FILE);
+  const isNew = file === ':memory:' || !existsSync(file);
+  const db = engine.open(file, { readOnly: false });
+  configureRoom(db);
+  if (isNew) createRoom(db);
+  return { room: new RoomDb(db, randomBytes), setAside: undefined };
+}
+
+export function configureRoom(db: Database): void {
+  db.exec('PRAGMA journal_mode = WAL');
+  db.exec('PRAGMA synchronous = FULL');
+  db.exec('PRAGMA secure_delete = ON');
+  db.exec('PRAGMA foreign_keys = ON');
+  db.exec('PRAGMA cache_size = -1024');
+}
+
+export function createRoom(db: Database): void {
+  db.exec(`BEGIN IMMEDIATE; ${ROOM_SCHEMA}`);
+  db.exec(`PRAGMA application_id = ${ROOM_APPLICATION_ID}; PRAGMA user_version = ${ROOM_FORMAT}; COMMIT`);
+}
+
+export class RoomDb {
+  private readonly db: Database;
+  private readonly randomBytes: RandomBytes;
+
+  constructor(db: Database, randomBytes: RandomBytes) {
+    this.db = db;
+    this.randomBytes = randomBytes;
+  }
+
+  /** The worker's door: one of the port's methods by its name. */
+  call(method: string, args: readonly unknown[], moment: Moment): unknown {
+    switch (method) {
+      case 'setting':
+        return this.setting(args[0] as string);
+      case 'setSetting':
+        return this.setSetting(args[0] as string, args[1] as string);
+      case 'classes':
+        return this.classes();
+      case 'pupils':
+        return this.pupils(args[0] as string);
+      case 'compareRoster':
+        return this.compareRoster(args[0] as string, args[1] as PupilInput[]);
+      case 'importRoster':
+        return this.importRoster(args[0] as string, args[1] as PupilInput[]);
+      case 'bind':
+        return this.bind(args[0] as string, args[1] as string, args[2] as string | undefined);
+      case 'saveQuestionText':
+        return this.saveQuestionText(args[0] as QuestionText);
+      case 'questionTexts':
+        return this.questionTexts(args[0] as string[]);
+      case 'erasePupil':
+        return this.erasePupil(args[0] as string);
+      case 'audit':
+        return this.audit(
+          args[0] as AuditWhat,
+          args[1] as Record<string, string | number>,
+          args[2] as number,
+          moment.now,
+        );
+      case 'auditLog':
+        return this.auditLog(args[0] as number);
+      default:
+        throw new Error(`no such call: ${method}`);
+    }
+  }
+
+  setting(name: string): string | undefined {
+    const value = this.db.prepare('SELECT value FROM setting WHERE name = ?').get(name)?.['value'];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  setSetting(name: string, value: string): void {
+    this.db.prepare('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)').run(name, value);
+  }
+
+  classes(): SchoolClass[] {
+    return this.db.prepare('SELECT id, name FROM class ORDER BY number').all().map(toClass);
+  }
+
+  pupils(classId: string): Pupil[] {
+    return this.db
+      .prepare(
+        `SELECT p.id, p.class_id, p.name, p.seat, p.student_no, b.clicker FROM pupil p
+         LEFT JOIN binding b ON b.class_id = p.class_id AND b.seat = p.seat
+         WHERE p.class_id = ? ORDER BY length(p.seat), p.seat`,
+      )
+      .all(classId)
+      .map(toPupil);
+  }
+
+  compareRoster(className: string, inputs: readonly PupilInput[]): RosterChange {
+    const known = this.classNamed(className);
+    const before = known === undefined ? [] : this.pupils(known.id);
+    const { matches, gone } = matchPupils(before, inputs);
+    return {
+      added: inputs.filter((input) => !matches.has(input)),
+      changed: [...matches]
+        .filter(([input, pupil]) => differs(pupil, input))
+        .map(([after, pupil]) => ({ before: pupil, after })),
+      gone,
+    };
+  }
+
+  importRoster(className: string, inputs: readonly PupilInput[]): SchoolClass {
+    return this.transact(() => {
+      const schoolClass = this.classNamed(className) ?? this.addClass(className);
+      const { matches, gone } = matchPupils(this.pupils(schoolClass.id), inputs);
+      for (const pupil of gone) {
+        this.db.prepare('DELETE FROM pupil WHERE id = ?').run(pupil.id);
+      }
+      // Seats may be exchanged among pupils that stay: free them all first, so that no two hold one on the way.
+      for (const pupil of matches.values())
+        this.db.prepare('UPDATE pupil SET seat = ? WHERE id = ?').run(`*${pupil.id}`, pupil.id);
+      for (const input of inputs) {
+        const pupil = matches.get(input);
+        if (pupil === undefined) {
+          this.db
+            .prepare('INSERT INTO pupil (id, class_id, name, seat, student_no) VALUES (?, ?, ?, ?, ?)')
+            .run(this.newId(), schoolClass.id, input.name, input.seat, input.studentNo ?? null);
+        } else {
+          this.db
+            .prepare('UPDATE pupil SET name = ?, seat = ?, student_no = ? WHERE id = ?')
+            .run(input.name, input.seat, input.studentNo ?? pupil.studentNo ?? null, pupil.id);
+        }
+        if (input.clicker !== undefined) this.bindNow(schoolClass.id, input.seat, input.clicker);
+      }
+      // A seat nobody sits on any more keeps no clicker.
+      this.db
+        .prepare('DELETE FROM binding WHERE class_id = ? AND seat NOT IN (SELECT seat FROM pupil WHERE class_id = ?)')
+        .run(schoolClass.id, schoolClass.id);
+      return schoolClass;
+    });
+  }
+
+  bind(classId: string, seat: string, clicker: string | undefined): void {
+    this.transact(() => this.bindNow(classId, seat, clicker));
+  }
+
+  private bindNow(classId: string, seat: string, clicker: string | undefined): void {
+    if (this.db.prepare('SELECT 1 AS here FROM class WHERE id = ?').get(classId) === undefined)
+      throw noSuchClass(classId);
+    this.db
+      .prepare('DELETE FROM binding WHERE class_id = ? AND (seat = ? OR clicker = ?)')
+      .run(classId, seat, clicker ?? '');
+    if (clicker !== undefined) {
+      this.db.prepare('INSERT INTO binding (class_id, seat, clicker) VALUES (?, ?, ?)').run(classId, seat, clicker);
+    }
+  }
+
+  saveQuestionText(text: QuestionText): void {
+    this.db
+      .prepare('INSERT OR REPLACE INTO question (question, class_id, stem, option_texts) VALUES (?, ?, ?, ?)')
+      .run(
+        text.question,
+        text.classId ?? null,
+        text.stem ?? null,
+        text.optionTexts === undefined ? null : JSON.stringify(text.optionTexts),
+      );
+  }
+
+  questionTexts(questions: readonly string[]): QuestionText[] {
+    const statement = this.db.prepare('SELECT question, class_id, stem, option_texts FROM question WHERE question = ?');
+    return questions
+      .map((question) => statement.get(question))
+      .filter((row) => row !== undefined)
+      .map(toQuestionText);
+  }
+
+  erasePupil(pupilId: string): void {
+    this.transact(() => {
+      const row = this.db.prepare('SELECT class_id, seat FROM pupil WHERE id = ?').get(pupilId);
+      if (row === undefined) return;
+      this.db
+        .prepare('DELETE FROM binding WHERE class_id = ? AND seat = ?')
+        .run(String(row['class_id']), String(row['seat']));
+      this.db.prepare('DELETE FROM pupil WHERE id = ?').run(pupilId);
+    });
+    // The WAL still holds the old pages: write them over.
+    this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  audit(what: AuditWhat, fields: Readonly<Record<string, string | number>>, at: number, now: number): void {
+    this.transact(() => {
+      const last = this.db.prepare('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1').get();
+      const kept = this.db.prepare('SELECT number, hash FROM audit_checkpoint ORDER BY number DESC LIMIT 1').get();
+      const before = last ?? kept;
+      const number = Number(before?.['number'] ?? 0) + 1;
+      const prevhash = String(before?.['hash'] ?? FIRST_HASH);
+      const json = JSON.stringify(fields);
+      this.db
+        .prepare('INSERT INTO audit (number, at, what, fields, prevhash, hash) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(number, Math.floor(at), what, json, prevhash, auditHash(number, Math.floor(at), what, json, prevhash));
+      this.trimAudit(now - AUDIT_KEEP_MS);
+    });
+  }
+
+  private trimAudit(olderThan: number): void {
+    const last = this.db
+      .prepare(
+        'SELECT number, hash FROM audit WHERE number < (SELECT coalesce(min(number), 0) FROM audit WHERE at >= ?) ORDER BY number DESC LIMIT 1',
+      )
+      .get(olderThan);
+    if (last === undefined) return;
+    const number = Number(last['number']);
+    this.db.prepare('DELETE FROM audit WHERE number <= ?').run(number);
+    this.db.prepare('DELETE FROM audit_checkpoint').run();
+    this.db.prepare('INSERT INTO audit_checkpoint (number, hash) VALUES (?, ?)').run(number, String(last['hash']));
+  }
+
+  auditLog(limit: number): { at: number; what: AuditWhat; fields: Record<string, string | number> }[] {
+    return this.db
+      .prepare('SELECT at, what, fields FROM audit ORDER BY number DESC LIMIT ?')
+      .all(limit)
+      .map((row) => ({
+        at: Number(row['at']),
+        what: String(row['what']) as AuditWhat,
+        fields: JSON.parse(String(row['fields'])) as Record<string, string | number>,
+      }));
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private classNamed(name: string): SchoolClass | undefined {
+    const row = this.db.prepare('SELECT id, name FROM class WHERE name = ?').get(name);
+    return row === undefined ? undefined : toClass(row);
+  }
+
+  private addClass(name: string): SchoolClass {
+    const id = this.newId();
+    this.db
+      .prepare('INSERT INTO class (id, name, number) VALUES (?, ?, (SELECT count(*) + 1 FROM class))')
+      .run(id, name);
+    return { id, name };
+  }
+
+  /** Ids of classes and pupils are random: they say nothing about whom they mean. */
+  private newId(): string {
+    return Buffer.from(this.randomBytes(9)).toString('base64url');
+  }
+
+  private transact<T>(work: () => T): T {
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      const value = work();
+      this.db.exec('COMMIT');
+      return value;
+    } catch (error) {
+      try {
+        this.db.exec('ROLLBACK');
+      } catch {
+        // SQLite rolled back by itself; the error that made it do so is the one to tell.
+      }
+      throw error;
+    }
+  }
+}
+
+export function auditHash(number: number, at: number, what: string, fieldsJson: string, prevhash: string): string {
+  return lineHash(JSON.stringify([number, at, what, fieldsJson, prevhash]));
+}
+
+/** By 学号; where either side has none, by seat and name together. Every pupil is matched once. */
+function matchPupils(
+  before: readonly Pupil[],
+  inputs: readonly PupilInput[],
+): { matches: Map<PupilInput, Pupil>; gone: Pupil[] } {
+  const left = new Set(before);
+  const matches = new Map<PupilInput, Pupil>();
+  const take = (input: PupilInput, same: (pupil: Pupil) => boolean): void => {
+    if (matches.has(input)) return;
+    for (const pupil of left) {
+      if (!same(pupil)) continue;
+      left.delete(pupil);
+      matches.set(input, pupil);
+      return;
+    }
+  };
+  for (const input of inputs) {
+    if (input.studentNo !== undefined) take(input, (pupil) => pupil.studentNo === input.studentNo);
+  }
+  for (const input of inputs) {
+    take(
+      input,
+      (pupil) =>
+        pupil.seat === input.seat &&
+        pupil.name === input.name &&
+        (input.studentNo === undefined || pupil.studentNo === undefined),
+    );
+  }
+  return { matches, gone: [...left] };
+}
+
+function differs(pupil: Pupil, input: PupilInput): boolean {
+  return (
+    pupil.name !== input.name ||
+    pupil.seat !== input.seat ||
+    (input.studentNo !== undefined && pupil.studentNo !== input.studentNo) ||
+    (input.clicker !== undefined && pupil.clicker !== input.clicker)
+  );
+}
+
+function toClass(row: Row): SchoolClass {
+  return { id: String(row['id']), name: String(row['name']) };
+}
+
+function toPupil(row: Row): Pupil {
+  return {
+    id: String(row['id']),
+    classId: String(row['class_id']),
+    name: String(row['name']),
+    seat: String(row['seat']),
+    ...(typeof row['student_no'] === 'string' ? { studentNo: row['student_no'] } : {}),
+    ...(typeof row['clicker'] === 'string' ? { clicker: row['clicker'] } : {}),
+  };
+}
+
+function toQuestionText(row: Row): QuestionText {
+  return {
+    question: String(row['question']),
+    ...(typeof row['class_id'] === 'string' ? { classId: row['class_id'] } : {}),
+    ...(typeof row['stem'] === 'string' ? { stem: row['stem'] } : {}),
+    ...(typeof row['option_texts'] === 'string' ? { optionTexts: JSON.parse(row['option_texts']) as string[] } : {}),
+  };
+}
+
+function noSuchClass(id: string): ShownError {
+  return new ShownError({
+    code: 'ROOM-NO-CLASS',
+    where: id,
+    what: { zh: '没有这个班级', en: 'no such class' },
+    todo: { zh: '刷新页面后重选班级', en: 'choose the class again' },
+  });
+}

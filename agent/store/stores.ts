@@ -1,0 +1,73 @@
+/** Opens the two stores: journal.db (publishable lines) and room.db (everything that stays in the room). */
+import { JournalClient } from '../journal/client.ts';
+import type { Journal } from '../journal/port.ts';
+import type { Ports } from '../ports.ts';
+import { createRoomStore } from '../room/client.ts';
+import type { RoomStore } from '../room/port.ts';
+import type { EngineName } from './engine.ts';
+import { StoreHost } from './host.ts';
+import type { Opened } from './messages.ts';
+
+export interface StoresOptions {
+  /** The data directory; made if missing. */
+  readonly directory: string;
+  /** CloudEvents source of the room: `sourceOf(path)`. Another one than last time begins a new epoch. */
+  readonly source: string;
+  readonly version: string;
+  /** When this program was built, wall ms: no line is older. */
+  readonly buildTime: number;
+  readonly engine?: EngineName;
+  readonly ports: Ports;
+  readonly keepDays: number;
+  readonly maxMB: number;
+  /** Bytes held back for a full disk, default 8 MiB; and the free space below which `low` events are refused, default 32 MiB. */
+  readonly reserveBytes?: number;
+  readonly floorBytes?: number;
+}
+
+export interface Stores {
+  readonly journal: Journal;
+  readonly room: RoomStore;
+  /** A damaged room.db that this start found and set aside: its new file name. */
+  readonly roomSetAside: string | undefined;
+  /** Writes what is waiting, ends the worker. Takes < 3 s whatever the disk does. */
+  close(): Promise<void>;
+}
+
+const RESERVE_BYTES = 8 * 1024 * 1024;
+const FLOOR_BYTES = 32 * 1024 * 1024;
+const CLOSE_TIMEOUT_MS = 3_000;
+
+/** Throws the ShownError `STORE-IN-USE` when another agent holds the directory. A disk that cannot be written does not throw: see `Journal.state`. */
+export async function openStores(options: StoresOptions): Promise<Stores> {
+  const { ports } = options;
+  const host = new StoreHost(ports.clock);
+  host.start();
+  try {
+    const opened = await host.call<Opened>('host', 'open', {
+      directory: options.directory,
+      source: options.source,
+      version: options.version,
+      buildTime: options.buildTime,
+      engine: options.engine,
+      keepDays: options.keepDays,
+      maxMB: options.maxMB,
+      reserveBytes: options.reserveBytes ?? RESERVE_BYTES,
+      floorBytes: options.floorBytes ?? FLOOR_BYTES,
+      pid: process.pid,
+    });
+    const journal = new JournalClient(host, ports, opened);
+    return {
+      journal,
+      room: createRoomStore(host),
+      roomSetAside: opened.roomSetAside,
+      async close() {
+        journal.close();
+        await host.stop(CLOSE_TIMEOUT_MS);
+      },
+    };
+  } catch (error) {
+    await host.stop(0);
+    throw error;
+  }
+}
