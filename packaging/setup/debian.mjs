@@ -1,4 +1,5 @@
-// Debian's packages: the real broker, browser and emulator that the tests use. `npm start` needs none of them.
+// Debian's packages: the real broker, browser and emulator that the tests use. `npm start` needs none of them, but one
+// small library that only the most minimal Debian lacks.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -23,23 +24,39 @@ const needs = {
   kmod: { commands: ['modprobe'] },
   udev: { commands: ['udevadm'] },
   debootstrap: { commands: ['debootstrap'] },
+  // Shared libraries: of Node 26 itself, and of node-hid.
+  libatomic1: { libraries: ['libatomic.so.1'] },
+  'libusb-1.0-0': { libraries: ['libusb-1.0.so.0'] },
 };
 
-const live = ['mosquitto', 'mosquitto-clients', 'chromium', 'fonts-noto-cjk', 'openssl'];
+const libraryFolders = [
+  '/usr/lib/x86_64-linux-gnu',
+  '/usr/lib/aarch64-linux-gnu',
+  '/lib/x86_64-linux-gnu',
+  '/lib/aarch64-linux-gnu',
+  '/usr/lib64',
+  '/lib64',
+  '/usr/lib',
+];
+
+const runtime = ['libatomic1'];
+const live = ['libusb-1.0-0', 'mosquitto', 'mosquitto-clients', 'chromium', 'fonts-noto-cjk', 'openssl'];
 const usbLaboratory = ['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'udev'];
 const byPurpose = {
-  start: [],
-  test: [...live, ...usbLaboratory],
-  full: [...live, ...usbLaboratory, 'debootstrap'],
-  bench: live,
+  start: runtime,
+  test: [...runtime, ...live, ...usbLaboratory],
+  full: [...runtime, ...live, ...usbLaboratory, 'debootstrap'],
+  bench: [...runtime, ...live],
 };
 
 /** @returns {string[]} the names of Debian's packages a purpose needs and this machine lacks */
 export function missingNeeds(purpose, env = process.env) {
-  if (process.platform === 'win32') return byPurpose[purpose];
+  if (process.platform === 'win32') return byPurpose[purpose].filter((name) => needs[name].libraries === undefined);
   const path = [...(env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
   return byPurpose[purpose].filter((name) => {
-    const { commands = [], files = [] } = needs[name];
+    const { commands = [], files = [], libraries = [] } = needs[name];
+    if (libraries.length > 0)
+      return !libraries.every((library) => libraryFolders.some((folder) => existsSync(join(folder, library))));
     if (commands.length > 0)
       return !commands.every((command) => path.some((directory) => existsSync(join(directory, command))));
     return !files.some((file) => existsSync(file));

@@ -1,0 +1,28 @@
+// The files that start the bundle with the runtime beside it.
+
+/**
+ * Linux. V8's compiled code is kept where the service manager or the user has a cache: a cold start is twice as long.
+ * The link /usr/bin/banban leads here, so the folder is found through links.
+ */
+export const launcherSh = `#!/bin/sh
+# 班班：用随附的运行时启动。 Starts Banban with the runtime beside it.
+here=$(dirname "$(readlink -f "$0")")
+if [ -z "\${NODE_COMPILE_CACHE:-}" ]; then
+  if [ -n "\${CACHE_DIRECTORY:-}" ]; then NODE_COMPILE_CACHE=$CACHE_DIRECTORY/code
+  elif [ "$(id -u)" = 0 ]; then NODE_COMPILE_CACHE=/var/cache/banban/code-root
+  else NODE_COMPILE_CACHE=\${XDG_CACHE_HOME:-\${HOME:-/tmp}/.cache}/banban/code
+  fi
+  export NODE_COMPILE_CACHE
+fi
+exec "$here/node" "$here/banban.js" "$@"
+`;
+
+/** Windows. */
+export const launcherCmd = [
+  '@echo off',
+  'rem Starts Banban with the runtime beside it.',
+  'setlocal',
+  'if not defined NODE_COMPILE_CACHE set "NODE_COMPILE_CACHE=%LOCALAPPDATA%\\Banban\\code"',
+  '"%~dp0node.exe" "%~dp0banban.js" %*',
+  '',
+].join('\r\n');
