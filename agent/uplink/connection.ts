@@ -85,7 +85,7 @@ const MAX_PACKET_BYTES = 268_435_455;
 
 /**
  * Connects, within `connectTimeoutMs` over all (name lookup, TCP, TLS, CONNACK).
- * @throws ShownError NET-TLS, NET-REFUSED-LOGIN, NET-UNREACHABLE, NET-CONFIG
+ * @throws ShownError NET-TLS, NET-LOGIN, NET-FILE, NET-UNREACHABLE, NET-SUBSCRIBE
  */
 export function openConnection(
   options: ConnectionOptions,
@@ -283,6 +283,17 @@ function shown(url: string, error: unknown): ShownError {
         where,
         what: { zh: `服务器拒绝登录（${code}）`, en: `the broker refuses the login (${code}: ${text})` },
         todo: { zh: '检查 uplink 的用户名、密码、证书', en: 'check username, password and certificate under uplink' },
+      },
+      { cause: error },
+    );
+  }
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'open') {
+    return new ShownError(
+      {
+        code: 'NET-FILE',
+        where,
+        what: { zh: `读不到证书文件（${String(code)}）`, en: `a certificate file cannot be read (${String(code)})` },
+        todo: { zh: '检查 uplink 的 ca、cert、key', en: 'check ca, cert and key under uplink' },
       },
       { cause: error },
     );

@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly birth: () => string;
   readonly onRollback: (previous: Claim, head: Head) => void;
   readonly onAgreed: () => void;
+  /** Retained messages follow the SUBACK at once where they exist; this long is waited only where they do not. */
+  readonly readBackMs: number;
 }
 
 export type SessionStart =
@@ -57,8 +59,6 @@ export interface Session {
   end(end: { readonly brokerCode: number | undefined; readonly byBroker: boolean }): void;
 }
 
-/** Retained messages follow the SUBACK at once where they exist; this is waited for only where they do not. */
-const READ_BACK_MS = 2000;
 /** After the first connect: by then every part of the agent has published what it has. */
 const CLEAR_STRANGERS_MS = 10_000;
 /** A message in flight is at most this much of the broker's window: claim, state, birth, result. */
@@ -146,7 +146,7 @@ export function createSession(options: SessionOptions): Session {
     checkReadBack();
     let timer: NodeJS.Timeout | undefined;
     const bound = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, READ_BACK_MS);
+      timer = setTimeout(resolve, options.readBackMs);
     });
     await Promise.race([complete, bound]);
     clearTimeout(timer);

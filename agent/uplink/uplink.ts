@@ -34,6 +34,8 @@ export interface UplinkTimes {
   readonly stalledAfterMs: number;
   /** No broker for this long: NET-BROKER. */
   readonly brokerFaultAfterMs: number;
+  /** How long a connection waits for retained claims that may not exist. */
+  readonly readBackMs: number;
   /** How often the watchdog looks. */
   readonly watchEveryMs: number;
 }
@@ -47,6 +49,7 @@ export const UPLINK_TIMES: UplinkTimes = {
   retryCapOtherMs: 300_000,
   stalledAfterMs: 15_000,
   brokerFaultAfterMs: 60_000,
+  readBackMs: 2_000,
   watchEveryMs: 1_000,
 };
 
@@ -238,6 +241,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         log,
         wallNow: () => clock.now(),
         connectNumber,
+        readBackMs: times.readBackMs,
         birth: () => agentState(true),
         onRollback: (previous, head) => {
           rolledBack = true;

@@ -1,0 +1,147 @@
+/** Rolled back, forked and cloned journals against a real mosquitto that remembers the claims. */
+import { describe, expect, it } from 'vitest';
+import type { MachineCheck } from '../../../agent/uplink/port.ts';
+import { startMosquitto } from '../../harness/mosquitto.ts';
+import { type Subscriber, startSubscriber } from '../../harness/subscriber.ts';
+import { type MemoryJournal, memoryJournal } from './memory-journal.ts';
+import { BASE, lessonEvents, SOURCE, startRoom, until } from './room.ts';
+
+/** Runs an uplink until everything in the journal has arrived. */
+async function publishAll(journal: MemoryJournal, url: string, subscriber: Subscriber): Promise<string[]> {
+  await using room = startRoom(journal, url);
+  await until(() => room.uplink.view().state === 'online', 5000, 'online');
+  const last = (): string => `${journal.head.epoch}-${journal.head.sequence}`;
+  await subscriber.until(() => subscriber.events.some((event) => event.id === last()), 5000, `line ${last()}`);
+  await until(() => room.uplink.view().backlog === 0, 5000, 'backlog 0');
+  return room.faults.history;
+}
+
+describe('a journal that went back in time', () => {
+  it('opens a new epoch when the PC was reset to an older copy, and no event is lost or means two things', async () => {
+    await using broker = await startMosquitto();
+    await using subscriber = await startSubscriber(broker.url, BASE);
+    const journal = memoryJournal(SOURCE);
+    await journal.appendAll(lessonEvents(20));
+    expect(await publishAll(journal, broker.url, subscriber)).toEqual([]);
+    const snapshot = journal.copy();
+    await journal.appendAll(lessonEvents(30, 20));
+    await publishAll(journal, broker.url, subscriber);
+    const oldEpoch = journal.head;
+
+    expect(await publishAll(snapshot, broker.url, subscriber)).toEqual(['+AGT-ROLLBACK']);
+    expect(snapshot.head.epoch).not.toBe(oldEpoch.epoch);
+    const opened = subscriber.events.find((event) => event.epoch === snapshot.head.epoch);
+    expect(opened).toMatchObject({
+      type: 'cn.banban.journal.opened',
+      data: {
+        reason: 'rollback',
+        previous: { epoch: oldEpoch.epoch, sequence: oldEpoch.sequence, hash: oldEpoch.hash },
+      },
+    });
+    await snapshot.appendAll(lessonEvents(5, 900));
+    await publishAll(snapshot, broker.url, subscriber);
+    expect(subscriber.violations).toEqual([]);
+    expect(subscriber.events.length).toBe(51 + 6);
+  });
+
+  it('notices a fork: as long as the broker knows, but another line at the claimed place', async () => {
+    await using broker = await startMosquitto();
+    await using subscriber = await startSubscriber(broker.url, BASE);
+    const journal = memoryJournal(SOURCE);
+    await journal.appendAll(lessonEvents(20));
+    const fork = journal.copy();
+    await journal.appendAll(lessonEvents(5, 100));
+    await publishAll(journal, broker.url, subscriber);
+    await fork.appendAll(lessonEvents(9, 500));
+    expect(await publishAll(fork, broker.url, subscriber)).toEqual(['+AGT-ROLLBACK']);
+    expect(subscriber.violations).toEqual([]);
+  });
+
+  it('recognises a PC that is reset to the same old copy every morning, each time', async () => {
+    await using broker = await startMosquitto();
+    await using subscriber = await startSubscriber(broker.url, BASE);
+    const image = memoryJournal(SOURCE);
+    await image.appendAll(lessonEvents(10));
+    await publishAll(image, broker.url, subscriber);
+    const epochs = new Set<string>();
+    let firstDay: string[] = [];
+    for (let day = 0; day < 5; day++) {
+      const today = image.copy();
+      await today.appendAll(lessonEvents(7, 100 * (day + 1)));
+      const history = await publishAll(today, broker.url, subscriber);
+      if (day === 0) firstDay = history;
+      else expect(history).toEqual(['+AGT-ROLLBACK']);
+      epochs.add(today.head.epoch);
+    }
+    // The first day simply goes on; each later one finds the first day's lines at the broker.
+    expect(firstDay).toEqual([]);
+    expect(epochs.size).toBe(5);
+    expect(subscriber.violations).toEqual([]);
+  });
+
+  it('goes on where it was after an ordinary restart, and after the broker forgot everything', async () => {
+    await using broker = await startMosquitto();
+    const journal = memoryJournal(SOURCE);
+    await journal.appendAll(lessonEvents(20));
+    {
+      await using subscriber = await startSubscriber(broker.url, BASE);
+      await publishAll(journal, broker.url, subscriber);
+    }
+    await broker.kill();
+    await broker.start();
+    const epoch = journal.head.epoch;
+    await journal.appendAll(lessonEvents(5, 20));
+    await using room = startRoom(journal, broker.url);
+    await until(() => room.uplink.view().state === 'online' && room.uplink.view().backlog === 0, 5000, 'drained');
+    expect(room.faults.history).toEqual([]);
+    expect(journal.head.epoch).toBe(epoch);
+  });
+
+  it('is not confused by anything else that stands where the claim should be', async () => {
+    await using broker = await startMosquitto();
+    await using subscriber = await startSubscriber(broker.url, BASE);
+    for (const [thing, text] of [
+      ['journal', '{"epoch":"x","sequence":-1}'],
+      ['journal-earlier', '\u0000\uffff['],
+      ['agent', '{"connect":1e999}'],
+    ]) {
+      await subscriber.client.publishAsync(`${BASE}/state/${thing}`, text ?? '', { qos: 1, retain: true });
+    }
+    const journal = memoryJournal(SOURCE);
+    await journal.appendAll(lessonEvents(3));
+    expect(await publishAll(journal, broker.url, subscriber)).toEqual([]);
+  });
+});
+
+describe('a journal in another machine', () => {
+  it('publishes nothing until a person accepts it, and is a life of its own then', async () => {
+    await using broker = await startMosquitto();
+    await using subscriber = await startSubscriber(broker.url, BASE);
+    const journal = memoryJournal(SOURCE);
+    await journal.appendAll(lessonEvents(10));
+    const oldEpoch = journal.head.epoch;
+    let state: MachineCheck['state'] = 'clone';
+    let accept = (): void => {};
+    const machine: MachineCheck = {
+      get state() {
+        return state;
+      },
+      onAccepted(listener) {
+        accept = listener;
+        return () => {};
+      },
+    };
+    await using room = startRoom(journal, broker.url, { machine });
+    await until(() => room.faults.isOpen('AGT-CLONE'), 2000, 'the fault');
+    expect(room.uplink.view().state).toBe('blocked');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(subscriber.messages).toEqual([]);
+    state = 'same';
+    accept();
+    await subscriber.until(() => subscriber.events.length === 1, 5000, 'the new epoch');
+    expect(subscriber.events[0]).toMatchObject({ data: { reason: 'clone' } });
+    expect(subscriber.events[0]?.epoch).not.toBe(oldEpoch);
+    expect(room.faults.history).toEqual(['+AGT-CLONE', '-AGT-CLONE']);
+    expect(subscriber.violations).toEqual([]);
+  });
+});
