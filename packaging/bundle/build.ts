@@ -57,6 +57,8 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
     await copyFile(await packagedFile(file), join(directory, addonFile(addon)));
   }
   await buildPage(join(directory, 'page'));
+  // Which sources the page was made from, and when, concerns a checkout only.
+  await rm(join(directory, 'page', '.made-from'), { force: true });
   const windows = target.name.startsWith('win');
   const runtime = join(directory, windows ? 'node.exe' : 'node');
   await copyFile(await packagedFile(target.runtime), runtime);

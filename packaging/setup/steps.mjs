@@ -2,6 +2,7 @@
 // Every sentence a person reads comes in Chinese first, with English beside it.
 import { installDebianPackages, missingNeeds } from './debian.mjs';
 import { installPackages, treeFits } from './packages.mjs';
+import { ensurePage } from './page.mjs';
 
 /** What can be set up, and for which purpose Debian's packages are needed. */
 export const purposes = ['start', 'test', 'full', 'bench'];
@@ -29,5 +30,5 @@ export async function setUp(purpose) {
   if (!fit.ok && !(await installPackages(fit))) return 1;
   const missing = missingNeeds(purpose);
   if (missing.length > 0) await installDebianPackages(purpose, missing);
-  return 0;
+  return ensurePage() ? 0 : 1;
 }
