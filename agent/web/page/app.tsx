@@ -1,0 +1,105 @@
+/** The teacher's page. It is on the wall: nothing here shows a name, except the peek while it is held. */
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { refusal, remark } from './client.ts';
+import { listenToKeys } from './keys.ts';
+import { binding, connection, follow, language, question, schoolClass, wall, words } from './live.ts';
+import { Asking } from './wall/asking.tsx';
+import { Binding } from './wall/binding.tsx';
+import { Compose } from './wall/compose.tsx';
+import { PeekPanel } from './wall/peek.tsx';
+import { screen, sheet } from './wall/place.ts';
+import { share, Result } from './wall/result.tsx';
+import { ClassSheet, PinSheet } from './wall/sheets.tsx';
+import { Today } from './wall/today.tsx';
+
+function CurrentScreen() {
+  const current = question.value;
+  switch (screen.value) {
+    case 'asking':
+      return current === null ? null : <Asking key={current.id} question={current} />;
+    case 'result':
+      return current === null ? null : <Result key={current.id} question={current} />;
+    case 'binding':
+      return binding.value === null ? null : <Binding view={binding.value} />;
+    case 'compose':
+      return <Compose />;
+    case 'today':
+      return <Today />;
+  }
+}
+
+/** What changed, for somebody who listens: said once, in whole sentences, not at every press. */
+function Announcer() {
+  const w = words.value;
+  const current = question.value;
+  let text = '';
+  if (current?.state === 'open') text = `${w.questionNumber(current.number)}. ${w.pressNow}`;
+  else if (current?.state === 'closed' && !current.settling) {
+    text = w.resultSummary(current.answered, schoolClass.value?.size ?? null, w.seconds(Math.round(current.elapsedMs / 1000)));
+  } else if (current?.state === 'revealed' && current.answer !== null) {
+    const right = current.tally?.[current.answer] ?? 0;
+    text = `${w.rightAnswer(current.answer)}. ${w.correct} ${share(right, current.answered)}%`;
+  }
+  return (
+    <p class="only-heard" role="status">
+      {text}
+    </p>
+  );
+}
+
+function Said() {
+  const refused = refusal.value;
+  if (refused !== null) {
+    return (
+      <p class="said said-refused" role="alert">
+        {refused[language.value]}
+        {refused.todo !== undefined && <small>{refused.todo[language.value]}</small>}
+        <button type="button" class="said-close" aria-label={words.value.close} onClick={() => (refusal.value = null)}>
+          ×
+        </button>
+      </p>
+    );
+  }
+  const good = remark.value;
+  return good === null ? null : (
+    <p class="said" role="status">
+      {good[language.value]}
+    </p>
+  );
+}
+
+function App() {
+  if (wall.value === null) {
+    return <p class="waiting">{words.value.waiting}</p>;
+  }
+  return (
+    <div class="page" data-screen={screen.value} data-connection={connection.value}>
+      <CurrentScreen />
+      <Said />
+      <PeekPanel />
+      {sheet.value === 'class' && <ClassSheet />}
+      {sheet.value === 'pin' && <PinSheet />}
+      <Announcer />
+    </div>
+  );
+}
+
+const REMARK_MS = 5_000;
+
+const root = document.getElementById('page');
+if (root !== null) {
+  effect(() => {
+    document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
+  });
+  effect(() => {
+    if (remark.value === null) return;
+    const timer = setTimeout(() => {
+      remark.value = null;
+    }, REMARK_MS);
+    return () => clearTimeout(timer);
+  });
+  listenToKeys(window);
+  follow('wall');
+  render(<App />, root);
+}

@@ -1,0 +1,151 @@
+/**
+ * What the page asks of the server. Every call is one press of a button: it either succeeds, and the change arrives on
+ * the live stream, or it leaves one sentence in `refusal`. Nothing is retried behind the teacher's back.
+ */
+import { signal } from '@preact/signals';
+import type { RosterImport } from '../../classroom/port.ts';
+import type {
+  ApiError,
+  BindingView,
+  ClassList,
+  Done,
+  NewQuestion,
+  Option,
+  PupilList,
+  QuestionAnswer,
+  QuestionList,
+  SessionView,
+} from '../api.ts';
+import type { Language } from './words.ts';
+import { WORDS } from './words.ts';
+
+/** The last refusal, shown as one sentence until the next press. */
+export const refusal = signal<ApiError | null>(null);
+/** Which action is under way; its button, and every other that changes the question, waits. */
+export const underWay = signal<string | null>(null);
+/** A short good word after something was done. */
+export const remark = signal<{ readonly zh: string; readonly en: string } | null>(null);
+
+/** Thrown by calls; the buttons turn it into `refusal`. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly body: ApiError;
+  constructor(status: number, body: ApiError) {
+    super(body.code);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+
+async function call<T>(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<T> {
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers['Content-Type'] = contentType;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? null : contentType === 'application/json' ? JSON.stringify(body) : (body as BodyInit),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+  } catch {
+    // Whatever the browser's reason (refused, reset, too late), for a teacher it is one thing: no answer came.
+    throw new Refused(0, {
+      code: 'PAGE-NO-ANSWER',
+      zh: WORDS.zh.noAnswer,
+      en: WORDS.en.noAnswer,
+      where: path,
+    });
+  }
+  const text = await response.text();
+  const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
+  if (!response.ok) {
+    throw new Refused(
+      response.status,
+      json
+        ? (JSON.parse(text) as ApiError)
+        : { code: `PAGE-HTTP-${response.status}`, zh: WORDS.zh.noAnswer, en: WORDS.en.noAnswer, where: path },
+    );
+  }
+  return (json ? JSON.parse(text) : text) as T;
+}
+
+/**
+ * Runs one action: one at a time, so a double tap does one thing; a refusal becomes a sentence.
+ * Resolves with undefined when it was refused or something else was under way.
+ */
+export async function act<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
+  if (underWay.peek() !== null) return undefined;
+  underWay.value = name;
+  refusal.value = null;
+  remark.value = null;
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refusal.value = error.body;
+    return undefined;
+  } finally {
+    underWay.value = null;
+  }
+}
+
+/** 16 random bytes, hex. (`crypto.randomUUID` is missing on an unencrypted LAN page.) */
+function requestId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A question whose answer never came keeps its id: pressing again asks for the same question, not for a second one. */
+let unanswered: { readonly about: string; readonly id: string } | null = null;
+
+export async function ask(question: Omit<NewQuestion, 'requestId' | 'kind'>): Promise<QuestionAnswer> {
+  const about = JSON.stringify(question);
+  const id = unanswered?.about === about ? unanswered.id : requestId();
+  unanswered = { about, id };
+  const body: NewQuestion = { kind: 'single', ...question, requestId: id };
+  try {
+    const answer = await call<QuestionAnswer>('POST', '/api/questions', body);
+    unanswered = null;
+    return answer;
+  } catch (error) {
+    if (error instanceof Refused && error.status !== 0) unanswered = null;
+    throw error;
+  }
+}
+
+const path = (id: string, verb: string): string => `/api/questions/${encodeURIComponent(id)}/${verb}`;
+export const stop = (id: string): Promise<QuestionAnswer> => call('POST', path(id, 'close'));
+export const reveal = (id: string, answer: Option): Promise<QuestionAnswer> =>
+  call('POST', path(id, 'reveal'), { answer });
+export const voidQuestion = (id: string): Promise<QuestionAnswer> => call('POST', path(id, 'void'));
+
+export const setLanguage = (language: Language): Promise<unknown> => call('PUT', '/api/language', { language });
+
+export const startBinding = (mode: 'class' | 'seat', seat?: string): Promise<BindingView> =>
+  call('POST', '/api/binding', seat === undefined ? { mode } : { mode, seat });
+export const skipSeat = (): Promise<BindingView> => call('POST', '/api/binding/skip');
+export const undoBinding = (): Promise<BindingView> => call('POST', '/api/binding/undo');
+export const endBinding = (): Promise<Done> => call('DELETE', '/api/binding');
+/** `clicker` null frees the seat. */
+export const bindSeat = (seat: string, clicker: string | null): Promise<Done> =>
+  call('PUT', `/api/bindings/${encodeURIComponent(seat)}`, { clicker });
+
+export const classes = (): Promise<ClassList> => call('GET', '/api/classes');
+export const selectClass = (id: string): Promise<Done> => call('POST', `/api/classes/${encodeURIComponent(id)}/select`);
+export const pupils = (id: string): Promise<PupilList> => call('GET', `/api/classes/${encodeURIComponent(id)}/pupils`);
+export const importRoster = (name: string, csv: Uint8Array<ArrayBuffer>, dryRun: boolean): Promise<RosterImport> =>
+  call('POST', `/api/classes?name=${encodeURIComponent(name)}&dryRun=${dryRun ? 1 : 0}`, csv, 'text/csv');
+export const erasePupil = (id: string): Promise<Done> => call('DELETE', `/api/pupils/${encodeURIComponent(id)}`);
+
+export const questions = (): Promise<QuestionList> => call('GET', '/api/questions?limit=50');
+export const questionAnswer = (id: string): Promise<QuestionAnswer> =>
+  call('GET', `/api/questions/${encodeURIComponent(id)}`);
+export const exportAddress = (id: string): string => path(id, 'export.csv');
+
+export const session = (): Promise<SessionView> => call('GET', '/api/session');
+export const setPin = (pin: string): Promise<unknown> => call('POST', '/api/pin', { pin });
+export const openSession = (pin: string): Promise<unknown> => call('POST', '/api/session', { pin });
+export const closeSession = (): Promise<unknown> => call('DELETE', '/api/session');

@@ -1,0 +1,71 @@
+/**
+ * The keyboard: one map of keys for the screen that is up. What a key does is also a button on that screen.
+ *
+ * Space is the teacher's main key and must not also press whatever button the mouse left focused; it presses the focused
+ * button only for somebody who moved there with the keyboard.
+ */
+import { useEffect, useRef } from 'preact/hooks';
+
+export type KeyMap = Readonly<Record<string, (() => void) | undefined>>;
+
+let movedByKeyboard = false;
+const maps: { current: KeyMap }[] = [];
+
+export function focusMovedByKeyboard(): boolean {
+  return movedByKeyboard;
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+}
+
+function nameOf(event: KeyboardEvent): string {
+  if (event.key === ' ') return 'Space';
+  return event.key.length === 1 ? event.key.toUpperCase() : event.key;
+}
+
+/** Public for the floating bar, whose window has a keyboard of its own. */
+export function onKeyDown(event: KeyboardEvent): void {
+  if (event.key === 'Tab') movedByKeyboard = true;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const name = nameOf(event);
+  if (typing(event.target) && name !== 'Escape') return;
+  const onButton = event.target instanceof Element && event.target.closest('button, a[href], summary') !== null;
+  if (onButton && (name === 'Enter' || (name === 'Space' && movedByKeyboard))) return;
+  const action = maps.at(-1)?.current[name];
+  if (name === 'Space' || action !== undefined) event.preventDefault();
+  // A key held down is one press.
+  if (!event.repeat) action?.();
+}
+
+function onPointerDown(): void {
+  movedByKeyboard = false;
+}
+
+/** A browser presses a focused button when Space comes up; whoever used the mouse did not mean that. */
+function onKeyUp(event: KeyboardEvent): void {
+  if (event.key === ' ' && !movedByKeyboard && !typing(event.target)) event.preventDefault();
+}
+
+export function listenToKeys(target: Window): () => void {
+  target.addEventListener('keydown', onKeyDown);
+  target.addEventListener('keyup', onKeyUp);
+  target.addEventListener('pointerdown', onPointerDown);
+  return () => {
+    target.removeEventListener('keydown', onKeyDown);
+    target.removeEventListener('keyup', onKeyUp);
+    target.removeEventListener('pointerdown', onPointerDown);
+  };
+}
+
+/** The keys of the component that came last; the one below has them again when it goes. */
+export function useKeys(map: KeyMap): void {
+  const entry = useRef({ current: map }).current;
+  entry.current = map;
+  useEffect(() => {
+    maps.push(entry);
+    return () => {
+      maps.splice(maps.indexOf(entry), 1);
+    };
+  }, [entry]);
+}

@@ -1,0 +1,58 @@
+/** A PIN by touch or keyboard. What is entered shows as dots only. */
+import { useEffect, useState } from 'preact/hooks';
+import { underWay } from '../client.ts';
+import { useKeys } from '../keys.ts';
+import { words } from '../live.ts';
+
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const LEAST = 4;
+const MOST = 12;
+
+export interface PinPadProps {
+  /** Called with the digits; the pad empties itself when `round` changes. */
+  readonly onEnter: (pin: string) => void;
+  readonly onCancel?: () => void;
+  readonly round: string;
+}
+
+export function PinPad({ onEnter, onCancel, round }: PinPadProps) {
+  const w = words.value;
+  const [pin, setPin] = useState('');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round begins with an empty pad
+  useEffect(() => setPin(''), [round]);
+  const add = (digit: string): void => setPin((before) => (before.length < MOST ? before + digit : before));
+  const erase = (): void => setPin((before) => before.slice(0, -1));
+  const ready = pin.length >= LEAST && underWay.value === null;
+  const enter = (): void => {
+    if (ready) onEnter(pin);
+  };
+  const keys: Record<string, () => void> = { Backspace: erase, Enter: enter };
+  if (onCancel !== undefined) keys.Escape = onCancel;
+  for (const digit of ['0', ...DIGITS]) keys[digit] = () => add(digit);
+  useKeys(keys);
+  return (
+    <div class="pin-pad">
+      <p class="pin-dots" role="status" aria-label={w.pinEntered(pin.length)}>
+        {Array.from({ length: Math.max(LEAST, pin.length) }, (_, place) => (
+          <i key={place} class={place < pin.length ? 'in' : ''} />
+        ))}
+      </p>
+      <div class="pin-keys">
+        {DIGITS.map((digit) => (
+          <button key={digit} type="button" aria-label={w.pinDigit(digit)} onClick={() => add(digit)}>
+            {digit}
+          </button>
+        ))}
+        <button type="button" class="pin-word" onClick={erase} disabled={pin === ''}>
+          {w.pinErase}
+        </button>
+        <button type="button" aria-label={w.pinDigit('0')} onClick={() => add('0')}>
+          0
+        </button>
+        <button type="button" class="pin-word pin-ok" onClick={enter} disabled={!ready}>
+          {w.pinOk}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+/** A question is open: a ring, seconds, the options. No bars: they would steer the pupils. */
+import { useEffect, useState } from 'preact/hooks';
+import type { WallQuestion } from '../../api.ts';
+import { act, ask, stop, underWay, voidQuestion } from '../client.ts';
+import { useKeys } from '../keys.ts';
+import { connection, elapsedMs, receivers, schoolClass, words } from '../live.ts';
+import { lettersOf, OptionMark } from '../parts/option-mark.tsx';
+import { Press, useArmed, useConfirmed } from '../parts/press.tsx';
+import { Ring } from '../parts/ring.tsx';
+import { Header, Lines } from './header.tsx';
+import { Peek } from './peek.tsx';
+import { Stem } from './stem.tsx';
+
+/** Whole seconds since the question was opened; stands still while the server is away. */
+function Seconds() {
+  const [seconds, setSeconds] = useState(() => Math.floor(elapsedMs() / 1000));
+  const live = connection.value === 'live';
+  useEffect(() => {
+    if (!live) return;
+    const timer = setInterval(() => setSeconds(Math.floor(elapsedMs() / 1000)), 200);
+    return () => clearInterval(timer);
+  }, [live]);
+  return <>{words.value.seconds(seconds)}</>;
+}
+
+function Count({ question }: { question: WallQuestion }) {
+  const size = schoolClass.value?.size ?? null;
+  const online = receivers.value.filter((each) => each.status === 'online' || each.status === 'degraded');
+  const preparing = online.length > 0 && !online.some((each) => each.voting === 'open');
+  return (
+    <Ring done={question.answered} total={size} pulse={question.pulse} preparing={preparing}>
+      <p class="count">
+        <b>{question.answered}</b>
+        {size !== null && <small> / {size}</small>}
+      </p>
+      <p class="count-said">
+        {preparing ? (
+          words.value.preparing
+        ) : (
+          <>
+            {words.value.answered} · <Seconds />
+          </>
+        )}
+      </p>
+      {!question.saved && <p class="unsaved">{words.value.unsavedMark}</p>}
+    </Ring>
+  );
+}
+
+export function Asking({ question }: { question: WallQuestion }) {
+  const w = words.value;
+  const armed = useArmed(question.id);
+  const doStop = (): void => {
+    if (armed) void act('stop', () => stop(question.id));
+  };
+  const restart = (): void => {
+    void act('void', async () => {
+      await voidQuestion(question.id);
+      await ask(sameAgain(question));
+    });
+  };
+  const [confirming, pressVoid] = useConfirmed(restart);
+  useKeys({ Space: doStop, R: pressVoid });
+  return (
+    <div class="screen asking">
+      <Header>
+        <b>{w.questionNumber(question.number)}</b>
+        <span>{question.rule === 'first' ? w.ruleFirstSaid : w.ruleLastSaid}</span>
+      </Header>
+      <Lines most={2} whole={false} />
+      <main class={question.stem === null && question.optionTexts === null ? 'oral' : 'written'}>
+        <section class="ask-left">
+          {question.stem !== null && <Stem text={question.stem} />}
+          {question.stem === null && question.optionTexts === null && <h1 class="press-now">{w.pressNow}</h1>}
+          <ul class={`options options-${question.options} ${question.optionTexts === null ? 'bare' : 'texts'}`}>
+            {lettersOf(question.options).map((letter, index) => (
+              <li key={letter}>
+                <OptionMark letter={letter} />
+                {question.optionTexts !== null && <span>{question.optionTexts[index]}</span>}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section class="ask-right">
+          <Count question={question} />
+        </section>
+      </main>
+      <footer class="bar">
+        <Peek />
+        <Press look="go" class="wide" keyName={w.keySpace} onPress={doStop} disabled={!armed}>
+          {underWay.value === 'stop' ? w.stopping : w.stop}
+        </Press>
+        <Press keyName="R" look={confirming ? 'danger' : 'plain'} onPress={pressVoid}>
+          {confirming ? w.voidConfirm : w.voidRestart}
+        </Press>
+      </footer>
+    </div>
+  );
+}
+
+/** The same question once more: same stem, same options, same rule. */
+export function sameAgain(question: WallQuestion): Parameters<typeof ask>[0] {
+  return {
+    options: question.options,
+    rule: question.rule,
+    ...(question.stem === null ? {} : { stem: question.stem }),
+    ...(question.optionTexts === null ? {} : { optionTexts: question.optionTexts }),
+  };
+}

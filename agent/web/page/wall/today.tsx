@@ -1,0 +1,147 @@
+/** Nothing is asked now: the room, the class, how the room is, and one big button. */
+import { act, setLanguage, startBinding } from '../client.ts';
+import { useKeys } from '../keys.ts';
+import { language, offline, schoolClass, question as standing, wall, words } from '../live.ts';
+import { BarIcon, ClickerIcon, ListIcon, LevelMark, LockIcon, PenIcon } from '../parts/icons.tsx';
+import { LETTERS, lettersOf, OptionMark } from '../parts/option-mark.tsx';
+import { Press, useArmed } from '../parts/press.tsx';
+import { openFloatingBar } from '../floating.tsx';
+import { Header, level, Lines } from './header.tsx';
+import { askOral, bringBack, hiddenResult, oralOptions, pinLater, putPinOff, sheet } from './place.ts';
+
+export function Today() {
+  const w = words.value;
+  const view = wall.value;
+  const armed = useArmed('today');
+  const ask = (): void => {
+    if (armed) askOral();
+  };
+  const last = hiddenResult.value;
+  useKeys({ Space: ask, Escape: last === null ? undefined : bringBack });
+  if (view === null) return null;
+  return (
+    <div class="screen today">
+      <Header>
+        <b>{view.room.name}</b>
+        <button
+          type="button"
+          class="press press-quiet language"
+          lang={language.value === 'zh' ? 'en' : 'zh-CN'}
+          aria-label={w.languageLabel}
+          disabled={offline.value}
+          onClick={() => void act('language', () => setLanguage(language.value === 'zh' ? 'en' : 'zh'))}
+        >
+          {w.language}
+        </button>
+      </Header>
+      <Lines most={3} whole />
+      <main>
+        <Seated />
+        {!view.pinSet && !pinLater.value ? <FirstPin /> : <AskCard armed={armed} onAsk={ask} />}
+      </main>
+      <footer class="bar bar-today">
+        <Press onPress={() => (sheet.value = 'compose')} local>
+          <PenIcon />
+          {w.compose}
+        </Press>
+        <Press
+          onPress={() => void act('binding', () => startBinding('class'))}
+          disabled={schoolClass.value === null}
+        >
+          <ClickerIcon />
+          {w.bind}
+        </Press>
+        <a class="press press-plain" href="/private#roster" target="banban-private" rel="opener">
+          <ListIcon />
+          {w.roster}
+        </a>
+        <a class="press press-plain" href="/private" target="banban-private" rel="opener">
+          <LockIcon />
+          {w.privateView}
+        </a>
+        <Press onPress={() => void openFloatingBar()} local>
+          <BarIcon />
+          {w.floatingBar}
+        </Press>
+      </footer>
+    </div>
+  );
+}
+
+function Seated() {
+  const w = words.value;
+  const seated = schoolClass.value;
+  const last = hiddenResult.value;
+  const voided = standing.value?.state === 'voided' ? standing.value : null;
+  return (
+    <section class="seated">
+      <button type="button" class="class-name" onClick={() => (sheet.value = 'class')}>
+        <h1>{seated?.name ?? w.noClass}</h1>
+      </button>
+      <p class="seated-count">
+        {seated === null ? w.noClassHint : `${w.pupils(seated.size)} · ${w.boundOf(seated.bound, seated.size)}`}
+      </p>
+      {level.value === 'well' && !offline.value && (
+        <p class="health">
+          <LevelMark level="well" />
+          <span>
+            <b>{w.allWell}</b> · {w.allWellHint}
+          </span>
+        </p>
+      )}
+      {voided !== null && <p class="seated-note">{w.voided(voided.number)}</p>}
+      {last !== null && (
+        <button type="button" class="press press-quiet" onClick={bringBack}>
+          {w.lastResult}
+          <kbd aria-hidden="true">{w.keyEsc}</kbd>
+        </button>
+      )}
+      {wall.value?.pinSet === false && pinLater.value && (
+        <button type="button" class="press press-quiet" onClick={() => (sheet.value = 'pin')}>
+          {w.pinNotSet} · {w.pinSet}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function AskCard({ armed, onAsk }: { armed: boolean; onAsk: () => void }) {
+  const w = words.value;
+  const options = oralOptions.value;
+  return (
+    <section class="ask-card">
+      <Press look="go" class="ask-oral" onPress={onAsk} disabled={!armed}>
+        <span class="ask-marks" aria-hidden="true">
+          {lettersOf(options).map((letter) => (
+            <OptionMark key={letter} letter={letter} size="small" />
+          ))}
+        </span>
+        <span class="ask-said">
+          {w.askOral} A–{LETTERS[options - 1]}
+        </span>
+        <span class="ask-hint">
+          {w.askOralHint}
+          <kbd aria-hidden="true">{w.keySpace}</kbd>
+        </span>
+      </Press>
+    </section>
+  );
+}
+
+function FirstPin() {
+  const w = words.value;
+  return (
+    <section class="card first-pin">
+      <h2>{w.pinSetHead}</h2>
+      <p>{w.pinSetWhy}</p>
+      <div class="first-pin-do">
+        <Press look="go" onPress={() => (sheet.value = 'pin')} local>
+          {w.pinSet}
+        </Press>
+        <Press onPress={putPinOff} local>
+          {w.pinLater}
+        </Press>
+      </div>
+    </section>
+  );
+}

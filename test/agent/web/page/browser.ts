@@ -1,0 +1,72 @@
+/** Debian's Chromium, driven by playwright-core: the browser the pages are checked in. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { buildPage } from '../../../../packaging/bundle/page.ts';
+
+export const SIZES = {
+  '1920x1080': { width: 1920, height: 1080 },
+  '3840x2160': { width: 3840, height: 2160 },
+  '1366x768': { width: 1366, height: 768 },
+  '1024x768': { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+} as const;
+export type Size = keyof typeof SIZES;
+
+export const PICTURES = fileURLToPath(new URL('../../../../.artifacts/screenshots/', import.meta.url));
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--hide-scrollbars',
+    ],
+  });
+}
+
+/** The pages built into a folder of their own, so that no test meets another's build. */
+export async function builtPages(): Promise<{ readonly directory: string; remove(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'banban-page-'));
+  await buildPage(directory);
+  return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors of the page and of its policy: a test asks that there be none. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export async function openPage(
+  browser: Browser,
+  address: string,
+  size: Size,
+  options: { readonly reducedMotion?: boolean; readonly touch?: boolean } = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: SIZES[size],
+    timezoneId: 'Asia/Shanghai',
+    locale: 'zh-CN',
+    reducedMotion: options.reducedMotion === false ? 'no-preference' : 'reduce',
+    ...(size === 'phone' ? { deviceScaleFactor: 2, hasTouch: true, isMobile: true } : {}),
+    ...(options.touch === true ? { hasTouch: true } : {}),
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource|ERR_/.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(address);
+  return { page, complaints, close: () => context.close() };
+}
