@@ -1,0 +1,140 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { EXIT_OK } from '../../../agent/cli/io.ts';
+import { command } from '../../../agent/cli/simulate.ts';
+import { connectHost, eventually } from '../../simulators/host.ts';
+
+interface Running {
+  readonly lines: string[];
+  readonly json: () => Record<string, unknown>[];
+  tell(line: string): void;
+  endStdin(): void;
+  stop(): Promise<number>;
+}
+
+function run(...args: string[]): Running {
+  const stdin = new PassThrough();
+  const stop = new AbortController();
+  const lines: string[] = [];
+  const ended = command(args, {
+    stdin,
+    out: (line) => lines.push(line),
+    err: (line) => lines.push(line),
+    stop: stop.signal,
+    json: true,
+  });
+  ended.catch(() => {});
+  return {
+    lines,
+    json: () => lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>),
+    tell: (line) => stdin.write(`${line}\n`),
+    endStdin: () => stdin.end(),
+    stop: () => {
+      stop.abort();
+      return ended;
+    },
+  };
+}
+
+async function ready(running: Running): Promise<string> {
+  await eventually('a first line', () => running.lines.length > 0);
+  const [first = ''] = running.lines;
+  expect(first).toMatch(/^ready tcp:\/\/127\.0\.0\.1:\d+$/);
+  return first.slice('ready '.length);
+}
+
+describe('banban simulate', () => {
+  it('prints ready first, then one JSON object a line: what the host commanded and what was pressed', async () => {
+    const running = run('iclicker');
+    const client = await connectHost(await ready(running));
+    client.write('0111');
+    await client.until('0111aa');
+    running.tell('press 82E9701B A');
+    await client.until('02138182e970');
+    await eventually('events', () => running.json().some(({ event }) => event === 'vote'));
+    expect(running.json()).toContainEqual(expect.objectContaining({ event: 'command', command: 'open', hex: '0111' }));
+    expect(running.json()).toContainEqual(expect.objectContaining({ ok: true, press: '82E9701B', result: 'accepted' }));
+    expect(running.lines.slice(1).every((line) => line.startsWith('{'))).toBe(true);
+    await client.close();
+    expect(await running.stop()).toBe(EXIT_OK);
+  });
+
+  it('refuses wrong lines one by one and goes on', async () => {
+    const running = run('iclicker');
+    await ready(running);
+    const wrong = [
+      'nonsense',
+      'press',
+      'press 82E9701C A',
+      'press 82E9701B Z',
+      'misbehave politely',
+      'set ack soon',
+      'set',
+      '\u0000',
+    ];
+    for (const line of wrong) running.tell(line);
+    running.tell('');
+    running.tell('  help  ');
+    await eventually('help', () => running.json().some((line) => line['help'] !== undefined));
+    const refusals = running.json().filter(({ ok }) => ok === false);
+    expect(refusals.length).toBe(wrong.length);
+    for (const { error } of refusals)
+      expect(error).toMatchObject({
+        code: expect.any(String),
+        where: expect.any(String),
+        what: { zh: expect.any(String), en: expect.any(String) },
+        todo: { zh: expect.any(String), en: expect.any(String) },
+      });
+    await running.stop();
+  });
+
+  it('does lines in their order, and serves on after stdin has ended', async () => {
+    const running = run('iclicker');
+    const address = await ready(running);
+    for (const line of ['unplug', 'press 82E9701B A', 'plug', 'misbehave stall', 'misbehave none', 'set repeats 0'])
+      running.tell(line);
+    running.endStdin();
+    await eventually('the last answer', () => running.json().some((line) => line['set'] === 'repeats'));
+    const answers = running
+      .json()
+      .filter(({ ok }) => ok === true)
+      .map(({ atMs: _, ok: __, ...answer }) => answer);
+    expect(answers).toEqual([
+      { unplug: true },
+      { press: '82E9701B', key: 'A', result: 'unheard' },
+      { plug: true },
+      { misbehave: 'stall' },
+      { misbehave: 'none' },
+      { set: 'repeats', value: '0' },
+    ]);
+    const client = await connectHost(address);
+    client.write('0112');
+    await client.until('0112aa');
+    await client.close();
+    await running.stop();
+  });
+
+  it('simulates a whole room, the same for the same seed', async () => {
+    const running = run('room', '--pupils', '12', '--seed', '4', '--pace', '50', '--options', '3', '--right', 'b');
+    const client = await connectHost(await ready(running));
+    client.write('0111');
+    await eventually('answers', () => running.json().filter(({ event }) => event === 'vote').length > 8);
+    const question = running.json().find(({ event }) => event === 'question');
+    expect(question).toMatchObject({ question: 1, answers: expect.objectContaining({ B: expect.any(Number) }) });
+    await client.close();
+    await running.stop();
+  });
+
+  it.each([
+    [['fleet', '--rooms'], 'USAGE'],
+    [['fleet'], 'SIMULATE-NOT-YET'],
+    [[], 'USAGE'],
+    [['nothing'], 'USAGE'],
+    [['iclicker', '--listen', 'pty'], 'SIMULATE-NO-SERIAL'],
+    [['iclicker', '--listen', 'tcp://192.0.2.1:1'], 'SIMULATE-LISTEN'],
+    [['room', '--pupils', 'many'], 'USAGE'],
+    [['room', '--pace', '0'], 'USAGE'],
+  ])('refuses %j with %s', async (args, code) => {
+    await expect(run(...args).stop()).rejects.toMatchObject({ code });
+  });
+});
