@@ -39,15 +39,13 @@ export interface BuiltDevice {
 }
 
 /**
- * A device and its way there; nothing is opened. Throws a ShownError: `DEVICE-DRIVER` (no such driver),
- * `DEVICE-ADDRESS` (not an address, or not one this driver can use).
+ * Whether a device can be built from these words, before anything is. Throws a ShownError: `DEVICE-DRIVER` (no such
+ * driver), `DEVICE-ADDRESS` (not an address, or not one this driver can use).
  */
-export function buildDevice(
-  { id, driver, address: text }: DeviceSetup,
-  sink: DeviceSink,
-  clock: DriverClock,
-  where = id,
-): BuiltDevice {
+export function checkDevice(
+  { driver, address: text }: DeviceSetup,
+  where: string,
+): { entry: DriverEntry; address: Address } {
   const entry = Object.hasOwn(drivers, driver) ? drivers[driver] : undefined;
   if (entry === undefined) {
     throw new ShownError({
@@ -69,6 +67,12 @@ export function buildDevice(
       },
     });
   }
+  return { entry, address };
+}
+
+/** A device and its way there; nothing is opened. Throws what {@link checkDevice} throws. */
+export function buildDevice(setup: DeviceSetup, sink: DeviceSink, clock: DriverClock, where = setup.id): BuiltDevice {
+  const { entry, address } = checkDevice(setup, where);
   const transport = transportFor(address);
-  return { device: entry.create({ id, label: transport.label, sink, clock }), transport, address };
+  return { device: entry.create({ id: setup.id, label: transport.label, sink, clock }), transport, address };
 }

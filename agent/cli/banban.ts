@@ -24,9 +24,24 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   check: { zh: '检查配置文件', en: 'validate a config file', load: () => import('./check.ts') },
   decode: { zh: '把十六进制帧译成消息', en: 'hex frames to messages', load: () => import('./decode.ts'), json: true },
-  probe: { zh: '连接一次设备并读出它是谁', en: 'connect to a device once', load: () => import('./probe.ts'), json: true },
-  simulate: { zh: '模拟一台设备或一间教室', en: 'simulate a device or a room', load: () => import('./simulate.ts'), json: true },
-  verify: { zh: '校验日志的哈希链', en: 'verify the journal’s hash chain', load: () => import('./verify.ts'), json: true },
+  probe: {
+    zh: '连接一次设备并读出它是谁',
+    en: 'connect to a device once',
+    load: () => import('./probe.ts'),
+    json: true,
+  },
+  simulate: {
+    zh: '模拟一台设备或一间教室',
+    en: 'simulate a device or a room',
+    load: () => import('./simulate.ts'),
+    json: true,
+  },
+  verify: {
+    zh: '校验日志的哈希链',
+    en: 'verify the journal’s hash chain',
+    load: () => import('./verify.ts'),
+    json: true,
+  },
   diag: { zh: '逐项自检', en: 'named checks, one by one', load: () => import('./diag.ts') },
 };
 
@@ -63,7 +78,8 @@ async function main(): Promise<number> {
 function report(error: unknown, io: CommandIo, name: string): number {
   const shown = error instanceof ShownError ? error : (usageOf(error) ?? defect(error, name));
   if (io.json) io.out(errorLine(shown));
-  else io.err(`${shown.code} ${shown.where}: ${shown.what.zh}。${shown.todo.zh}。 / ${shown.what.en}; ${shown.todo.en}`);
+  else
+    io.err(`${shown.code} ${shown.where}: ${shown.what.zh}。${shown.todo.zh}。 / ${shown.what.en}; ${shown.todo.en}`);
   return shown.code === 'USAGE' ? EXIT_USAGE : EXIT_WRONG;
 }
 

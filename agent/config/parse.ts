@@ -4,6 +4,7 @@
  */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { checkDevice } from '../../drivers/registry.ts';
 import { type BothLanguages, ShownError } from '../../protocols/shown-error.ts';
 import { parseRoomPath, type RoomPath } from '../../protocols/uplink/topics.ts';
 import type { Config, DeviceConfig } from './config.ts';
@@ -148,7 +149,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
   const web = read('web');
   const journal = read('journal');
   const log = read('log');
-  const devices = withoutRepeatedIds(read('devices') ?? [], values.devices, document, complain);
+  const devices = usable(read('devices') ?? [], values.devices, document, complain);
 
   problems.sort((a, b) => a.offset - b.offset);
   return {
@@ -253,30 +254,44 @@ function wrongValue(key: string, issue: z.core.$ZodIssue): [string, BothLanguage
   ];
 }
 
-function withoutRepeatedIds(
+/** Leaves out what no driver can be built from, and the second of two devices with one id. */
+function usable(
   devices: readonly DeviceConfig[],
   inFile: unknown,
   document: Document,
   complain: Complain,
 ): readonly DeviceConfig[] {
   const entries: unknown[] = Array.isArray(inFile) ? inFile : [];
+  const offsetOf = (device: DeviceConfig): number => {
+    const index = entries.findLastIndex((entry) => {
+      const { id, address } = (entry ?? {}) as { id?: unknown; address?: unknown };
+      return id === device.id && address === device.address;
+    });
+    return valueOffset(document, ['devices', index]);
+  };
   const seen = new Set<string>();
   return devices.filter((device) => {
-    if (!seen.has(device.id)) {
-      seen.add(device.id);
-      return true;
+    if (seen.has(device.id)) {
+      complain(
+        offsetOf(device),
+        'CONFIG-REPEATED-ID',
+        {
+          zh: `设备编号“${device.id}”重复，后一个不用`,
+          en: `the device id “${device.id}” stands twice; the second is left out`,
+        },
+        KEY_HELP['devices.id'] ?? SEE_EXAMPLE,
+      );
+      return false;
     }
-    const index = entries.findLastIndex((entry) => (entry as { address?: unknown } | null)?.address === device.address);
-    complain(
-      valueOffset(document, ['devices', index]),
-      'CONFIG-REPEATED-ID',
-      {
-        zh: `设备编号“${device.id}”重复，后一个不用`,
-        en: `the device id “${device.id}” stands twice; the second is left out`,
-      },
-      KEY_HELP['devices.id'] ?? SEE_EXAMPLE,
-    );
-    return false;
+    seen.add(device.id);
+    try {
+      checkDevice(device, device.id);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ShownError)) throw error;
+      complain(offsetOf(device), error.code, error.what, error.todo);
+      return false;
+    }
   });
 }
 

@@ -60,6 +60,22 @@ devices:
     }
   });
 
+  it('leaves out a device that no driver can be built from, and says so with its line', () => {
+    const { config, problems } = parseConfig(
+      `devices:
+  - { id: a, driver: nonesuch, address: tcp://127.0.0.1:9000 }
+  - { id: b, driver: iclicker, address: tcp://127.0.0.1:9000 }
+  - { id: c, driver: iclicker, address: gopher://x }
+`,
+      'f.yaml',
+    );
+    expect(config.devices.map((d) => d.id)).toEqual(['b']);
+    expect(problems.map((p) => `${p.code} ${p.where}`)).toEqual([
+      'DEVICE-DRIVER f.yaml:2:5',
+      'DEVICE-ADDRESS f.yaml:4:5',
+    ]);
+  });
+
   it('says where the YAML itself is broken', () => {
     const { problems } = parseConfig('room: { name: "302\nweb:\n\t- x\n', 'f.yaml');
     expect(problems[0]?.code).toBe('CONFIG-YAML');

@@ -1,0 +1,121 @@
+/**
+ * `banban demo`: the whole product on one PC without any hardware: a simulated classroom of 48 pupils, an embedded
+ * broker, and the real agent between them, over the same sockets as in a school.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Aedes } from 'aedes';
+import { startRoom } from '../../simulators/room.ts';
+import type { Classroom } from '../classroom/port.ts';
+import { parseConfig } from '../config/parse.ts';
+import { schoolHours } from '../config/school-hours.ts';
+import { startAgent } from '../main.ts';
+import { systemClock, systemRandomBytes } from '../ports.ts';
+import { buildTime, version } from '../version.ts';
+import { demoClassCsv, demoClassName } from './demo-class.ts';
+import { type CommandIo, EXIT_OK, usageError } from './io.ts';
+import { pageDirectory, stderrLog } from './run.ts';
+
+export const usage =
+  'banban demo [--data DIR] [--port N] [--pupils N]   模拟教室 + 内置消息服务器 + 智能体；就绪后打印 ready http://…';
+
+export async function command(args: string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { data: { type: 'string' }, port: { type: 'string' }, pupils: { type: 'string' } },
+  });
+  const port = wholeNumber(values.port ?? '8640', 'port', 0, 65_535);
+  const pupils = wholeNumber(values.pupils ?? '48', 'pupils', 1, 60);
+  const dataDirectory = values.data ?? (await mkdtemp(join(tmpdir(), 'banban-demo-')));
+
+  const room = await startRoom({ pupils, asked: { options: 4, right: 'B', share: 0.62 } });
+  const broker = await startBroker();
+  const config = parseConfig(
+    JSON.stringify({
+      room: { path: '34/18/02/2134000123/0302', name: '302 教室（演示）' },
+      // aedes speaks MQTT 3.1.1 only.
+      uplink: { url: broker.url, protocol: 4 },
+      web: { port },
+      devices: [{ id: 'base', driver: 'iclicker', address: room.address }],
+      log: { level: 'warn' },
+    }),
+    'demo',
+  ).config;
+  const ports = { clock: systemClock, randomBytes: systemRandomBytes, log: stderrLog(config.log.level) };
+  const options = {
+    config,
+    dataDirectory,
+    pageDirectory: pageDirectory(),
+    version,
+    buildTime,
+    boot: randomUUID(),
+    ports,
+    schoolHours,
+  };
+  const agent = await startAgent(options).catch(async (error: unknown) => {
+    await room.close();
+    await broker.close();
+    throw error;
+  });
+  await ensureClass(agent.classroom, room.clickers);
+
+  io.err(`模拟教室 simulated room  ${room.address}（${pupils} 名虚构的学生 invented pupils）`);
+  io.err(`消息服务器 broker        ${broker.url}   mosquitto_sub -p ${broker.port} -t 'banban/#' -v`);
+  io.err(`数据 data                ${dataDirectory}`);
+  io.err('用浏览器打开下面的地址，点“口头提问” · open the address below and tap “Ask” · Ctrl-C 停止 stops');
+  io.out(`ready ${agent.address}`);
+
+  if (!io.stop.aborted) {
+    await new Promise<void>((resolve) => io.stop.addEventListener('abort', () => resolve(), { once: true }));
+  }
+  await agent.stop('signal');
+  await room.close();
+  await broker.close();
+  return EXIT_OK;
+}
+
+/** The demo's class is imported once; a later start on the same data keeps what was changed. */
+async function ensureClass(classroom: Classroom, clickers: readonly string[]): Promise<void> {
+  const existing = (await classroom.classes()).find((c) => c.name === demoClassName);
+  if (existing === undefined) {
+    const csv = new TextEncoder().encode(demoClassCsv(clickers));
+    const imported = await classroom.importRoster(demoClassName, csv, { dryRun: false });
+    if (imported.class !== null) await classroom.selectClass(imported.class.id);
+  }
+}
+
+async function startBroker(): Promise<{ url: string; port: number; close(): Promise<void> }> {
+  const aedes = await Aedes.createBroker();
+  const server = createServer((socket) => {
+    socket.setNoDelay(true);
+    aedes.handle(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    port,
+    close: async () => {
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function wholeNumber(text: string, name: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw usageError({
+      zh: `--${name} 要写 ${least} 到 ${most} 的整数`,
+      en: `--${name} takes a whole number from ${least} to ${most}`,
+    });
+  }
+  return value;
+}

@@ -1,0 +1,181 @@
+/**
+ * The program, composed in the order of the data:
+ *
+ *   devices ─ press ─▶ classroom ─▶ journal (on disk) ─▶ pages
+ *                                        └────────────▶ uplink ─▶ broker
+ *
+ * Whatever is started here is stopped here, in the opposite order, within 5 s whatever hangs.
+ */
+import { sourceOf } from '../protocols/uplink/topics.ts';
+import { createClassroom } from './classroom/classroom.ts';
+import type { Classroom, ReceiverEvents } from './classroom/port.ts';
+import type { Config } from './config/config.ts';
+import { createDevices } from './devices/supervisor.ts';
+import type { NewEvent } from './journal/port.ts';
+import { createFaults } from './maintenance/faults.ts';
+import { watchStore } from './maintenance/store-watch.ts';
+import type { Ports } from './ports.ts';
+import { checkMachine, readMachineMarks } from './room/machine.ts';
+import { publishStates } from './states.ts';
+import { openStores } from './store/stores.ts';
+import type { Uplink } from './uplink/port.ts';
+import { createUplink } from './uplink/uplink.ts';
+import type { UplinkView } from './web/api.ts';
+import { createWebServer } from './web/server.ts';
+
+export interface AgentOptions {
+  readonly config: Config;
+  readonly dataDirectory: string;
+  readonly pageDirectory: string;
+  readonly version: string;
+  /** Wall ms: no line of the journal is older. */
+  readonly buildTime: number;
+  /** An id of this start, for time corrections. */
+  readonly boot: string;
+  readonly ports: Ports;
+  readonly schoolHours: (wallMs: number) => boolean;
+}
+
+export interface Agent {
+  /** The teacher's page: `http://127.0.0.1:8640`. */
+  readonly address: string;
+  readonly classroom: Classroom;
+  /** Ends within 5 s whatever hangs. */
+  stop(why: 'asked' | 'signal'): Promise<void>;
+}
+
+const NOTE_WITHIN_MS = 500;
+const STOP_WITHIN_MS = 4_000;
+
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { config, ports, version } = options;
+  const { log } = ports;
+
+  const stores = await openStores({
+    directory: options.dataDirectory,
+    source: sourceOf(config.room.path),
+    version,
+    buildTime: options.buildTime,
+    ports,
+    keepDays: config.journal.keepDays,
+    maxMB: config.journal.maxMB,
+  });
+  const { journal, room } = stores;
+  const parts: (() => Promise<void> | void)[] = [() => stores.close()];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of parts.reverse()) await stop();
+  };
+
+  /** The agent's own comings and goings are `low`: a full disk refuses them and the lesson goes on. */
+  const note = async (event: NewEvent): Promise<void> => {
+    try {
+      await journal.append(event);
+    } catch (error) {
+      log.warn({ err: error, type: event.type }, 'not noted in the journal');
+    }
+  };
+
+  try {
+    const faults = await createFaults({ journal, ports });
+    parts.push(watchStore(journal, faults));
+    faults.keepDevices(config.devices.map((device) => device.id));
+
+    const receiverListeners = new Set<() => void>();
+    const onReceiversChange = (listener: () => void): (() => void) => {
+      receiverListeners.add(listener);
+      return () => receiverListeners.delete(listener);
+    };
+    const events: ReceiverEvents = {
+      press: (press) => classroom.press(press),
+      receiversChanged: () => {
+        classroom.receiversChanged();
+        for (const listener of receiverListeners) listener();
+      },
+    };
+    const devices = createDevices({ devices: config.devices, ports, journal, faults, events });
+    const classroom = await createClassroom({ journal, room, receivers: () => devices.receivers, faults, ports });
+
+    const machine = await checkMachine(room, readMachineMarks(), ports);
+    let uplink: Uplink | undefined;
+    if (config.uplink !== undefined && config.room.path !== undefined) {
+      uplink = createUplink({
+        config: config.uplink,
+        path: config.room.path,
+        journal,
+        faults,
+        ports,
+        version,
+        machine,
+        schoolHours: options.schoolHours,
+      });
+    }
+    const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };
+
+    const web = await createWebServer({
+      config,
+      version,
+      journal,
+      room,
+      classroom,
+      receivers: devices.receivers,
+      uplink: () => uplink?.view() ?? off,
+      faults,
+      ports,
+      pageDirectory: options.pageDirectory,
+      onReceiversChange,
+      ...(uplink === undefined ? {} : { onUplinkChange: uplink.onChange }),
+      acceptIdentity: () => machine.accept(),
+    });
+    parts.push(() => web.close());
+
+    // The page is there; now everything that may take its time.
+    devices.start();
+    classroom.start();
+    parts.push(
+      () => classroom.close(),
+      () => devices.stop(),
+    );
+    if (uplink !== undefined) {
+      const { stop } = uplink;
+      const sources = { classroom, receivers: devices.receivers, faults, onReceivers: onReceiversChange };
+      parts.push(publishStates(uplink, sources), stop);
+      uplink.start();
+    }
+    await note({
+      type: 'cn.banban.agent.started',
+      at: ports.clock.now(),
+      data: {
+        version,
+        platform: `${process.platform}-${process.arch}`,
+        boot: options.boot,
+        engine: journal.beginning.engine,
+      },
+    });
+    log.info({ address: web.address, version, devices: config.devices.length }, 'ready');
+
+    return {
+      address: web.address,
+      classroom,
+      stop: async (why) => {
+        await within(note({ type: 'cn.banban.agent.stopped', at: ports.clock.now(), data: { why } }), NOTE_WITHIN_MS);
+        if (!(await within(stopAll(), STOP_WITHIN_MS))) log.warn({}, 'not everything ended in time; leaving anyway');
+      },
+    };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+/** Whether it ended in time. */
+async function within(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
