@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { z } from 'zod';
-import { ShownError } from '../../protocols/shown-error.ts';
+import { z } from 'zod';
+import type { ShownError } from '../../protocols/shown-error.ts';
 import type { Log } from '../ports.ts';
 import { bodyOf, refuse, shown, statusOf } from './refusals.ts';
 import { MAX_BODY_BYTES, MAX_ROSTER_BYTES, type RequestCaller, type Route } from './routes/route.ts';
@@ -12,6 +12,8 @@ import { MAX_BODY_BYTES, MAX_ROSTER_BYTES, type RequestCaller, type Route } from
 export interface Env {
   Bindings: { incoming: IncomingMessage; caller: RequestCaller };
 }
+
+const chinese = z.locales.zhCN().localeError;
 
 /** What browsers and tools call a CSV file. */
 const CSV_TYPES = ['text/csv', 'application/csv', 'text/plain', 'application/vnd.ms-excel', 'application/octet-stream'];
@@ -135,12 +137,7 @@ function checked(schema: z.ZodType | undefined, value: unknown, where: string): 
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') ?? '';
-  throw new ShownError({
-    ...refuse('WEB-INVALID', where).toJSON(),
-    where: field === '' ? where : `${where} ${field}`,
-    what: {
-      zh: `请求内容不符合要求${field === '' ? '' : `：${field}`}`,
-      en: `the request is not valid: ${issue?.message ?? ''}`,
-    },
-  });
+  const zh = schema.safeParse(value, { error: chinese }).error?.issues[0]?.message ?? '';
+  const en = issue?.message ?? '';
+  throw refuse('WEB-INVALID', field === '' ? where : `${where} ${field}`, { zh, en });
 }

@@ -176,6 +176,7 @@ export function createLiveHub({ journal, wall, private: privateView, clock, log 
 
   function write(reader: Reader, text: string): void {
     const { response } = reader;
+    if (!readers.has(reader)) return;
     if (reader.scope === 'private' && reader.rights() === undefined) {
       forget(reader);
       response.end();

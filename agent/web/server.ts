@@ -176,7 +176,11 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       const incoming = (bindings as HttpBindings).incoming;
       return app.fetch(request, { incoming, caller: callers.get(incoming) });
     },
-    { overrideGlobalObjects: false },
+    {
+      overrideGlobalObjects: false,
+      // hono hands over what is no Error; the page is answered all the same.
+      errorHandler: (error) => Response.json(bodyOf(shown(error, '/api', log)), { status: 500 }),
+    },
   );
 
   const server = createServer(
@@ -213,10 +217,15 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     );
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(config, error)));
-    server.listen(config.web.port, config.web.host, resolve);
-  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(config.web.port, config.web.host, resolve);
+    });
+  } catch (error) {
+    hub.close();
+    throw cannotListen(config, error as NodeJS.ErrnoException);
+  }
   const bound = server.address() as AddressInfo;
   port = bound.port;
 

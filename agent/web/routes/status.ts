@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Health, WallView } from '../api.ts';
 import { describeRoutes } from '../openapi.ts';
+import { refuse } from '../refusals.ts';
 import { health, wallView } from './answers.ts';
 import { type Route, route } from './route.ts';
 
@@ -36,8 +37,10 @@ export function statusRoutes(parts: StatusParts): Route[] {
         lastEventId: z.string().max(64).optional(),
       }),
       answer: 'text/event-stream',
-      // Served before this table is asked, see server.ts: it writes to the socket itself.
-      run: () => ({ status: 204 }),
+      // A GET is served before this table is asked, see server.ts: it writes to the socket itself. HEAD comes here.
+      run: () => {
+        throw refuse('WEB-METHOD', '/api/live');
+      },
     }),
     route({
       method: 'GET',

@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Classroom, Receivers } from '../../../agent/classroom/port.ts';
@@ -62,14 +63,14 @@ export function memoryJournal() {
       return state;
     },
     beginning: { reason: 'first', fresh: true, engine: 'memory' },
-    append: async (event) => commit([event as unknown as NewEvent])[0] as never,
-    appendAll: async (events) => commit(events),
-    read: async (after: Position, limit) => {
+    append: (event) => Promise.resolve(commit([event as unknown as NewEvent])[0] as never),
+    appendAll: (events) => Promise.resolve(commit(events)),
+    read: (after: Position, limit) => {
       const from = after.epoch === EPOCH ? after.sequence : 0;
-      return lines.slice(from, from + limit.lines);
+      return Promise.resolve(lines.slice(from, from + limit.lines));
     },
     firstPosition: unused,
-    countAfter: async (position) => lines.length - (position.epoch === EPOCH ? position.sequence : 0),
+    countAfter: (position) => Promise.resolve(lines.length - (position.epoch === EPOCH ? position.sequence : 0)),
     about: unused,
     latest: unused,
     cursor: unused,
@@ -114,22 +115,24 @@ export function memoryRoom() {
     throw new Error('the web server does not use this');
   };
   const room: RoomStore = {
-    setting: async <K extends keyof Settings>(name: K) => settings.get(name) as Settings[K] | undefined,
-    setSetting: async (name, value) => {
+    setting: <K extends keyof Settings>(name: K) => Promise.resolve(settings.get(name) as Settings[K] | undefined),
+    setSetting: (name, value) => {
       settings.set(name, value);
+      return Promise.resolve();
     },
-    classes: async () => [{ id: 'c1', name: '三年二班' }],
-    pupils: async () => pupils,
+    classes: () => Promise.resolve([{ id: 'c1', name: '三年二班' }]),
+    pupils: () => Promise.resolve(pupils),
     compareRoster: unused,
     importRoster: unused,
     bind: unused,
     saveQuestionText: unused,
     questionTexts: unused,
     erasePupil: unused,
-    audit: async (what, fields, at) => {
+    audit: (what, fields, at) => {
       audit.unshift({ at, what, fields: { ...fields } });
+      return Promise.resolve();
     },
-    auditLog: async (limit) => audit.slice(0, limit),
+    auditLog: (limit) => Promise.resolve(audit.slice(0, limit)),
   };
   return { room, settings, audit, pupils };
 }
@@ -143,9 +146,9 @@ export function memoryClassroom() {
   let privateView: PrivateView = { seats: [], unknownClickers: [], tally: null };
   const note =
     (name: string) =>
-    async (...values: unknown[]): Promise<never> => {
+    (...values: unknown[]): Promise<never> => {
       calls.push([name, ...values]);
-      throw unknownQuestion('q1');
+      return Promise.reject(unknownQuestion('q1'));
     };
   const classroom: Classroom = {
     ask: note('ask'),
@@ -153,11 +156,11 @@ export function memoryClassroom() {
     reveal: note('reveal'),
     voidQuestion: note('voidQuestion'),
     question: note('question'),
-    questions: async () => [],
+    questions: () => Promise.resolve([]),
     exportCsv: note('exportCsv'),
     importRoster: note('importRoster'),
     selectClass: note('selectClass'),
-    classes: async () => [{ id: 'c1', name: '三年二班' }],
+    classes: () => Promise.resolve([{ id: 'c1', name: '三年二班' }]),
     erasePupil: note('erasePupil'),
     startBinding: note('startBinding'),
     skipSeat: note('skipSeat'),
@@ -168,6 +171,8 @@ export function memoryClassroom() {
     private: ({ names }) =>
       names ? privateView : { ...privateView, seats: privateView.seats.map((seat) => ({ ...seat, name: null })) },
     onChange: changes.subscribe,
+    start: () => undefined,
+    close: () => Promise.resolve(),
     press: () => undefined,
     receiversChanged: () => undefined,
   };
@@ -252,7 +257,7 @@ export async function startBench(overrides: Partial<WebServerOptions> = {}): Pro
   const faultChanges = announcer<[]>();
   const receivers: Receivers = {
     open: () => undefined,
-    close: async () => undefined,
+    close: () => Promise.resolve(),
     show: () => undefined,
     views: () => [{ id: 'base', driver: 'iclicker', status: 'online', voting: 'idle', since: 0, why: null }],
     voting: () => 'idle',
@@ -261,6 +266,8 @@ export async function startBench(overrides: Partial<WebServerOptions> = {}): Pro
     open: () => undefined,
     close: () => undefined,
     list: () => faults,
+    listAll: () => faults,
+    keepDevices: () => undefined,
     onChange: faultChanges.subscribe,
   };
   const server = await createWebServer({
@@ -296,6 +303,53 @@ export async function startBench(overrides: Partial<WebServerOptions> = {}): Pro
       await rm(pages, { recursive: true, force: true });
     },
   };
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** A request with any header whatever, also those fetch does not let through (Host, Origin). */
+export function send(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      url,
+      { method: options.method ?? 'GET', headers: options.headers, agent: false },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(parts).toString('utf8'),
+          }),
+        );
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(options.body);
+  });
+}
+
+/** Sends JSON and gives status and parsed body. */
+export async function json(
+  url: string,
+  method: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
+  const answer = await fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown>, headers: answer.headers };
 }
 
 /** Sets a PIN and opens a session; gives the Cookie header. */
