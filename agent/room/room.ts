@@ -2,12 +2,10 @@
  * room.db: what must not leave the room — names, class lists, bindings, typed text, the key of pseudonyms, the audit log.
  * Runs in the store's worker; port.ts says what each call means. `secure_delete` overwrites what is removed.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { lineHash } from '../journal/format.ts';
 import type { RandomBytes } from '../ports.ts';
-import type { Database, Engine, Row } from '../store/engine.ts';
+import type { Database, Row } from '../store/engine.ts';
 import type { Moment } from '../store/messages.ts';
 import type { AuditWhat, Pupil, PupilInput, QuestionText, RosterChange, SchoolClass } from './port.ts';
 
@@ -53,26 +51,17 @@ CREATE TABLE audit (
 CREATE TABLE audit_checkpoint (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
 `;
 
-export interface OpenedRoom {
-  readonly room: RoomDb;
-  readonly setAside: string | undefined;
-}
-
-export function openRoom(engine: Engine, directory: string, randomBytes: RandomBytes, _moment: Moment): OpenedRoom {
-  const file = directory === ':memory:' ? directory : join(directory, ROOM_FILE);
-  const isNew = file === ':memory:' || !existsSync(file);
-  const db = engine.open(file, { readOnly: false });
-  configureRoom(db);
-  if (isNew) createRoom(db);
-  return { room: new RoomDb(db, randomBytes), setAside: undefined };
-}
-
+/** Durable and forgetful, both read back. */
 export function configureRoom(db: Database): void {
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = FULL');
   db.exec('PRAGMA secure_delete = ON');
   db.exec('PRAGMA foreign_keys = ON');
   db.exec('PRAGMA cache_size = -1024');
+  const synchronous = db.prepare('PRAGMA synchronous').get()?.['synchronous'];
+  const secure = db.prepare('PRAGMA secure_delete').get()?.['secure_delete'];
+  if (synchronous !== 2 || secure !== 1)
+    throw new Error(`room.db: synchronous ${String(synchronous)}, secure_delete ${String(secure)}`);
 }
 
 export function createRoom(db: Database): void {

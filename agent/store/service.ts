@@ -5,7 +5,8 @@ import { openJournal } from '../journal/opening.ts';
 import { about, countAfter, firstPosition, hashAt, latest, type ReadLimit, readAfter } from '../journal/reading.ts';
 import { trim } from '../journal/retention.ts';
 import type { RandomBytes } from '../ports.ts';
-import { openRoom, type RoomDb } from '../room/room.ts';
+import { openRoom } from '../room/opening.ts';
+import type { RoomDb } from '../room/room.ts';
 import { type Engine, isUnwritable, loadEngine, sqliteTrouble } from './engine.ts';
 import { lockStore, type StoreLock } from './lock.ts';
 import type {

@@ -75,11 +75,14 @@ function serve(port: MessagePort): void {
     }
   }
 
-  let working: Promise<void> | undefined;
+  let busy = false;
   port.on('message', (message: ToWorker) => {
     waiting.push(message);
-    working ??= work().finally(() => {
-      working = undefined;
+    if (busy) return;
+    busy = true;
+    // An error in here is a defect: it ends the worker, and the main thread keeps the events in memory.
+    void work().finally(() => {
+      busy = false;
     });
   });
 }

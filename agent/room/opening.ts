@@ -1,0 +1,134 @@
+/**
+ * Opening room.db. A damaged one is set aside whole; what can still be read is copied into a fresh one, table by table
+ * and row by row, for a class list typed by hand is precious. What cannot be read is left out, never guessed.
+ */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RandomBytes } from '../ports.ts';
+import { setAside } from '../store/aside.ts';
+import { type Database, type Engine, isUnwritable, type Row, sqliteTrouble } from '../store/engine.ts';
+import type { Moment } from '../store/messages.ts';
+import { configureRoom, createRoom, ROOM_APPLICATION_ID, ROOM_FILE, ROOM_FORMAT, RoomDb } from './room.ts';
+
+export interface OpenedRoom {
+  readonly room: RoomDb;
+  /** The new file name of a damaged room.db. */
+  readonly setAside: string | undefined;
+}
+
+/** In this order, so that what a row refers to is there before it. */
+const TABLES: readonly (readonly [string, readonly string[]])[] = [
+  ['setting', ['name', 'value']],
+  ['class', ['id', 'name', 'number']],
+  ['pupil', ['id', 'class_id', 'name', 'seat', 'student_no']],
+  ['binding', ['class_id', 'seat', 'clicker']],
+  ['question', ['question', 'class_id', 'stem', 'option_texts']],
+  ['audit_checkpoint', ['number', 'hash']],
+  ['audit', ['number', 'at', 'what', 'fields', 'prevhash', 'hash']],
+];
+
+/** Opens the room's store in `directory`, or one in memory for `:memory:`. */
+export function openRoom(engine: Engine, directory: string, randomBytes: RandomBytes, moment: Moment): OpenedRoom {
+  if (directory === ':memory:')
+    return { room: new RoomDb(create(engine, directory), randomBytes), setAside: undefined };
+  const file = join(directory, ROOM_FILE);
+  const found = openChecked(engine, file);
+  if (found !== undefined) return { room: new RoomDb(found, randomBytes), setAside: undefined };
+  const aside = setAside(directory, ROOM_FILE, moment.now);
+  const db = create(engine, file);
+  salvage(engine, join(directory, aside), db);
+  return { room: new RoomDb(db, randomBytes), setAside: aside };
+}
+
+/** Undefined: damaged. */
+function openChecked(engine: Engine, file: string): Database | undefined {
+  if (!existsSync(file)) return existsSync(`${file}-wal`) ? undefined : create(engine, file);
+  if (!hasHeader(file)) return undefined;
+  let db: Database | undefined;
+  try {
+    db = engine.open(file, { readOnly: false });
+    configureRoom(db);
+    const whole =
+      db.prepare('PRAGMA application_id').get()?.['application_id'] === ROOM_APPLICATION_ID &&
+      db.prepare('PRAGMA user_version').get()?.['user_version'] === ROOM_FORMAT &&
+      Object.values(db.prepare('PRAGMA integrity_check(1)').get() ?? {})[0] === 'ok';
+    if (whole) return db;
+    db.close();
+    return undefined;
+  } catch (error) {
+    db?.close();
+    if (isUnwritable(error) || sqliteTrouble(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function create(engine: Engine, file: string): Database {
+  const db = engine.open(file, { readOnly: false });
+  try {
+    configureRoom(db);
+    createRoom(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function hasHeader(file: string): boolean {
+  const handle = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(16);
+    return readSync(handle, bytes, 0, 16, 0) === 16 && bytes.toString('latin1') === 'SQLite format 3\0';
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Copies what can be read. Every catch in here lets exactly one unreadable thing pass; the file itself is kept aside. */
+function salvage(engine: Engine, damaged: string, into: Database): void {
+  let from: Database;
+  try {
+    from = engine.open(damaged, { readOnly: true });
+  } catch {
+    return;
+  }
+  try {
+    into.exec('BEGIN IMMEDIATE');
+    for (const [table, columns] of TABLES) {
+      const insert = into.prepare(
+        `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      );
+      for (const row of readableRows(from, table, columns)) {
+        try {
+          insert.run(...columns.map((column) => row[column] ?? null));
+        } catch {
+          // A row that breaks the rules of its table (its class is gone): left out.
+        }
+      }
+    }
+    into.exec('COMMIT');
+  } finally {
+    from.close();
+  }
+}
+
+/** Forwards until a damaged page, then backwards until the same: what lies between the two cannot be reached. */
+function readableRows(from: Database, table: string, columns: readonly string[]): Row[] {
+  const rows: Row[] = [];
+  const key = table === 'binding' ? 'class_id, seat' : columns[0];
+  const backKey = table === 'binding' ? 'class_id DESC, seat DESC' : `${columns[0]} DESC`;
+  try {
+    for (const row of from.prepare(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${key}`).iterate())
+      rows.push(row);
+    return rows;
+  } catch {
+    // Damaged somewhere behind what was read so far.
+  }
+  try {
+    for (const row of from.prepare(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${backKey}`).iterate())
+      rows.push(row);
+  } catch {
+    // Met the damage from the other side.
+  }
+  return rows;
+}
