@@ -215,7 +215,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
       clearInterval(ticker);
       clearImmediate(told);
       listeners.clear();
-      return quiz.settled();
+      return quiz.close();
     },
 
     async ask(question) {

@@ -3,7 +3,7 @@
  * may still amend it, and the facts themselves, which for unsaved events exist nowhere else.
  */
 import type { Clock } from '../ports.ts';
-import { applyFact, type Question, type QuestionFact } from './question.ts';
+import { applyFact, foldFacts, type Question, type QuestionFact } from './question.ts';
 
 export interface LiveQuestion {
   readonly id: string;
@@ -17,6 +17,10 @@ export interface LiveQuestion {
   /** ms since it was opened, until it was closed. */
   elapsedMs(): number;
   apply(fact: QuestionFact): void;
+  /** The store could be written again: this event, kept in memory until now, is on disk. False: it was not ours. */
+  confirm(saved: QuestionFact): boolean;
+  /** Some of its events are in memory only. */
+  readonly hasUnsaved: boolean;
   /** 停止 was asked for: presses from here on are late ones. */
   stopping: boolean;
   /** True from 停止 until the receivers' summaries. */
@@ -53,7 +57,19 @@ export function createLiveQuestion(clock: Clock, fields: LiveQuestionFields): Li
       facts.push(fact);
       question = applyFact(question, fact) ?? question;
     },
+    confirm(saved) {
+      const index = facts.findIndex((fact) => !fact.saved && fact.type === saved.type && sameData(fact, saved));
+      if (index === -1) return false;
+      facts[index] = saved;
+      question = foldFacts(facts) ?? question;
+      return true;
+    },
+    get hasUnsaved() {
+      return facts.some((fact) => !fact.saved);
+    },
     stopping: question.state !== 'open',
     settling: false,
   };
 }
+
+const sameData = (a: QuestionFact, b: QuestionFact): boolean => JSON.stringify(a.data) === JSON.stringify(b.data);

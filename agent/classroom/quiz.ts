@@ -65,7 +65,7 @@ export interface Quiz {
   /** Wishes voting open again for a question restored at the start. */
   reopen(): void;
   /** Resolves when everything appended so far is applied. */
-  settled(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export async function createQuiz(options: QuizOptions): Promise<Quiz> {
@@ -91,6 +91,18 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
     applied = done.catch(() => undefined);
     return done;
   }
+
+  // Events kept in memory are written once the store can be, and the journal tells them again: now they are saved.
+  const unsubscribe = journal.onCommitted((events) => {
+    if (unsaved.size === 0) return;
+    for (const event of events) {
+      const question = event.subject === undefined ? undefined : unsaved.get(event.subject);
+      if (question === undefined || !event.saved) continue;
+      if (!question.confirm(toFact(event as Committed<QuestionEventType>))) continue;
+      if (!question.hasUnsaved) unsaved.delete(question.id);
+      changed();
+    }
+  });
 
   const toFact = (committed: Committed<QuestionEventType>): QuestionFact => {
     const { type, data, time, sequence, saved } = committed;
@@ -321,12 +333,14 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
       const kept = await keptOrRead(id);
       const { question } = kept;
       if (question.state === 'voided') return;
-      const closing = question.state === 'open' ? summary() : Promise.resolve();
-      await commit(
-        { type: 'cn.banban.question.voided', subject: id, at: clock.now(), data: { question: id } },
-        (committed) => applyTo(kept, committed),
+      const wasOpen = question.state === 'open';
+      // Nothing pressed from here on is wanted any more.
+      kept.stopping = true;
+      const data = { question: id };
+      const done = commit({ type: 'cn.banban.question.voided', subject: id, at: clock.now(), data }, (committed) =>
+        applyTo(kept, committed),
       );
-      await closing;
+      await Promise.all([done, wasOpen ? summary() : undefined]);
     },
     press(press) {
       const current = live;
@@ -367,6 +381,9 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
     reopen() {
       if (live?.question.state === 'open' && !live.stopping) receivers().open(live.question.options);
     },
-    settled: () => applied,
+    close() {
+      unsubscribe();
+      return applied;
+    },
   };
 }
