@@ -11,6 +11,8 @@
  *   would look fine, and be continued under sequences that were used long ago.
  * - Before anything is published on a connection both are read back. A claim for our epoch that lies above our head, or
  *   whose hash is not the hash of our line at that place, means: an older or another copy. A new epoch is opened.
+ *   What was appended since this start is appended again to it; older lines that were never acknowledged are still sent
+ *   under their old ids, since a copy shares its past with the other life and consumers drop what they have.
  *   An epoch the broker knows and we do not is somebody's past life: kept in the list, nothing to say about it.
  */
 import { z } from 'zod';

@@ -57,12 +57,17 @@ export interface Drain {
   attach(channel: DrainChannel): void;
   /** The connection is gone. `brokerCode`: reason of the broker's DISCONNECT, `byBroker`: it hung up on us. */
   detach(end: { readonly brokerCode: number | undefined; readonly byBroker: boolean }): void;
-  /** Go on behind `position`, e.g. at a new epoch's start. Only while detached. */
-  moveTo(position: Position): Promise<void>;
+  /**
+   * Counts the backlog anew, after a new epoch was opened. The position stays: what of the old epoch is still to be sent
+   * is the journal's to say (it withholds what it has appended again to the new one).
+   */
+  recount(): Promise<void>;
   /** Lines not yet acknowledged. */
   readonly backlog: number;
   /** Monotonic ms of the last sign of progress: an acknowledgement, or the backlog becoming non-empty. */
   readonly progressAt: number;
+  /** The last connection was there but could not be used to forward (refusals, an unreadable journal). */
+  readonly failing: boolean;
   /** Lines acknowledged since the program started. */
   readonly acknowledged: number;
   readonly position: Position;
@@ -124,6 +129,8 @@ export function createDrain(options: DrainOptions): Drain {
 
   let cursorTimer: NodeJS.Timeout | undefined;
   let hungUpOn: { id: string; times: number } | undefined;
+  /** Connections in a row that could not be used to forward. */
+  let failures = 0;
   /** The line that must be replaced when it is met, and why. */
   let poison: { id: string; why: 'too-large' | 'refused-by-broker' } | undefined;
 
@@ -309,8 +316,11 @@ export function createDrain(options: DrainOptions): Drain {
       fail(`the broker refused a line (${code})`);
       return;
     }
+    const why = code === 0x95 ? 'too-large' : 'refused-by-broker';
+    // Kept over the connection: mosquitto 2.0.11 hangs up after a refused PUBLISH.
+    poison = { id: idOf(entry.line), why };
     inFlight.length = firstInFlight;
-    replace(to, entry.line, code === 0x95 ? 'too-large' : 'refused-by-broker');
+    replace(to, entry.line, why);
   }
 
   /** Sends the gap event in the line's place, alone. */
@@ -326,7 +336,11 @@ export function createDrain(options: DrainOptions): Drain {
         log.warn({ id: idOf(line), type: line.type, why }, 'uplink: a gap event took the place of a line');
         poison = undefined;
         accepted(entry);
-      } else fail(`the broker refuses a line and the gap in its place (${refusal})`);
+        return;
+      }
+      // It refuses everything: not this line's fault, which is tried again when the broker has come to its senses.
+      poison = undefined;
+      fail(`the broker refuses a line and the gap in its place (${refusal})`);
     });
   }
 
@@ -347,6 +361,7 @@ export function createDrain(options: DrainOptions): Drain {
     acknowledged += moved;
     progressAt = now();
     hungUpOn = undefined;
+    failures = 0;
     // The array is a window, not a history.
     if (firstInFlight >= 256 || firstInFlight === inFlight.length) {
       inFlight.splice(0, firstInFlight);
@@ -370,6 +385,8 @@ export function createDrain(options: DrainOptions): Drain {
 
   function fail(reason: string): void {
     const failed = channel;
+    failures++;
+    log.warn({ reason }, 'uplink: this connection cannot forward');
     forget();
     failed?.fail(reason);
   }
@@ -412,7 +429,8 @@ export function createDrain(options: DrainOptions): Drain {
     attach(next) {
       forget();
       channel = next;
-      progressAt = now();
+      // A new try after a useless connection is no progress.
+      if (failures === 0) progressAt = now();
       fill();
     },
     detach({ brokerCode, byBroker }) {
@@ -421,12 +439,8 @@ export function createDrain(options: DrainOptions): Drain {
       forget();
       if (cursorTimer !== undefined) writeCursor();
     },
-    async moveTo(to) {
-      forget();
-      position = to;
-      readAt = to;
-      writeCursor();
-      backlog = await journal.countAfter(to);
+    async recount() {
+      backlog = await journal.countAfter(position);
     },
     stop() {
       unlisten();
@@ -438,6 +452,9 @@ export function createDrain(options: DrainOptions): Drain {
     },
     get progressAt() {
       return progressAt;
+    },
+    get failing() {
+      return failures > 0;
     },
     get acknowledged() {
       return acknowledged;

@@ -171,7 +171,7 @@ export function createSession(options: SessionOptions): Session {
         'uplink: this journal is an older or another copy',
       );
       const head = await journal.openEpoch('rollback', met);
-      await drain.moveTo({ epoch: head.epoch, sequence: 0 });
+      await drain.recount();
       claims = metFirst(claims, met);
       options.onRollback(met, head);
     } else options.onAgreed();

@@ -191,8 +191,8 @@ export function createUplink(options: UplinkOptions): Uplink {
     wake = undefined;
     if (stopping.signal.aborted) return;
     const previous = journal.head;
-    const head = await journal.openEpoch('clone', previous);
-    await drain.moveTo({ epoch: head.epoch, sequence: 0 });
+    await journal.openEpoch('clone', previous);
+    await drain.recount();
     faults.close('AGT-CLONE');
   }
 
@@ -314,19 +314,20 @@ export function createUplink(options: UplinkOptions): Uplink {
   /** Promise 6: connected but not forwarding is a fault, not a state that looks healthy. */
   function watch(): void {
     const nowMs = clock.monotonicMs();
-    if (session === undefined) {
-      if (nowMs - offlineSince > times.brokerFaultAfterMs && view.state !== 'blocked') {
-        faults.open('NET-BROKER', { detail: { reason: 'NET-UNREACHABLE' } });
-      }
-    } else if (drain.backlog > 0 && nowMs - drain.progressAt > times.stalledAfterMs) {
+    const useless = drain.backlog > 0 && nowMs - drain.progressAt > times.stalledAfterMs;
+    if (useless && (session !== undefined || drain.failing)) {
       if (!stalled) {
         stalled = true;
         stalledAcknowledged = drain.acknowledged;
         faults.open('AGT-FORWARD', { detail: { backlog: drain.backlog } });
       }
       show('stalled');
-      log.warn({ backlog: drain.backlog }, 'uplink: connected but not forwarding, connecting again');
-      connection?.destroy('not forwarding');
+      if (session !== undefined) {
+        log.warn({ backlog: drain.backlog }, 'uplink: connected but not forwarding, connecting again');
+        connection?.destroy('not forwarding');
+      }
+    } else if (nowMs - offlineSince > times.brokerFaultAfterMs && view.state !== 'blocked') {
+      faults.open('NET-BROKER', { detail: { reason: 'NET-UNREACHABLE' } });
     }
     show(view.state);
   }

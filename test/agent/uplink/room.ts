@@ -37,6 +37,8 @@ export function faultList(): FaultList {
       if (open.delete(code)) history.push(`-${code}`);
     },
     list: () => [],
+    listAll: () => [],
+    keepDevices: () => {},
     onChange: () => () => {},
   };
 }
