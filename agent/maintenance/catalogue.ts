@@ -81,13 +81,8 @@ export const catalogue = {
   }),
   'CLK-SPOOF': define({
     severity: 'S3',
-    what: (detail) => {
-      const clicker = textOf(detail, 'clicker');
-      return {
-        zh: `答题器${clicker === undefined ? '' : ` ${clicker} `}按键异常频繁`,
-        en: `Clicker${clicker === undefined ? '' : ` ${clicker}`} is pressed faster than a hand can`,
-      };
-    },
+    // Not which one: the sentence stands on the wall, and the number is on the back of a pupil's clicker.
+    what: () => ({ zh: '有一个答题器按键异常频繁', en: 'A clicker is pressed faster than a hand can' }),
     works: {
       zh: '其他同学的作答不受影响，每次按键都有记录。',
       en: 'Everybody else is counted as usual, and every press is on record.',

@@ -112,7 +112,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       },
       routes: () => routes,
     }),
-    ...quizRoutes({ classroom, room, ports }),
+    ...quizRoutes(classroom),
     ...rosterRoutes({ classroom, room }),
     ...guardRoutes({
       sessions,
