@@ -27,9 +27,9 @@ export interface FixedFraming {
   readonly length: number;
   /**
    * Whether these `length` bytes can be a frame. It is what finds the beat again, so it should look at more than the
-   * first byte; it must depend on its argument alone.
+   * first byte. `inStep`: they follow a frame, or begin the stream; out of step more can be asked for.
    */
-  readonly plausible: (window: Uint8Array) => boolean;
+  readonly plausible: (window: Uint8Array, inStep: boolean) => boolean;
 }
 
 /** Frames of one fixed length without a delimiter: skips byte by byte until a window is plausible. */
@@ -39,6 +39,7 @@ export function fixedFramer({ length, plausible }: FixedFraming, sink: FramerSin
   let rest = new Uint8Array(0);
   const skipped = new Uint8Array(length);
   let skippedCount = 0;
+  let inStep = true;
 
   function flushJunk(why: JunkReason): void {
     if (skippedCount === 0) return;
@@ -58,11 +59,13 @@ export function fixedFramer({ length, plausible }: FixedFraming, sink: FramerSin
       let at = 0;
       while (bytes.length - at >= length) {
         const window = bytes.subarray(at, at + length);
-        if (plausible(window)) {
+        if (plausible(window, inStep)) {
+          inStep = true;
           flushJunk('out-of-step');
           at += length;
           sink.frame(window);
         } else {
+          inStep = false;
           skipped[skippedCount++] = bytes[at++] ?? 0;
           if (skippedCount === length) flushJunk('out-of-step');
         }
@@ -71,6 +74,7 @@ export function fixedFramer({ length, plausible }: FixedFraming, sink: FramerSin
     },
     end() {
       flushJunk('out-of-step');
+      inStep = true;
       if (rest.length > 0) {
         const last = rest;
         rest = new Uint8Array(0);

@@ -3,7 +3,8 @@ import type { RandomBytes } from '../ports.ts';
 
 export interface BackoffOptions {
   readonly firstMs: number;
-  readonly capMs: number;
+  /** Asked before every wait, since what is bearable may change. */
+  capMs(): number;
   readonly randomBytes: RandomBytes;
 }
 
@@ -11,8 +12,9 @@ export interface BackoffOptions {
 export function* backoff({ firstMs, capMs, randomBytes }: BackoffOptions): Generator<number, never> {
   let wholeMs = firstMs;
   for (;;) {
+    wholeMs = Math.min(wholeMs, capMs());
     const [random = 0] = randomBytes(1);
-    yield Math.round(Math.min(wholeMs, capMs) * (0.5 + random / 510));
-    wholeMs = Math.min(wholeMs * 2, capMs);
+    yield Math.round(wholeMs * (0.5 + random / 510));
+    wholeMs *= 2;
   }
 }

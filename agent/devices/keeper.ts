@@ -17,13 +17,14 @@ const OPEN_WITHIN_MS = 5_000;
 /** The longest connect sequence of a family takes about 6 s. */
 const ATTACH_WITHIN_MS = 12_000;
 const FIRST_RETRY_MS = 150;
+const CLOSE_WITHIN_MS = 500;
 
 export interface KeeperOptions {
   readonly device: Device;
   readonly transport: Transport;
   readonly ports: Ports;
-  /** The longest wait between two tries. */
-  readonly retryCapMs: number;
+  /** The longest wait between two tries, as things stand. */
+  retryCapMs(): number;
   /** What it is called while its transport says it is not there. */
   readonly awayStatus: 'absent' | 'offline';
   status(status: DeviceStatus, why?: string): void;
@@ -42,6 +43,11 @@ export class Keeper {
 
   start(): void {
     this.#running ??= this.#run();
+  }
+
+  /** Do not wait any longer for the next try: it is needed now. */
+  hurry(): void {
+    this.#wake?.();
   }
 
   /** Try now: somebody saw it come. */
@@ -87,6 +93,7 @@ export class Keeper {
       try {
         await this.#attach(ended.connection);
         online = true;
+        this.#woken = false;
         this.#options.status('online');
         const reason = await within(ended.reason, signal);
         this.#options.status(awayStatus, reason);
@@ -101,8 +108,7 @@ export class Keeper {
         this.#options.status(absent ? 'absent' : 'offline', whyOf(error));
       }
     } finally {
-      // Ending what has ended already does nothing; a handle that will not close must not hold up the next try.
-      connection?.close('stopping').catch(() => {});
+      if (connection !== undefined) await letGo(connection);
       this.#options.ports.log.debug({ device: device.id, at: transport.label, online }, 'connection over');
     }
     return online;
@@ -149,6 +155,19 @@ export class Keeper {
       signal.addEventListener('abort', done, { once: true });
       this.#wake = done;
     });
+  }
+}
+
+/** Closes, but waits only so long: a handle that will not close must not hold up the next try, nor the end. */
+async function letGo(connection: Connection): Promise<void> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), CLOSE_WITHIN_MS);
+  try {
+    await within(connection.close('stopping'), deadline.signal);
+  } catch {
+    // Too slow, or closed already: either way there is nothing more to be done about this handle.
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -33,8 +33,10 @@ export interface Devices {
 
 /** A receiver that was put back must be voting again within 8 s, so a class never waits longer than this for a try. */
 const RETRY_CAP_MS = 2_000;
-/** With hot-plug events a missing USB device is looked for only now and then, in case an event was lost. */
+/** Looking for USB devices costs more than a TCP connect, on Windows above all; 3 s still keeps the 8 s. */
 const USB_RETRY_CAP_MS = 3_000;
+/** With hot-plug events, and nobody waiting: only in case an event was lost. */
+const USB_RETRY_CAP_LIVE_MS = 30_000;
 
 interface Kept {
   readonly record: ReceiverRecord;
@@ -74,6 +76,8 @@ export function createDevices({ devices, ports, journal, faults, events }: Devic
     events.receiversChanged();
   }
 
+  let questionOpen = false;
+  let hotplugLive = false;
   for (const config of devices) kept.set(config.id, keep(config));
 
   function keep(config: DeviceConfig): Kept {
@@ -90,7 +94,10 @@ export function createDevices({ devices, ports, journal, faults, events }: Devic
       device,
       transport,
       ports,
-      retryCapMs: usb === undefined ? RETRY_CAP_MS : USB_RETRY_CAP_MS,
+      retryCapMs: () => {
+        if (usb === undefined) return RETRY_CAP_MS;
+        return hotplugLive && !questionOpen ? USB_RETRY_CAP_LIVE_MS : USB_RETRY_CAP_MS;
+      },
       awayStatus: usb === undefined ? 'offline' : 'absent',
       status: (status, why) => setStatus(config.id, status, why),
     });
@@ -107,24 +114,30 @@ export function createDevices({ devices, ports, journal, faults, events }: Devic
   let hotplug: Promise<Hotplug> | undefined;
   return {
     receivers: createReceivers(records, (open) => {
-      for (const { fault } of kept.values()) fault.asked(open);
+      questionOpen = open;
+      for (const { fault, keeper } of kept.values()) {
+        fault.asked(open);
+        if (open) keeper.hurry();
+      }
     }),
     start() {
       for (const { keeper, fault } of kept.values()) {
         fault.changed(false);
         keeper.start();
       }
-      const usb = [...kept.values()].filter((entry) => entry.usb !== undefined);
-      if (usb.length === 0) return;
-      hotplug = watchUsb({
-        came: ({ vendorId, productId }) => {
-          for (const entry of usb)
-            if (entry.usb?.vendorId === vendorId && entry.usb.productId === productId) entry.keeper.wake();
-        },
-        went: () => {},
+      const usbDevices = [...kept.values()].filter(({ usb }) => usb !== undefined);
+      if (usbDevices.length === 0) return;
+      hotplug = watchUsb(({ vendorId, productId }) => {
+        for (const { usb, keeper } of usbDevices) {
+          if (usb?.vendorId === vendorId && usb.productId === productId) keeper.wake();
+        }
       });
-      hotplug.catch((error: unknown) =>
-        ports.log.warn({ err: error }, 'no hot-plug events; devices are looked for every few seconds'),
+      hotplug.then(
+        ({ live }) => {
+          hotplugLive = live;
+        },
+        (error: unknown) =>
+          ports.log.warn({ err: error }, 'no hot-plug events; devices are looked for every few seconds'),
       );
     },
     async stop() {

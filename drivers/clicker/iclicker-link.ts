@@ -18,7 +18,9 @@ import { deviceLost, deviceTimeout } from '../transport/failure.ts';
 import type { Step } from './iclicker-sequences.ts';
 
 /** Acks were seen after 5–28 ms. Each try waits longer, so that a base that is merely slow is not given up. */
-const ACK_WAITS_MS = [300, 600, 900];
+const ACK_WAITS_MS = [300, 600, 900] as const;
+/** A base found slow is given more time before anything is said twice, until it is quick again. */
+const PATIENT_WAIT_MS = 1_200;
 /** A stream does not say that its peer is gone, and an idle base says nothing: ask. USB tells by itself. */
 const STREAM_QUIET_MS = 1_000;
 const USB_QUIET_MS = 30_000;
@@ -28,9 +30,10 @@ export interface LinkListener {
   report(messages: readonly BaseMessage[], atMonotonicMs: number): void;
   /** Bytes that are no report. */
   junk(count: number): void;
-  /** A command was not acknowledged in time and is sent again / an ack came after all. */
+  /** A command was not acknowledged in time and is sent again. */
   slow(command: string): void;
-  answered(): void;
+  /** After `slow`: acks come quickly again. */
+  quick(): void;
 }
 
 interface AckWait {
@@ -50,6 +53,7 @@ export class IclickerLink {
   #busy = 0;
   #heardAt: number;
   #pulse: NodeJS.Timeout | undefined;
+  #slow = false;
 
   constructor(connection: Connection, label: string, clock: DriverClock, listener: LinkListener) {
     this.#connection = connection;
@@ -126,22 +130,33 @@ export class IclickerLink {
       await this.#untilEnded(this.write(say));
       return;
     }
-    for (const waitMs of ACK_WAITS_MS) {
+    const [firstMs, ...laterMs] = ACK_WAITS_MS;
+    for (const waitMs of [this.#slow ? PATIENT_WAIT_MS : firstMs, ...laterMs]) {
+      const saidAt = this.#clock.monotonicMs();
       const acked = this.#ackWithin(name, waitMs);
       // The write of a stalled stream may never finish; the ack, or its absence, decides.
       this.write(say).catch(() => {});
       if (await acked) {
-        if (waitMs !== ACK_WAITS_MS[0]) this.#listener.answered();
+        if (this.#slow && this.#clock.monotonicMs() - saidAt < firstMs) {
+          this.#slow = false;
+          this.#listener.quick();
+        }
         return;
       }
+      this.#slow = true;
       this.#listener.slow(say.command);
     }
-    await this.#connection.close(`no ack to ${say.command}`);
+    // A handle that will not close must not hold up the reconnect: its end is told at once.
+    this.#connection.close(`no ack to ${say.command}`).catch(() => {});
     throw deviceTimeout(this.#label);
   }
 
   #ackWithin(name: string, waitMs: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
+      if (this.ended.aborted) {
+        reject(this.ended.reason);
+        return;
+      }
       const settle = (): void => {
         clearTimeout(timer);
         this.ended.removeEventListener('abort', onEnd);

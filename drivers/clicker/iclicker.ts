@@ -84,7 +84,7 @@ class IclickerReceiver implements ClickerReceiver {
       slow: (command) => {
         if (this.#ready && this.#link === link) this.#sink.status(this.id, 'degraded', `no ack to ${command}`);
       },
-      answered: () => {
+      quick: () => {
         if (this.#ready && this.#link === link) this.#sink.status(this.id, 'online');
       },
     });
@@ -130,12 +130,16 @@ class IclickerReceiver implements ClickerReceiver {
 
   openVoting(request: VotingRequest): void {
     this.#wish = request;
+    if (this.#link !== undefined && !this.#opened) this.#setVoting('preparing');
     this.#reconcile();
   }
 
   closeVoting(): Promise<void> {
     this.#wish = undefined;
-    if (this.#link === undefined || !(this.#opened || this.#working)) return Promise.resolve();
+    if (this.#link === undefined || !(this.#opened || this.#working)) {
+      this.#setVoting('idle');
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, CLOSE_WITHIN_MS);
       this.#closers.push(() => {
@@ -181,27 +185,26 @@ class IclickerReceiver implements ClickerReceiver {
   /** Brings the base to the wish, one sequence after the other, until they agree or the connection ends. */
   #reconcile(): void {
     const link = this.#link;
-    if (link === undefined || !this.#ready || this.#working) return;
+    if (link === undefined || !this.#ready || this.#working || this.#opened === (this.#wish !== undefined)) return;
     this.#working = true;
+    this.#lcd.hold();
     this.#bring(link)
       // The connection has ended, and its end is told through onClose; the wish stays for the next one.
       .catch(() => {})
       .finally(() => {
         this.#working = false;
-        // A reconnect while the old sequence was unwinding found us at work.
-        if (this.#link !== link) this.#reconcile();
+        if (this.#link === link && !link.ended.aborted)
+          this.#lcd.resume((line, text) => link.write({ command: 'lcd', line, text }));
+        // The wish may have changed, or a reconnect have found us at work.
+        this.#reconcile();
       });
   }
 
   async #bring(link: IclickerLink): Promise<void> {
-    this.#lcd.hold();
     while (this.#link === link && this.#opened !== (this.#wish !== undefined)) {
       if (this.#wish === undefined) await this.#stop(link);
       else await this.#open(link);
     }
-    if (this.#link !== link) return;
-    this.#lcd.resume((line, text) => link.write({ command: 'lcd', line, text }));
-    if (!this.#opened) this.#closed();
   }
 
   async #open(link: IclickerLink): Promise<void> {

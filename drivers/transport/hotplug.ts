@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+
 /**
- * Word that a USB device came or went, from the optional `usb` package (WebUSB events; on Linux these need a running
- * udevd). Where there is none the listener is simply never called and {@link Hotplug.live} is false: callers rescan.
+ * Word that a USB device came, from the optional `usb` package (WebUSB events). Where none can be expected the listener
+ * is simply never called and {@link Hotplug.live} is false: callers look by themselves every few seconds.
+ *
+ * There is no word that a device went: the transport that had it open notices at once, and knows which one it was.
  */
 
 export interface UsbDeviceId {
@@ -9,33 +13,26 @@ export interface UsbDeviceId {
 }
 
 export interface Hotplug {
-  /** Whether events can be expected at all. A udevd that is not running cannot be seen from here: rescan as well. */
+  /** Whether events can be expected at all. One may still be lost: look now and then as well. */
   readonly live: boolean;
   stop(): void;
 }
 
-/** `came` is called some 0.1–0.5 s before the kernel has made the HID node; `went` with the ids of what was pulled. */
-export async function watchUsb(listener: {
-  came(device: UsbDeviceId): void;
-  went(device: UsbDeviceId): void;
-}): Promise<Hotplug> {
+/** On Linux the events come from udevd; without it (containers, rescue systems) there are none, and no error either. */
+const UDEVD = '/run/udev/control';
+
+/** `came` is called some 0.1–0.5 s before the kernel has made the HID node. */
+export async function watchUsb(came: (device: UsbDeviceId) => void): Promise<Hotplug> {
+  if (process.platform === 'linux' && !existsSync(UDEVD)) return { live: false, stop: () => {} };
   const library = await import('usb').catch(() => {
-    // Optional by contract: absent on platforms it has no build for. Rescanning finds the device as well, only later.
+    // Optional by contract: absent on platforms it has no build for. Looking finds the device as well, only later.
     return undefined;
   });
   if (library === undefined) return { live: false, stop: () => {} };
   const usb = new library.WebUSB({ allowAllDevices: true });
-  const connect = (event: Event): void => listener.came(deviceOf(event));
-  const disconnect = (event: Event): void => listener.went(deviceOf(event));
+  const connect = (event: Event): void => came(deviceOf(event));
   usb.addEventListener('connect', connect);
-  usb.addEventListener('disconnect', disconnect);
-  return {
-    live: true,
-    stop: () => {
-      usb.removeEventListener('connect', connect);
-      usb.removeEventListener('disconnect', disconnect);
-    },
-  };
+  return { live: true, stop: () => usb.removeEventListener('connect', connect) };
 }
 
 /** A WebUSB connection event carries the device; its type lives in a package of DOM types we have no other use for. */

@@ -352,22 +352,31 @@ function lcdText(report: Uint8Array): string {
 export const baseFraming: FixedFraming = { length: REPORT_BYTES, plausible: isBaseReport };
 export const hostFraming: FixedFraming = { length: REPORT_BYTES, plausible: isHostReport };
 
-function isBaseReport(window: Uint8Array): boolean {
+function isBaseReport(window: Uint8Array, inStep: boolean): boolean {
   const [group, opcode = 0, third] = window;
   if (group === 0x01) {
-    if (third === 0xaa) return ackName(opcode) !== undefined && paddingIsQuiet(window, 10, startsBaseReport);
-    return opcode === 0x15 && paddingIsQuiet(window, 10, startsBaseReport);
+    // What is left over in an ack is the id and sq of a press, at the place where it stood.
+    if (third === 0xaa) return ackName(opcode) !== undefined && isQuietAfter(window, 3, 7);
+    return opcode === 0x15 && paddingIsQuiet(window, 2, startsBaseReport);
   }
   if (group === 0x02) {
-    if (opcode === 0x13) return paddingIsQuiet(window, 7, startsBaseReport);
-    if (opcode === 0x18) return third === 0x1a && paddingIsQuiet(window, 28, startsBaseReport);
-    return opcode === 0x2c && paddingIsQuiet(window, 2, startsBaseReport);
+    if (opcode === 0x13) return isQuietAfter(window, 2, 7);
+    if (opcode === 0x18) return third === 0x1a && isQuietAfter(window, 3, 28);
+    return opcode === 0x2c && isQuietAfter(window, 2, 2);
   }
-  // An empty first half with a press in the second.
+  // An empty first half with a press in the second. Out of step it is rather the rest of a damaged report and a whole one.
+  if (!inStep) return false;
   if (window[HALF_BYTES] !== 0x02 || window[HALF_BYTES + 1] !== 0x13) return false;
-  return (
-    window.subarray(0, HALF_BYTES).every((byte) => byte === 0) && paddingIsQuiet(window, HALF_BYTES, startsBaseReport)
-  );
+  return window.subarray(0, HALF_BYTES).every((byte) => byte === 0);
+}
+
+/**
+ * Whether no other report seems to begin after the head. With zeros from `end` to the half, what stands between is the
+ * report's own and is not looked at: a remote's id may look like anything.
+ */
+function isQuietAfter(window: Uint8Array, head: number, end: number): boolean {
+  const tidy = window.subarray(end, HALF_BYTES).every((byte) => byte === 0);
+  return paddingIsQuiet(window, tidy ? end : head, startsBaseReport);
 }
 
 function isHostReport(window: Uint8Array): boolean {
