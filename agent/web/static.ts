@@ -20,8 +20,8 @@ const types: Readonly<Record<string, string>> = {
 
 const MISSING = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>班班</title>
 <h1>页面还没有生成</h1>
-<p>答题和记录照常工作。请在班班的目录里运行 <code>npm run build</code>，再刷新这一页。</p>
-<p lang="en">The pages have not been built. The agent itself works. Type <code>npm run build</code> in Banban’s directory, then reload.</p>
+<p>答题和记录照常工作。在源码目录里运行 <code>npx node packaging/bundle/page.ts</code>，再刷新这一页；安装版请重新安装。</p>
+<p lang="en">The pages have not been built; the agent itself works. In a checkout type <code>npx node packaging/bundle/page.ts</code>, then reload; an installed Banban has to be installed again.</p>
 `;
 
 interface Kept {

@@ -149,7 +149,7 @@ describe('the pages', () => {
     await rm(bench.pages, { recursive: true });
     const answer = await send(`${bench.url}/`);
     expect(answer.status).toBe(503);
-    expect(answer.text).toContain('npm run');
+    expect(answer.text).toContain('npx node packaging/bundle/page.ts');
     expect(answer.text).toContain('lang="en"');
   });
 });
