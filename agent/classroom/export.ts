@@ -24,6 +24,7 @@ const BOM = '\ufeff';
 const LINE_END = '\r\n';
 const HEADER = ['座号', '姓名', '学号', '答题器', '答案', '对错', '时间', '按键次数'];
 const PRESS_HEADER = ['序号', '时间', '座号', '姓名', '答题器', '按键', '说明'];
+const CLASS_IN_NAME = 40;
 /** Half- and full-width signs that start a formula in one spreadsheet or another. */
 const FORMULA = /^[\s]*[=+\-@＝＋－＠\t\r|%]/u;
 
@@ -44,10 +45,11 @@ export function idCell(text: string): string {
 
 /** Safe on Windows: none of `<>:"/\|?*`, no control characters, no dot or space at the end. */
 export function exportFilename(question: Question, number: number, className: string | undefined): string {
-  const safe = (className ?? '')
-    .replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, '')
-    .replaceAll(/[. ]+$/g, '')
-    .slice(0, 40);
+  const plain = (className ?? '').replaceAll(/[<>:"/\\|?*\p{C}]/gu, '');
+  const safe = [...plain]
+    .slice(0, CLASS_IN_NAME)
+    .join('')
+    .replaceAll(/[. ]+$/g, '');
   const date = beijingDate(Date.parse(question.openedAt));
   return `${date}_第${String(number).padStart(2, '0')}题${safe === '' ? '' : `_${safe}`}.csv`;
 }

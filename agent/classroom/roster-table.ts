@@ -32,6 +32,7 @@ function refused(code: string, zh: string, en: string, todo = SAVE_AS_UTF8): Sho
 const startsWith = (bytes: Uint8Array, ...prefix: number[]): boolean =>
   prefix.every((byte, index) => bytes[index] === byte);
 
+/** The text, with one kind of line end. */
 function decode(bytes: Uint8Array): string {
   if (bytes.length > FILE_LIMIT_BYTES) {
     const todo = { zh: '请只留本班学生再导入', en: 'keep this class’s pupils and import again' };
@@ -44,21 +45,18 @@ function decode(bytes: Uint8Array): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (text.includes('\0')) throw notUtf8;
-    return text;
+    return text.replaceAll(/\r\n|\r/g, '\n');
   } catch (error) {
     // TextDecoder throws a TypeError for bytes that are not UTF-8, and nothing else.
     throw error instanceof TypeError ? notUtf8 : error;
   }
 }
 
-/** The delimiter of the first line that has one: Excel in some languages writes semicolons, a paste from a sheet tabs. */
+/** The delimiter seen most often at the top: Excel in some languages writes semicolons, a paste from a sheet tabs. */
 function delimiterOf(text: string): string {
-  for (const line of text.split(/\r\n|\n|\r/, 20)) {
-    const counts = [',', '\t', ';', '，'].map((mark) => ({ mark, count: line.split(mark).length - 1 }));
-    const best = counts.reduce((a, b) => (b.count > a.count ? b : a));
-    if (best.count > 0) return best.mark;
-  }
-  return ',';
+  const top = text.split('\n', 20).join('\n');
+  const counts = [',', '\t', ';', '，'].map((mark) => ({ mark, count: top.split(mark).length - 1 }));
+  return counts.reduce((a, b) => (b.count > a.count ? b : a)).mark;
 }
 
 interface ParsedRecord {
@@ -69,14 +67,18 @@ interface ParsedRecord {
 function parseText(text: string, quote: '"' | false): TableRow[] {
   const records = parse(text, {
     delimiter: delimiterOf(text),
-    record_delimiter: ['\r\n', '\n', '\r'],
+    record_delimiter: '\n',
     quote,
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: false,
     info: true,
   }) as unknown as ParsedRecord[];
-  return records.map(({ record, info }) => ({ row: info.lines, cells: record }));
+  // `info.lines` counts the lines up to the record's end; a cell may hold line breaks.
+  return records.map(({ record, info }, index) => {
+    const linesBefore = records[index - 1]?.info.lines ?? 0;
+    return { row: Math.min(linesBefore + 1, info.lines), cells: record };
+  });
 }
 
 export function readTable(bytes: Uint8Array): Table {
@@ -92,9 +94,8 @@ export function readTable(bytes: Uint8Array): Table {
       row,
       cells: cells.map((cell) => cell.replaceAll('"', '')),
     }));
-    const row = typeof error.lines === 'number' ? error.lines : 1;
     problems.push({
-      row,
+      row: 1 + text.split('\n').findIndex((line) => line.split('"').length % 2 === 0),
       code: 'ROSTER-QUOTE',
       zh: '引号没有成对，已当作普通字符读取，请检查这一行附近',
       en: 'a quote is not closed; quotes were ignored, please check the rows near this line',

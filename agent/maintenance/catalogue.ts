@@ -193,7 +193,7 @@ export const catalogue = {
     severity: 'S2',
     what: () => ({
       zh: '硬盘写不进去，新的作答只在内存里，标为“未保存”',
-      en: 'The disk cannot be written: new answers are in memory only, marked 未保存',
+      en: 'The disk cannot be written: new answers are in memory only, marked “not saved”',
     }),
     works: {
       zh: '提问可以继续，结果看得到。',

@@ -59,7 +59,7 @@ export interface QuestionAnswer {
 
 export interface WallQuestion {
   readonly id: string;
-  /** The how-manieth question since the agent started, for 第 4 题. */
+  /** The how-manieth question of the day (Beijing time), for 第 4 题; a restart goes on counting. */
   readonly number: number;
   readonly options: number;
   readonly rule: 'last' | 'first';

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await fixture.classroom.close();
-  await room.close();
+  room.close();
 });
 
 const load = (count: number, options?: { clickers: boolean }) =>

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.useRealTimers();
   await fixture.classroom.close();
-  await room.close();
+  room.close();
 });
 
 const codes = () => fixture.faults.list().map(({ code }) => code);

@@ -15,7 +15,7 @@ afterEach(async () => {
   vi.useRealTimers();
   journal.release();
   for (const close of closers.splice(0)) await close();
-  await room.close();
+  room.close();
 });
 
 async function open(clock = heldClock()) {

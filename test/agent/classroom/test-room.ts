@@ -1,39 +1,35 @@
-/** The real room.db in a directory of its own, with calls that can be made to fail. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { silentLog, systemClock, systemRandomBytes } from '../../../agent/ports.ts';
+/** room.db's own code on an SQLite in memory, without the store's worker; calls can be made to fail. */
+import { systemRandomBytes } from '../../../agent/ports.ts';
+import { createRoomStore } from '../../../agent/room/client.ts';
+import { openRoom } from '../../../agent/room/opening.ts';
 import type { RoomStore } from '../../../agent/room/port.ts';
-import { openStores } from '../../../agent/store/stores.ts';
+import { loadEngine } from '../../../agent/store/engine.ts';
+import type { StoreHost } from '../../../agent/store/host.ts';
+import { NINE } from './classroom-fixture.ts';
 
 export interface TestRoom extends RoomStore {
-  close(): Promise<void>;
+  close(): void;
   /** Calls of these methods fail, as on a broken disk. */
   readonly failing: Set<keyof RoomStore>;
 }
 
 export async function createTestRoom(): Promise<TestRoom> {
-  const directory = await mkdtemp(join(tmpdir(), 'banban-classroom-'));
-  const stores = await openStores({
-    directory,
-    source: '/local',
-    version: 'test',
-    buildTime: 0,
-    ports: { clock: systemClock, randomBytes: systemRandomBytes, log: silentLog },
-    keepDays: 30,
-    maxMB: 64,
-  });
+  const moment = { now: NINE, mono: 0 };
+  const { room } = openRoom(await loadEngine(undefined), ':memory:', systemRandomBytes, moment);
   const failing = new Set<keyof RoomStore>();
-  const { room } = stores;
-  return {
-    ...room,
-    failing,
-    saveQuestionText: (text) =>
-      failing.has('saveQuestionText') ? Promise.reject(new Error('the disk is gone')) : room.saveQuestionText(text),
-    bind: (...args) => (failing.has('bind') ? Promise.reject(new Error('the disk is gone')) : room.bind(...args)),
-    async close() {
-      await stores.close();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
+  const call = (_store: string, method: keyof RoomStore, ...args: unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      // As with the worker: the arguments are copied now, the answer comes in a later turn of the loop.
+      const copied = structuredClone(args);
+      setImmediate(() => {
+        try {
+          if (failing.has(method)) throw new Error('the disk is gone');
+          resolve(room.call(method, copied, moment));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  const host: Pick<StoreHost, 'call'> = { call: call as StoreHost['call'] };
+  return { ...createRoomStore(host as StoreHost), failing, close: () => room.close() };
 }
