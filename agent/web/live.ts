@@ -86,6 +86,7 @@ export function createLiveHub({ journal, wall, private: privateView, clock, log 
   const readers = new Set<Reader>();
   const sent = { wall: new Map<string, string>(), names: '', seats: '' };
   let told: Position = { epoch: journal.head.epoch, sequence: journal.head.sequence };
+  /** When the last urgent change went out, or is due to. */
   let lastNowMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let timerDueMs = 0;
@@ -96,13 +97,11 @@ export function createLiveHub({ journal, wall, private: privateView, clock, log 
   function changedNow(): void {
     if (readers.size === 0) return;
     const now = clock.monotonicMs();
-    const waitMs = lastNowMs + COALESCE_MS - now;
-    if (waitMs > 0) {
-      sendWithin(waitMs);
-    } else {
-      lastNowMs = now;
-      sendChange();
-    }
+    if (timer !== undefined && lastNowMs > now) return;
+    const waitMs = Math.max(0, lastNowMs + COALESCE_MS - now);
+    lastNowMs = now + waitMs;
+    if (waitMs > 0) sendWithin(waitMs);
+    else sendChange();
   }
 
   function changedSoon(): void {
@@ -114,10 +113,7 @@ export function createLiveHub({ journal, wall, private: privateView, clock, log 
     if (timer !== undefined && timerDueMs <= dueMs) return;
     clearTimeout(timer);
     timerDueMs = dueMs;
-    timer = setTimeout(() => {
-      lastNowMs = clock.monotonicMs();
-      sendChange();
-    }, Math.ceil(waitMs));
+    timer = setTimeout(sendChange, Math.ceil(waitMs));
   }
 
   function sendChange(): void {
