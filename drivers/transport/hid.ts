@@ -18,7 +18,8 @@ export function hidTransport(address: HidAddress): Transport {
 }
 
 async function openHid(address: HidAddress, signal: AbortSignal): Promise<Connection> {
-  const library = await import('node-hid').catch((error: unknown) => {
+  // `default`: the bundle gives a CommonJS package no named exports, and Node gives it both.
+  const { default: library } = await import('node-hid').catch((error: unknown) => {
     throw transportMissing(address.label, 'node-hid', error);
   });
   const found = (await library.devicesAsync(address.vendorId, address.productId)).find(

@@ -24,12 +24,13 @@ const UDEVD = '/run/udev/control';
 /** `came` is called some 0.1–0.5 s before the kernel has made the HID node. */
 export async function watchUsb(came: (device: UsbDeviceId) => void): Promise<Hotplug> {
   if (process.platform === 'linux' && !existsSync(UDEVD)) return { live: false, stop: () => {} };
-  const library = await import('usb').catch(() => {
+  const loaded = await import('usb').catch(() => {
     // Optional by contract: absent on platforms it has no build for. Looking finds the device as well, only later.
     return undefined;
   });
-  if (library === undefined) return { live: false, stop: () => {} };
-  const usb = new library.WebUSB({ allowAllDevices: true });
+  if (loaded === undefined) return { live: false, stop: () => {} };
+  // `default`: the bundle gives a CommonJS package no named exports, and Node gives it both.
+  const usb = new loaded.default.WebUSB({ allowAllDevices: true });
   const connect = (event: Event): void => came(deviceOf(event));
   usb.addEventListener('connect', connect);
   return { live: true, stop: () => usb.removeEventListener('connect', connect) };

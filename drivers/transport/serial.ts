@@ -11,10 +11,11 @@ export function serialTransport(address: SerialAddress): Transport {
 }
 
 async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<Connection> {
-  const { SerialPort } = await import('serialport').catch((error: unknown) => {
+  // `default`: the bundle gives a CommonJS package no named exports, and Node gives it both.
+  const { default: library } = await import('serialport').catch((error: unknown) => {
     throw transportMissing(address.label, 'serialport', error);
   });
-  const port = new SerialPort({ path: address.path, baudRate: address.baud ?? DEFAULT_BAUD, autoOpen: false });
+  const port = new library.SerialPort({ path: address.path, baudRate: address.baud ?? DEFAULT_BAUD, autoOpen: false });
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       // Its only failure is "not open", which is what we want.
