@@ -9,7 +9,7 @@ import { Binding } from './wall/binding.tsx';
 import { Compose } from './wall/compose.tsx';
 import { PeekPanel } from './wall/peek.tsx';
 import { screen, sheet } from './wall/place.ts';
-import { share, Result } from './wall/result.tsx';
+import { Result, share } from './wall/result.tsx';
 import { ClassSheet, PinSheet } from './wall/sheets.tsx';
 import { Today } from './wall/today.tsx';
 
@@ -36,7 +36,11 @@ function Announcer() {
   let text = '';
   if (current?.state === 'open') text = `${w.questionNumber(current.number)}. ${w.pressNow}`;
   else if (current?.state === 'closed' && !current.settling) {
-    text = w.resultSummary(current.answered, schoolClass.value?.size ?? null, w.seconds(Math.round(current.elapsedMs / 1000)));
+    text = w.resultSummary(
+      current.answered,
+      schoolClass.value?.size ?? null,
+      w.seconds(Math.round(current.elapsedMs / 1000)),
+    );
   } else if (current?.state === 'revealed' && current.answer !== null) {
     const right = current.tally?.[current.answer] ?? 0;
     text = `${w.rightAnswer(current.answer)}. ${w.correct} ${share(right, current.answered)}%`;

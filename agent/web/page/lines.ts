@@ -14,8 +14,10 @@ export interface Line {
   readonly id: string;
   readonly level: Exclude<Level, 'well'>;
   readonly text: string;
-  /** The same in one clause, for the screens with a question on them. */
+  /** The same without what to do: what happened, since when, what still works. */
   readonly short: string;
+  /** Worth a line beside a question. */
+  readonly lesson: boolean;
 }
 
 const SAID_BY_THE_PAGE: ReadonlySet<string> = new Set([
@@ -86,16 +88,18 @@ function storeLines(view: WallView, words: Words): Line[] {
 function faultLine(fault: FaultView, language: Language): Line {
   const text = fault.text[language];
   const level = fault.severity === 'S1' ? 'trouble' : fault.severity === 'S4' ? 'note' : 'care';
-  return { id: `fault-${fault.fault}`, level, text, short: firstSentence(text, language) };
+  const lesson = fault.severity === 'S1' || fault.severity === 'S2';
+  return { id: `fault-${fault.fault}`, level, text, short: sentences(text, language, 2), lesson };
 }
 
-function firstSentence(text: string, language: Language): string {
-  const end = text.indexOf(language === 'zh' ? '。' : '. ');
-  return end < 0 ? text : text.slice(0, end + 1).trim();
+/** The first `count` sentences. */
+function sentences(text: string, language: Language, count: number): string {
+  const parts = text.split(language === 'zh' ? /(?<=。)/ : /(?<=\. )/);
+  return parts.slice(0, count).join('').trim();
 }
 
 function line(id: string, level: Line['level'], text: string): Line {
-  return { id, level, text, short: text };
+  return { id, level, text, short: text, lesson: true };
 }
 
 /** Worst first; empty when all is well. */

@@ -80,7 +80,8 @@ const zh = {
   unknownLabel: (n: number) => `有 ${n} 个答题器没有登记，在私密视图里绑定`,
   // Binding
   bindHead: '按座位顺序按一下',
-  bindSeatNow: '号，请按一下答题器上的任意字母',
+  bindSeatUnit: '号',
+  bindSeatNow: '请按一下答题器上的任意字母',
   bindAll: '登记完成',
   bindAllHint: (done: number, total: number) => `${total} 个座位，登记了 ${done} 个`,
   bindProgress: (done: number, total: number) => `已登记 ${done} / ${total}`,
@@ -276,6 +277,7 @@ const en: Words = {
   unknownChip: (n) => `+${n} unknown`,
   unknownLabel: (n) => `${plural(n, 'clicker is', 'clickers are')} unknown: bind in the private view`,
   bindHead: 'Press once, in seat order',
+  bindSeatUnit: '',
   bindSeatNow: 'Press any letter on your clicker',
   bindAll: 'All set up',
   bindAllHint: (done, total) => `${done} of ${total} seats have a clicker`,

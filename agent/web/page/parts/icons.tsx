@@ -43,6 +43,11 @@ export const BackIcon = () => (
     <path d="M11 5l-7 7l7 7 M4.5 12H20" />
   </Icon>
 );
+export const ChevronIcon = () => (
+  <Icon>
+    <path d="M6 9l6 6l6-6" />
+  </Icon>
+);
 export const EyeIcon = () => (
   <Icon>
     <path d="M2.5 12s3.5-6.5 9.5-6.5S21.5 12 21.5 12S18 18.5 12 18.5S2.5 12 2.5 12Z" />

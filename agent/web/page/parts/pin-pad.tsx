@@ -18,7 +18,7 @@ export interface PinPadProps {
 export function PinPad({ onEnter, onCancel, round }: PinPadProps) {
   const w = words.value;
   const [pin, setPin] = useState('');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round begins with an empty pad
+  // A new round begins with an empty pad.
   useEffect(() => setPin(''), [round]);
   const add = (digit: string): void => setPin((before) => (before.length < MOST ? before + digit : before));
   const erase = (): void => setPin((before) => before.slice(0, -1));

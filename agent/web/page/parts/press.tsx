@@ -32,7 +32,7 @@ export function Press(props: PressProps) {
       aria-pressed={props.pressed}
     >
       {props.children}
-      {props.keyName !== undefined && <kbd aria-hidden="true">{props.keyName}</kbd>}
+      {props.keyName !== undefined && <kbd>{props.keyName}</kbd>}
     </button>
   );
 }

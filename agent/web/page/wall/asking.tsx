@@ -1,15 +1,15 @@
 /** A question is open: a ring, seconds, the options. No bars: they would steer the pupils. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { WallQuestion } from '../../api.ts';
 import { act, ask, stop, underWay, voidQuestion } from '../client.ts';
 import { useKeys } from '../keys.ts';
 import { connection, elapsedMs, receivers, schoolClass, words } from '../live.ts';
+import { useFit } from '../parts/fit.ts';
 import { lettersOf, OptionMark } from '../parts/option-mark.tsx';
 import { Press, useArmed, useConfirmed } from '../parts/press.tsx';
 import { Ring } from '../parts/ring.tsx';
-import { Header, Lines } from './header.tsx';
+import { Header, Lines, lines } from './header.tsx';
 import { Peek } from './peek.tsx';
-import { Stem } from './stem.tsx';
 
 /** Whole seconds since the question was opened; stands still while the server is away. */
 function Seconds() {
@@ -47,6 +47,33 @@ function Count({ question }: { question: WallQuestion }) {
   );
 }
 
+/** What is asked, and how many have answered. */
+function Sheet({ question }: { question: WallQuestion }) {
+  const left = useRef<HTMLElement>(null);
+  const { stem, optionTexts } = question;
+  const written = stem !== null || optionTexts !== null;
+  const step = useFit(left, JSON.stringify([question.options, stem, optionTexts, lines.value.length]));
+  return (
+    <main class={`${written ? 'written' : 'oral'} fit-${step}`}>
+      <section class="ask-left" ref={left}>
+        {stem !== null && <h1 class="stem">{stem}</h1>}
+        {!written && <h1 class="press-now">{words.value.pressNow}</h1>}
+        <ul class={`options options-${question.options} ${optionTexts === null ? 'bare' : 'texts'}`}>
+          {lettersOf(question.options).map((letter, index) => (
+            <li key={letter}>
+              <OptionMark letter={letter} />
+              {optionTexts !== null && <span>{optionTexts[index]}</span>}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section class="ask-right">
+        <Count question={question} />
+      </section>
+    </main>
+  );
+}
+
 export function Asking({ question }: { question: WallQuestion }) {
   const w = words.value;
   const armed = useArmed(question.id);
@@ -67,24 +94,8 @@ export function Asking({ question }: { question: WallQuestion }) {
         <b>{w.questionNumber(question.number)}</b>
         <span>{question.rule === 'first' ? w.ruleFirstSaid : w.ruleLastSaid}</span>
       </Header>
-      <Lines most={2} whole={false} />
-      <main class={question.stem === null && question.optionTexts === null ? 'oral' : 'written'}>
-        <section class="ask-left">
-          {question.stem !== null && <Stem text={question.stem} />}
-          {question.stem === null && question.optionTexts === null && <h1 class="press-now">{w.pressNow}</h1>}
-          <ul class={`options options-${question.options} ${question.optionTexts === null ? 'bare' : 'texts'}`}>
-            {lettersOf(question.options).map((letter, index) => (
-              <li key={letter}>
-                <OptionMark letter={letter} />
-                {question.optionTexts !== null && <span>{question.optionTexts[index]}</span>}
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section class="ask-right">
-          <Count question={question} />
-        </section>
-      </main>
+      <Lines most={2} lesson />
+      <Sheet question={question} />
       <footer class="bar">
         <Peek />
         <Press look="go" class="wide" keyName={w.keySpace} onPress={doStop} disabled={!armed}>

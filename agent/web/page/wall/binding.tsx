@@ -36,12 +36,15 @@ export function Binding({ view }: { view: BindingView }) {
         <b>{schoolClass.value?.name ?? ''}</b>
         <span>{w.bindHead}</span>
       </Header>
-      <Lines most={2} whole={false} />
+      <Lines most={2} lesson />
       <main>
         <section class="bind-now" aria-live="assertive">
           {asking ? (
             <>
-              <p class="bind-seat">{view.seat}</p>
+              <p class="bind-seat">
+                {view.seat}
+                <small>{w.bindSeatUnit}</small>
+              </p>
               <p class="bind-say">{view.receiver === 'open' ? w.bindSeatNow : w.preparingHint}</p>
             </>
           ) : (

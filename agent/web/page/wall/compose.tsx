@@ -82,7 +82,7 @@ export function Compose() {
       <Header>
         <b>{w.composeHead}</b>
       </Header>
-      <Lines most={1} whole={false} />
+      <Lines most={1} lesson />
       <main>
         <section class="compose-left">
           <label class="field field-stem">

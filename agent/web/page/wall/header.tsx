@@ -23,10 +23,11 @@ export function Clock() {
   return <time class="clock">{minute.value}</time>;
 }
 
-export function Header({ children }: { children: ComponentChildren }) {
+export function Header({ children, right }: { children: ComponentChildren; right?: ComponentChildren }) {
   return (
     <header class="top">
       <div class="top-where">{children}</div>
+      {right}
       <UnknownChip />
       <Clock />
     </header>
@@ -45,12 +46,13 @@ function UnknownChip() {
 }
 
 /**
- * One calm line for each thing that is not as it should be. On a screen with a question only the clause, and at most two
- * of them: the lesson comes first.
+ * One calm line for each thing that is not as it should be. Beside a question only what touches the lesson, and at most
+ * `most`; the whole text where there is room for it.
  */
-export function Lines({ most, whole }: { most: number; whole: boolean }) {
-  const all = lines.value;
+export function Lines({ most, lesson }: { most: number; lesson: boolean }) {
+  const all = lesson ? lines.value.filter((line) => line.lesson) : lines.value;
   const hidden = all.length - most;
+  const whole = !lesson && all.length <= 2;
   return (
     <div class="lines" role="status">
       {offline.value && wall.value !== null && (

@@ -95,7 +95,7 @@ export function Result({ question }: { question: WallQuestion }) {
         <span>{w.resultSummary(question.answered, size, w.seconds(Math.round(question.elapsedMs / 1000)))}</span>
         {!question.saved && <span class="unsaved">{w.unsavedMark}</span>}
       </Header>
-      <Lines most={1} whole={false} />
+      <Lines most={1} lesson />
       <main>
         <section class="card chart">
           {question.stem !== null && <p class="chart-stem">{question.stem}</p>}
@@ -137,8 +137,11 @@ function ToReveal({ question }: { question: WallQuestion }) {
         {confirming ? w.voidThisConfirm : w.voidThis}
       </Press>
       <fieldset class="reveal">
-        <legend>{w.revealHead}</legend>
-        {letters.map((letter, index) => (
+        <legend>
+          {w.revealHead}
+          <kbd>A–{letters.at(-1)}</kbd>
+        </legend>
+        {letters.map((letter) => (
           <button
             key={letter}
             type="button"
@@ -148,12 +151,14 @@ function ToReveal({ question }: { question: WallQuestion }) {
             onClick={() => show(letter)}
           >
             <OptionMark letter={letter} size="small" />
-            <kbd aria-hidden="true">{index + 1}</kbd>
           </button>
         ))}
       </fieldset>
       <Press keyName="R" onPress={again} disabled={!armed}>
         {w.askAgain}
+      </Press>
+      <Press keyName={w.keyEsc} onPress={() => dismiss(question.id)} disabled={!armed} local>
+        {w.endAsking}
       </Press>
     </footer>
   );

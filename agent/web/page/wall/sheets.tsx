@@ -1,6 +1,7 @@
 /** Small sheets over the page: which class, and the PIN. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ClassList } from '../../api.ts';
 import { act, classes, openSession, refusal, remark, selectClass, setPin } from '../client.ts';
 import { useKeys } from '../keys.ts';

@@ -1,12 +1,12 @@
 /** Nothing is asked now: the room, the class, how the room is, and one big button. */
 import { act, setLanguage, startBinding } from '../client.ts';
+import { openFloatingBar } from '../floating.tsx';
 import { useKeys } from '../keys.ts';
 import { language, offline, schoolClass, question as standing, wall, words } from '../live.ts';
-import { BarIcon, ClickerIcon, ListIcon, LevelMark, LockIcon, PenIcon } from '../parts/icons.tsx';
+import { BarIcon, ChevronIcon, ClickerIcon, LevelMark, ListIcon, LockIcon, PenIcon } from '../parts/icons.tsx';
 import { LETTERS, lettersOf, OptionMark } from '../parts/option-mark.tsx';
 import { Press, useArmed } from '../parts/press.tsx';
-import { openFloatingBar } from '../floating.tsx';
-import { Header, level, Lines } from './header.tsx';
+import { Header, Lines, level } from './header.tsx';
 import { askOral, bringBack, hiddenResult, oralOptions, pinLater, putPinOff, sheet } from './place.ts';
 
 export function Today() {
@@ -21,20 +21,10 @@ export function Today() {
   if (view === null) return null;
   return (
     <div class="screen today">
-      <Header>
+      <Header right={<LanguageToggle />}>
         <b>{view.room.name}</b>
-        <button
-          type="button"
-          class="press press-quiet language"
-          lang={language.value === 'zh' ? 'en' : 'zh-CN'}
-          aria-label={w.languageLabel}
-          disabled={offline.value}
-          onClick={() => void act('language', () => setLanguage(language.value === 'zh' ? 'en' : 'zh'))}
-        >
-          {w.language}
-        </button>
       </Header>
-      <Lines most={3} whole />
+      <Lines most={4} lesson={false} />
       <main>
         <Seated />
         {!view.pinSet && !pinLater.value ? <FirstPin /> : <AskCard armed={armed} onAsk={ask} />}
@@ -44,10 +34,7 @@ export function Today() {
           <PenIcon />
           {w.compose}
         </Press>
-        <Press
-          onPress={() => void act('binding', () => startBinding('class'))}
-          disabled={schoolClass.value === null}
-        >
+        <Press onPress={() => void act('binding', () => startBinding('class'))} disabled={schoolClass.value === null}>
           <ClickerIcon />
           {w.bind}
         </Press>
@@ -68,6 +55,23 @@ export function Today() {
   );
 }
 
+function LanguageToggle() {
+  const w = words.value;
+  const other = language.value === 'zh' ? 'en' : 'zh';
+  return (
+    <button
+      type="button"
+      class="press press-quiet language"
+      lang={other === 'en' ? 'en' : 'zh-CN'}
+      aria-label={w.languageLabel}
+      disabled={offline.value}
+      onClick={() => void act('language', () => setLanguage(other))}
+    >
+      {w.language}
+    </button>
+  );
+}
+
 function Seated() {
   const w = words.value;
   const seated = schoolClass.value;
@@ -77,6 +81,8 @@ function Seated() {
     <section class="seated">
       <button type="button" class="class-name" onClick={() => (sheet.value = 'class')}>
         <h1>{seated?.name ?? w.noClass}</h1>
+        <ChevronIcon />
+        <span class="only-heard">{w.chooseClass}</span>
       </button>
       <p class="seated-count">
         {seated === null ? w.noClassHint : `${w.pupils(seated.size)} · ${w.boundOf(seated.bound, seated.size)}`}
@@ -93,7 +99,7 @@ function Seated() {
       {last !== null && (
         <button type="button" class="press press-quiet" onClick={bringBack}>
           {w.lastResult}
-          <kbd aria-hidden="true">{w.keyEsc}</kbd>
+          <kbd>{w.keyEsc}</kbd>
         </button>
       )}
       {wall.value?.pinSet === false && pinLater.value && (
@@ -121,7 +127,7 @@ function AskCard({ armed, onAsk }: { armed: boolean; onAsk: () => void }) {
         </span>
         <span class="ask-hint">
           {w.askOralHint}
-          <kbd aria-hidden="true">{w.keySpace}</kbd>
+          <kbd>{w.keySpace}</kbd>
         </span>
       </Press>
     </section>

@@ -6,7 +6,15 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { ApiError, Option, PrivateView, PupilList, QuestionAnswer, WallQuestion, WallView } from '../../../../agent/web/api.ts';
+import type {
+  ApiError,
+  Option,
+  PrivateView,
+  PupilList,
+  QuestionAnswer,
+  WallQuestion,
+  WallView,
+} from '../../../../agent/web/api.ts';
 import { privateView, seats } from './states.ts';
 
 const POLICY =
@@ -86,7 +94,13 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
     tally: question.tally ?? {},
     responses: seats(question)
       .filter((seat) => seat.answer !== null)
-      .map((seat) => ({ clicker: seat.clicker ?? '', seat: seat.seat, answer: seat.answer ?? 'A', at: '', sequence: 1 })),
+      .map((seat) => ({
+        clicker: seat.clicker ?? '',
+        seat: seat.seat,
+        answer: seat.answer ?? 'A',
+        at: '',
+        sequence: 1,
+      })),
     presses: question.pulse,
     saved: question.saved,
   });
@@ -166,10 +180,10 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
     const verb = /^\/api\/questions\/[^/]+\/(close|reveal|void)$/.exec(url.pathname)?.[1];
     if (method === 'POST' && url.pathname === '/api/questions') send(response, 201, ask(body));
     else if (method === 'POST' && verb !== undefined) send(response, 200, onQuestion(verb, body));
-    else await theRest(method, url, body, response);
+    else theRest(method, url, body, response);
   }
 
-  async function theRest(method: string, url: URL, body: string, response: ServerResponse): Promise<void> {
+  function theRest(method: string, url: URL, body: string, response: ServerResponse): void {
     const route = `${method} ${url.pathname}`;
     const question = fixture.wall.question;
     if (route === 'PUT /api/language') {
@@ -224,7 +238,14 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
       send(response, 200, answerOf(question));
     } else if (route === 'POST /api/binding') {
       const wanted = JSON.parse(body) as { mode: 'class' | 'seat'; seat?: string };
-      const binding = { mode: wanted.mode, seat: wanted.seat ?? '01', done: 0, total: 48, receiver: 'open' as const, last: null };
+      const binding = {
+        mode: wanted.mode,
+        seat: wanted.seat ?? '01',
+        done: 0,
+        total: 48,
+        receiver: 'open' as const,
+        last: null,
+      };
       fixture.change({ binding });
       send(response, 200, binding);
     } else if (route === 'DELETE /api/binding') {
@@ -246,7 +267,9 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
     }
     const path = request.url ?? '/';
     if (path.startsWith('/api/')) {
-      api(request, response, path).catch((error: unknown) => send(response, 500, refusal('WEB-DEFECT', String(error), String(error))));
+      api(request, response, path).catch((error: unknown) =>
+        send(response, 500, refusal('WEB-DEFECT', String(error), String(error))),
+      );
       return;
     }
     const file = PAGES[path] ?? path.slice(1);

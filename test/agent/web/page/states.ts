@@ -103,7 +103,10 @@ export const STATES: Readonly<Record<string, WallView>> = {
   'asking-two': asking({ ...oral, options: 2 }),
   'asking-five-long': asking({ ...open, options: 5, stem: LONG_STEM, optionTexts: LONG_TEXTS, rule: 'first' }),
   'asking-no-class': { ...asking({ ...oral, options: 3 }), class: null },
-  'asking-preparing': { ...asking({ ...oral, answered: 0, pulse: 0, elapsedMs: 200 }), receivers: [{ ...base, voting: 'preparing' }] },
+  'asking-preparing': {
+    ...asking({ ...oral, answered: 0, pulse: 0, elapsedMs: 200 }),
+    receivers: [{ ...base, voting: 'preparing' }],
+  },
   'asking-pulled-out': { ...asking(oral), ...pulledOut },
   'asking-unsaved': {
     ...asking({ ...open, saved: false }),
@@ -143,12 +146,26 @@ export const STATES: Readonly<Record<string, WallView>> = {
   'binding-already': {
     ...ready,
     ...voting,
-    binding: { mode: 'class', seat: '07', done: 6, total: 48, receiver: 'open', last: { seat: '03', result: 'already-bound' } },
+    binding: {
+      mode: 'class',
+      seat: '07',
+      done: 6,
+      total: 48,
+      receiver: 'open',
+      last: { seat: '03', result: 'already-bound' },
+    },
   },
   'binding-done': {
     ...ready,
     ...voting,
-    binding: { mode: 'class', seat: null, done: 47, total: 48, receiver: 'open', last: { seat: '48', result: 'skipped' } },
+    binding: {
+      mode: 'class',
+      seat: null,
+      done: 47,
+      total: 48,
+      receiver: 'open',
+      last: { seat: '48', result: 'skipped' },
+    },
   },
 };
 

@@ -1,0 +1,116 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtPages, launchChromium, openPage, PICTURES, SIZES, type Size } from './browser.ts';
+import { type Fixture, startFixture } from './fixture.ts';
+import { measure } from './looks.ts';
+import { NAMES, ready, STATES } from './states.ts';
+
+let browser: Browser;
+let pages: Awaited<ReturnType<typeof builtPages>>;
+let fixture: Fixture;
+
+beforeAll(async () => {
+  pages = await builtPages();
+  browser = await launchChromium();
+  fixture = await startFixture(pages.directory, ready);
+  await mkdir(PICTURES, { recursive: true });
+});
+afterAll(async () => {
+  await fixture.close();
+  await browser.close();
+  await pages.remove();
+});
+
+/** At these sizes every state has a picture or, where it costs much, the key ones. */
+const KEY_STATES = ['today', 'asking-stem', 'asking-five-long', 'result-closed', 'result-revealed', 'binding'] as const;
+/** On an old 4 : 3 panel a text as long as a page of a book scrolls in its own place. */
+const SHORTER_STATES = KEY_STATES.filter((name) => name !== 'asking-five-long');
+const everyState = Object.keys(STATES);
+
+const cases: { size: Size; language: 'zh' | 'en'; states: readonly string[]; pictures: boolean }[] = [
+  { size: '1920x1080', language: 'zh', states: everyState, pictures: true },
+  { size: '1920x1080', language: 'en', states: everyState, pictures: false },
+  { size: '3840x2160', language: 'zh', states: KEY_STATES, pictures: true },
+  { size: '1366x768', language: 'zh', states: everyState, pictures: true },
+  { size: '1024x768', language: 'zh', states: SHORTER_STATES, pictures: true },
+  { size: 'phone', language: 'zh', states: KEY_STATES, pictures: true },
+];
+
+/** A phone is read and touched from an arm's length; a wall from 8 m. */
+function limits(size: Size): { leastText: number; leastTarget: number } {
+  const { height } = SIZES[size];
+  return size === 'phone'
+    ? { leastText: 14, leastTarget: 30 }
+    : { leastText: 0.032 * height, leastTarget: (64 / 1080) * height };
+}
+
+describe.each(cases)('the teacher’s page at $size in $language', ({ size, language, states, pictures }) => {
+  test('is read from the back row, touched by an arm, and keeps everything on the screen', async () => {
+    const { page, complaints, close } = await openPage(browser, fixture.address, size);
+    try {
+      for (const name of states) {
+        fixture.become({ ...STATES[name]!, language });
+        await page.waitForSelector('.page');
+        // The buttons wake 0.6 s after a screen came up; pictures show it awake.
+        await page
+          .waitForFunction(
+            () => document.querySelector('.bar button:disabled:not([aria-pressed])') === null,
+            undefined,
+            {
+              timeout: 3_000,
+            },
+          )
+          .catch(() => undefined);
+        const findings = await measure(page, limits(size));
+        if (pictures) await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`) });
+        expect.soft(findings, `${name} at ${size} in ${language}`).toEqual({
+          small: [],
+          faint: [],
+          targets: [],
+          crowded: [],
+          outside: [],
+        });
+        const html = await page.content();
+        for (const name of NAMES) expect(html).not.toContain(name);
+      }
+      expect(complaints).toEqual([]);
+    } finally {
+      await close();
+    }
+  }, 90_000);
+});
+
+test('key figures are at least 15 % of the height, option letters 8 %', async () => {
+  const { page, close } = await openPage(browser, fixture.address, '1920x1080');
+  try {
+    const figure = (selector: string): Promise<number> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize) / innerHeight);
+    for (const [state, selector] of [
+      ['asking-oral', '.count b'],
+      ['asking-five-long', '.count b'],
+      ['result-closed', '.figure'],
+      ['result-revealed', '.figure'],
+      ['binding', '.bind-seat'],
+    ] as const) {
+      fixture.become(STATES[state]!);
+      await page.waitForSelector(selector);
+      expect(await figure(selector), state).toBeGreaterThanOrEqual(0.15);
+    }
+    for (const [state, selector] of [
+      ['asking-oral', '.options .mark b'],
+      ['asking-five-long', '.options .mark b'],
+      ['result-five-long', '.rows .mark b'],
+    ] as const) {
+      fixture.become(STATES[state]!);
+      await page.waitForSelector(selector);
+      await expect.poll(() => figure(selector), { message: state }).toBeGreaterThanOrEqual(0.08);
+    }
+  } finally {
+    await close();
+  }
+});

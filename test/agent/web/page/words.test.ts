@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { WORDS } from '../../../../agent/web/page/words.ts';
+
+const HAN = /\p{Script=Han}/u;
+/** Of the other language on purpose: the button that switches to it. */
+const FOREIGN = new Set(['language']);
+/** Names of keys and things that read the same in both. */
+const SAME = new Set(['keyEsc', 'seatsPerRowUnit', 'bindSeatUnit']);
+
+function said(text: string | ((...values: never[]) => string)): string {
+  return typeof text === 'string' ? text : (text as (...values: unknown[]) => string)(3, 48, '41');
+}
+
+test('every text of the pages is there in both languages, in the right one', () => {
+  const keys = Object.keys(WORDS.zh) as (keyof typeof WORDS.zh)[];
+  expect(Object.keys(WORDS.en)).toEqual(keys);
+  expect(keys.length).toBeGreaterThan(150);
+  for (const key of keys) {
+    if (FOREIGN.has(key)) continue;
+    const zh = said(WORDS.zh[key]);
+    const en = said(WORDS.en[key]);
+    expect(en, `${key} in English`).not.toMatch(HAN);
+    if (SAME.has(key)) continue;
+    expect(zh, `${key} in Chinese`).toMatch(HAN);
+    expect(en.trim(), `${key} in English`).not.toBe('');
+  }
+});
+
+test('a text that takes values says every one of them', () => {
+  for (const language of ['zh', 'en'] as const) {
+    for (const [key, text] of Object.entries(WORDS[language])) {
+      if (typeof text === 'string') continue;
+      const values = [7, 52, '41'].slice(0, text.length);
+      const result = (text as (...given: unknown[]) => string)(...values);
+      for (const value of values) expect(result, `${language} ${key}`).toContain(String(value));
+    }
+  }
+});
