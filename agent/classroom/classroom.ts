@@ -12,6 +12,7 @@ import type { RoomStore } from '../room/port.ts';
 import type { BindingView, QuestionAnswer } from '../web/api.ts';
 import { type BindingRun, createBindingRun } from './binding.ts';
 import { type ClassList, loadClassList, type PseudonymOf, pupilOfClicker } from './class-list.ts';
+import { closeReceivers } from './close-receivers.ts';
 import { exportCsv } from './export.ts';
 import { createInterference } from './interference.ts';
 import { bindingLines, closedLines, openLines } from './lcd.ts';
@@ -119,7 +120,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     if (quiz.taking) throw busyAsking(what);
   }
 
-  const classOf = (known: KnownQuestion): Promise<ClassList | undefined> => listOf(known.text?.classId);
+  const classOf = (known: KnownQuestion): Promise<ClassList | undefined> => listOf(known.classId);
 
   async function answerOf(id: string, names: boolean): Promise<QuestionAnswer> {
     const known = await quiz.find(id);
@@ -147,7 +148,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     if (ended === undefined) return;
     run = undefined;
     changed();
-    await receivers().close();
+    await closeReceivers(receivers(), log);
     if (ended.boundSeats > 0 && list !== undefined)
       await room.audit('binding-changed', { class: list.class.id, seats: ended.boundSeats }, clock.now());
   }

@@ -20,8 +20,6 @@ export interface Interference {
   readonly neighbour: boolean;
   /** Closes what has been quiet for a minute; true if something changed. Called once a second. */
   check(nowMs: number): boolean;
-  /** Something is open: `check` has work to do. */
-  readonly watching: boolean;
 }
 
 interface Watch {
@@ -77,9 +75,6 @@ export function createInterference(faults: Faults, nowMs: number, graceMs: numbe
     },
     get neighbour() {
       return [...watches.values()].some(({ code, raised }) => code === 'CLK-RF' && raised);
-    },
-    get watching() {
-      return [...watches.values()].some(({ raised }) => raised);
     },
     check(now) {
       let changed = false;

@@ -12,14 +12,13 @@ import type { Committed, Journal, NewEvent } from '../journal/port.ts';
 import type { Ports } from '../ports.ts';
 import type { QuestionText, RoomStore } from '../room/port.ts';
 import type { NewQuestion, Option, QuestionState } from '../web/api.ts';
+import { closeReceivers } from './close-receivers.ts';
 import { createLiveQuestion, type LiveQuestion } from './live-question.ts';
 import type { Receivers } from './port.ts';
 import { foldFacts, optionLetters, type Question, type QuestionEventType, type QuestionFact } from './question.ts';
 import { readFacts } from './question-lines.ts';
 import { answerOutside, badQuestion, stillOpen, unknownQuestion, voided } from './refusals.ts';
 
-/** The receivers promise their summary within 1 s; a hanging one must not hold the lesson. */
-const SUMMARY_LIMIT_MS = 1500;
 /** Older than a double lesson: nobody is still answering. */
 const RESTORE_LIMIT_MS = 2 * 60 * 60 * 1000;
 const STEM_LIMIT = 2000;
@@ -45,7 +44,8 @@ export interface QuizOptions {
 export interface KnownQuestion {
   readonly question: Question;
   readonly facts: readonly QuestionFact[];
-  readonly text: QuestionText | undefined;
+  /** The class that was asked. */
+  readonly classId: string | undefined;
 }
 
 export interface Quiz {
@@ -120,7 +120,7 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
       if (question === undefined) continue;
       const openForMs = clock.now() - Date.parse(question.openedAt);
       if (index === 0 && question.state === 'open' && openForMs <= RESTORE_LIMIT_MS) {
-        const [text] = await room.questionTexts([id]);
+        const text = await textOf(id);
         live = createLiveQuestion(clock, { ...text, number: await numberOf(id), question, facts });
         log.info({ question: id, presses: question.presses }, 'an open question was restored from the journal');
       } else if (question.state === 'open') {
@@ -210,7 +210,17 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
     return askedBefore.day === beijingDate(at) ? askedBefore.count + 1 : 1;
   }
 
-  // The text is a convenience beside the event: a room.db that cannot be written must not stop the lesson.
+  // The text is a convenience beside the event: a room.db that cannot be read or written must not stop the lesson.
+  async function textOf(id: string): Promise<QuestionText | undefined> {
+    try {
+      const [text] = await room.questionTexts([id]);
+      return text;
+    } catch (error) {
+      log.error({ err: error, question: id }, 'the text of a question could not be read');
+      return undefined;
+    }
+  }
+
   async function saveText(text: QuestionText): Promise<void> {
     try {
       await room.saveQuestionText(text);
@@ -219,20 +229,7 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
     }
   }
 
-  async function summary(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, SUMMARY_LIMIT_MS);
-    });
-    try {
-      await Promise.race([receivers().close(), limit]);
-    } catch (error) {
-      // A receiver that cannot close is its driver's fault to tell; the question is closed all the same.
-      log.warn({ err: error }, 'a receiver did not close');
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+  const summary = (): Promise<void> => closeReceivers(receivers(), log);
 
   /** Ends once the receivers have given their summaries and what they reported is on disk. */
   let settling: Promise<void> = Promise.resolve();
@@ -261,13 +258,12 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
   }
 
   async function find(id: string): Promise<KnownQuestion> {
-    const [text] = await room.questionTexts([id]);
     const kept = live?.id === id ? live : unsaved.get(id);
-    if (kept !== undefined) return { question: kept.question, facts: kept.facts, text };
+    if (kept !== undefined) return kept;
     const facts = await readFacts(journal, id);
     const question = foldFacts(facts);
     if (question === undefined) throw unknownQuestion(id);
-    return { question, facts, text };
+    return { question, facts, classId: (await textOf(id))?.classId };
   }
 
   /** An old question is read back from the journal when it is wanted: it is kept here only for what is not saved. */
@@ -282,8 +278,7 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
   async function keptOrRead(id: string): Promise<LiveQuestion> {
     const kept = live?.id === id ? live : unsaved.get(id);
     if (kept !== undefined) return kept;
-    const { question, facts } = await find(id);
-    return createLiveQuestion(clock, { number: 0, question, facts });
+    return createLiveQuestion(clock, { number: 0, ...(await find(id)) });
   }
 
   await restore();

@@ -98,7 +98,7 @@ describe('asking', () => {
 
   it('goes on when room.db cannot be written', async () => {
     const { classroom } = await open();
-    room.failing.add('saveQuestionText');
+    for (const method of ['saveQuestionText', 'questionTexts', 'classes', 'pupils'] as const) room.failing.add(method);
     await classroom.ask({ ...single, stem: '还能问吗？' });
     expect(classroom.wall().question).toMatchObject({ state: 'open', stem: '还能问吗？' });
   });
