@@ -65,9 +65,11 @@ export function memoryJournal() {
     beginning: { reason: 'first', fresh: true, engine: 'memory' },
     append: (event) => Promise.resolve(commit([event as unknown as NewEvent])[0] as never),
     appendAll: (events) => Promise.resolve(commit(events)),
-    read: (after: Position, limit) => {
+    // As slow as a worker on a slow disk, so that news overtakes history.
+    read: async (after: Position, limit) => {
+      await new Promise((resolve) => setTimeout(resolve, 3));
       const from = after.epoch === EPOCH ? after.sequence : 0;
-      return Promise.resolve(lines.slice(from, from + limit.lines));
+      return lines.slice(from, from + limit.lines);
     },
     firstPosition: unused,
     countAfter: (position) => Promise.resolve(lines.length - (position.epoch === EPOCH ? position.sequence : 0)),

@@ -142,13 +142,14 @@ describe('resume', () => {
       const presses = (async () => {
         for (let n = 1; n <= 400; n++) {
           bench.journal.press(clickerOf(n));
-          if (n % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+          bench.classroom.show({ question: openQuestion(n) });
+          if (n % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 4));
         }
         pressing = false;
       })();
       while (pressing || seen.at(-1) !== 400) {
         const client = await openSse(`${bench.url}/api/live?scope=${scope}`, { ...session, 'Last-Event-ID': last });
-        const cutAfter = 1 + (seen.length % 37);
+        const cutAfter = 1 + (seen.length % 11);
         await client
           .until(() => client.messages.length > cutAfter || seen.length + lineNumbers(client).length >= 400, 200)
           // Fewer messages than that came in time: cut it here, then.
