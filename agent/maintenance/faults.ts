@@ -85,7 +85,7 @@ export async function createFaults(options: { readonly journal: Journal; readonl
   async function restore(): Promise<void> {
     const [openedLines, closedLines] = await Promise.all([
       journal.latest('cn.banban.fault.opened', RESTORE_LINES),
-      journal.latest('cn.banban.fault.closed', RESTORE_LINES),
+      journal.latest('cn.banban.fault.closed', 2 * RESTORE_LINES),
     ]);
     const closed = new Set(closedLines.map((line) => dataOf<{ fault: string }>(line).data.fault));
     for (const line of openedLines.toReversed()) {
