@@ -6,7 +6,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import HID from 'node-hid';
 import { Program, report } from './program.ts';
 
-const banban = new URL('../../../agent/cli/banban.ts', import.meta.url).pathname;
 const SLOW = { withinMs: 20_000 };
 
 /** The client's side of one opened base: reports as hex without the padding. */
@@ -47,7 +46,7 @@ class Client {
   }
 }
 
-export async function plainClient(): Promise<void> {
+export async function plainClient(banban: string): Promise<void> {
   const startedMs = performance.now();
   const simulator = new Program(process.execPath, [
     banban,
