@@ -11,6 +11,7 @@ import { Readable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { type IClientOptions, type IClientPublishOptions, type IStore, MqttClient } from 'mqtt';
 import { ShownError } from '../../protocols/shown-error.ts';
+import { type Lane, LaneStream, lowMessageIds } from './lane.ts';
 
 export interface BrokerAddress {
   /** mqtt:// or mqtts:// */
@@ -30,6 +31,8 @@ export interface ConnectionOptions {
   readonly will: { readonly topic: string; readonly payload: string };
   readonly connectTimeoutMs: number;
   readonly keepaliveS: number;
+  /** Wall ms, for the send time. */
+  readonly wallNow: () => number;
   /** How long the broker keeps our subscription, so that a command survives a short drop. */
   readonly sessionExpiryS: number;
 }
@@ -55,6 +58,8 @@ export interface BrokerConnection {
   /** From CONNACK; a broker that says nothing takes 65,535 at once and packets up to 256 MB. */
   readonly receiveMaximum: number;
   readonly maximumPacketBytes: number;
+  /** For the drain. */
+  readonly lane: Lane;
   /**
    * Sends now. `done` gets undefined on PUBACK, or the reason code (≥ 128) of a refusal; it is never called when the
    * connection ends first. Quietly does nothing after the end.
@@ -94,8 +99,11 @@ export function openConnection(
 ): Promise<BrokerConnection> {
   return new Promise((resolve, reject) => {
     let client: MqttClient;
+    let lane: LaneStream;
     try {
-      client = new MqttClient(() => openSocket(options), clientOptions(options));
+      lane = new LaneStream(openSocket(options), options.broker.protocol === 5, options.wallNow);
+      // Its type asks for deprecated members of readable-stream that nothing in it uses.
+      client = new MqttClient(() => lane as unknown as MqttClient['stream'], clientOptions(options));
     } catch (error) {
       // Files of the config that cannot be read, certificates that cannot be parsed, a malformed URL.
       reject(shown(options.broker.url, error));
@@ -155,6 +163,7 @@ export function openConnection(
       resolve({
         receiveMaximum: connack.properties?.receiveMaximum ?? MAX_RECEIVE,
         maximumPacketBytes: connack.properties?.maximumPacketSize ?? MAX_PACKET_BYTES,
+        lane,
         publish(topic, payload, publishOptions, done) {
           if (ended) return;
           client.publish(topic, payload, publishOptions, (error) => {
@@ -210,6 +219,7 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
     connectTimeout: options.connectTimeoutMs,
     queueQoSZero: false,
     resubscribe: false,
+    messageIdProvider: lowMessageIds(),
     outgoingStore: keepsNothing,
     incomingStore: keepsNothing,
     will: { topic: options.will.topic, payload: Buffer.from(options.will.payload), qos: 1, retain: true },

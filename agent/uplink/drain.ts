@@ -7,7 +7,7 @@
  * 2. The cursor moves on PUBACK only, and only over lines all of whose forerunners are acknowledged.
  * 3. No line is sent above the claim (claim.ts). The first claim of a connection is waited for; later ones travel ahead of
  *    their lines on the same connection, which keeps order.
- * 4. Constant memory: at most two batches read ahead and one window in flight, whatever the backlog.
+ * 4. Constant memory: at most four batches of 500 lines and 512 KiB and one window in flight, whatever the backlog.
  * 5. Only lines whose `source` is this room's are sent. A PC that worked before it had a path (`/local`), or that was
  *    carried to another room, has lines in its journal which belong to nobody's topic here: publishing them under this
  *    room's topic would put words into its mouth. They stay in the journal; the cursor steps over them.
@@ -25,7 +25,7 @@ import type { RoomTopics } from '../../protocols/uplink/topics.ts';
 import type { Journal, Position, StoredLine } from '../journal/port.ts';
 import type { Log } from '../ports.ts';
 import type { Claim } from './claim.ts';
-import { gapInPlaceOf } from './gap.ts';
+import { GAP, gapInPlaceOf, sha256 } from './gap.ts';
 
 /** What the drain needs of one connection. */
 export interface DrainChannel {
@@ -34,9 +34,12 @@ export interface DrainChannel {
   readonly maximumPacketBytes: number;
   /** MQTT 5: a refusal comes as a reason code. MQTT 3.1.1 can only hang up. */
   readonly explainsRefusals: boolean;
-  /** `done(undefined)` on PUBACK, `done(code)` on a refusal, never if the connection ends first. */
-  send(topic: string, text: string, done: (refusal: number | undefined) => void): void;
-  claim(claim: Claim, done: (refusal: number | undefined) => void): void;
+  /** Queues a line for `flush`; returns the ticket under which the broker’s answer will come. */
+  send(topic: string, text: string): number;
+  claim(claim: Claim): number;
+  flush(): void;
+  /** `refusal` undefined: acknowledged; else the broker’s reason code. No answers after the connection’s end. */
+  onAnswer(listener: (ticket: number, refusal: number | undefined) => void): void;
   /** The connection cannot be used to forward any more; the drain has already let go of it. */
   fail(reason: string): void;
 }
@@ -77,7 +80,9 @@ export interface Drain {
 }
 
 export const DRAIN_CURSOR = 'uplink';
-const READ_LIMIT = { lines: 512, bytes: 256 * 1024 } as const;
+const READ_LIMIT = { lines: 500, bytes: 512 * 1024 } as const;
+/** Batches held at once, the one being sent included. */
+const READ_AHEAD = 4;
 /** The cursor is handed to the store this often at most; a crash in between repeats lines, which consumers drop. */
 const CURSOR_EVERY_MS = 50;
 /** Topic, packet header and properties of a PUBLISH, generously. */
@@ -97,6 +102,9 @@ interface Batch {
 }
 
 interface InFlight {
+  readonly ticket: number;
+  /** A gap event that stands for the line. */
+  readonly gap: boolean;
   readonly line: StoredLine;
   readonly bytes: number;
   readonly topic: string;
@@ -122,8 +130,10 @@ export function createDrain(options: DrainOptions): Drain {
   const inFlight: InFlight[] = [];
   let firstInFlight = 0;
   let alone = false;
+  let firstClaim: number | undefined;
   let waitingForClaim = false;
   let claimed = false;
+  const claims = new Set<number>();
   let acceptedTopics = new Set<string>();
   let acceptedBytes = 0;
 
@@ -161,9 +171,9 @@ export function createDrain(options: DrainOptions): Drain {
     return line.text.startsWith(`{"specversion":"1.0","id":"${line.epoch}-${line.sequence}","source":"${source}",`);
   }
 
-  /** Reads ahead until two batches are here. */
+  /** Reads ahead until enough batches are here. */
   function fill(): void {
-    if (channel === undefined || batches.length >= 2) return;
+    if (channel === undefined || batches.length >= READ_AHEAD) return;
     if (reading) {
       readAgain = true;
       return;
@@ -218,7 +228,8 @@ export function createDrain(options: DrainOptions): Drain {
     if (last === undefined || !lines.some(isOurs)) return undefined;
     const { head } = journal;
     if (head.epoch === last.epoch && head.sequence === last.sequence) return head;
-    const hash = await journal.hashAt(last);
+    // A gap event may stand for a line that cannot be read: then the stored hash is another than that of this text.
+    const hash = last.type === GAP ? await journal.hashAt(last) : sha256(last.text);
     if (hash === undefined) throw new Error(`no hash at ${idOf(last)}`);
     return { epoch: last.epoch, sequence: last.sequence, hash };
   }
@@ -235,51 +246,67 @@ export function createDrain(options: DrainOptions): Drain {
   function pump(): void {
     while (channel !== undefined && !alone && !waitingForClaim && inFlight.length - firstInFlight < channel.window) {
       const batch = batches[0];
-      if (batch === undefined) return;
+      if (batch === undefined) break;
       const line = batch.lines[batch.next];
       if (line === undefined) {
         batches.shift();
         fill();
         continue;
       }
-      if (batch.claim !== undefined && !sendClaim(channel, batch, batch.claim)) return;
-      if (!sendLine(channel, line)) return;
+      if (batch.claim !== undefined && !sendClaim(channel, batch, batch.claim)) break;
+      if (!sendLine(channel, line)) break;
       batch.next++;
     }
+    channel?.flush();
   }
 
   /** False: the drain must wait for the broker's answer first. */
   function sendClaim(to: DrainChannel, batch: Batch, claim: Claim): boolean {
     const first = !claimed;
     claimed = true;
-    const started = generation;
-    if (first) waitingForClaim = true;
     batch.claim = undefined;
-    to.claim(claim, (refusal) => {
-      if (started !== generation) return;
-      if (refusal !== undefined) {
-        fail(`the broker refuses the claim (${refusal})`);
-        return;
-      }
-      if (first) {
+    const ticket = to.claim(claim);
+    claims.add(ticket);
+    if (!first) return true;
+    firstClaim = ticket;
+    waitingForClaim = true;
+    return false;
+  }
+
+  function answered(ticket: number, refusal: number | undefined): void {
+    if (claims.delete(ticket)) {
+      if (refusal !== undefined) fail(`the broker refuses the claim (${refusal})`);
+      else if (ticket === firstClaim) {
+        firstClaim = undefined;
         waitingForClaim = false;
         pump();
       }
-    });
-    return !first;
+      return;
+    }
+    // Brokers answer in order; the search is for those that do not.
+    let entry = inFlight[firstInFlight];
+    for (
+      let index = firstInFlight + 1;
+      entry !== undefined && (entry.ticket !== ticket || entry.acknowledged);
+      index++
+    ) {
+      entry = inFlight[index];
+    }
+    if (entry === undefined) return;
+    if (refusal === undefined) accepted(entry);
+    else refused(entry, refusal);
   }
 
   /** False: it cannot go now (it has to travel alone and others are in flight). */
   function sendLine(to: DrainChannel, line: StoredLine): boolean {
     if (!isOurs(line)) {
-      inFlight.push({ line, bytes: 0, topic: '', acknowledged: true });
+      inFlight.push({ ticket: 0, gap: false, line, bytes: 0, topic: '', acknowledged: true });
       advance();
       return true;
     }
     const bytes = line.text.length < to.maximumPacketBytes / 4 ? line.text.length : Buffer.byteLength(line.text);
-    const id = idOf(line);
     const tooLarge = bytes + PACKET_OVERHEAD_BYTES > to.maximumPacketBytes;
-    if (tooLarge || poison?.id === id) {
+    if (tooLarge || (poison !== undefined && poison.id === idOf(line))) {
       if (inFlight.length > firstInFlight) return false;
       replace(to, line, tooLarge ? 'too-large' : (poison?.why ?? 'refused-by-broker'));
       return true;
@@ -287,20 +314,17 @@ export function createDrain(options: DrainOptions): Drain {
     const topic = eventTopic(line.type);
     const goesAlone = bytes > acceptedBytes || !acceptedTopics.has(topic);
     if (goesAlone && inFlight.length > firstInFlight) return false;
-    const entry: InFlight = { line, bytes, topic, acknowledged: false };
-    inFlight.push(entry);
+    inFlight.push({ ticket: to.send(topic, line.text), gap: false, line, bytes, topic, acknowledged: false });
     alone = goesAlone;
-    const started = generation;
-    to.send(topic, line.text, (refusal) => {
-      if (started !== generation) return;
-      if (refusal === undefined) accepted(entry);
-      else refused(to, entry, goesAlone, refusal);
-    });
     return true;
   }
 
   function accepted(entry: InFlight): void {
     entry.acknowledged = true;
+    if (entry.gap) {
+      log.warn({ id: idOf(entry.line), type: entry.line.type }, 'uplink: a gap event took the place of a line');
+      poison = undefined;
+    }
     if (alone) {
       alone = false;
       acceptedTopics.add(entry.topic);
@@ -310,9 +334,15 @@ export function createDrain(options: DrainOptions): Drain {
     pump();
   }
 
-  function refused(to: DrainChannel, entry: InFlight, wasAlone: boolean, code: number): void {
+  function refused(entry: InFlight, code: number): void {
     log.warn({ id: idOf(entry.line), code, type: entry.line.type }, 'uplink: the broker refused a line');
-    if (!wasAlone || TRANSIENT.has(code)) {
+    if (entry.gap) {
+      // It refuses everything: not this line's fault, which is tried again when the broker has come to its senses.
+      poison = undefined;
+      fail(`the broker refuses a line and the gap in its place (${code})`);
+      return;
+    }
+    if (!alone || channel === undefined || TRANSIENT.has(code)) {
       fail(`the broker refused a line (${code})`);
       return;
     }
@@ -320,28 +350,16 @@ export function createDrain(options: DrainOptions): Drain {
     // Kept over the connection: mosquitto 2.0.11 hangs up after a refused PUBLISH.
     poison = { id: idOf(entry.line), why };
     inFlight.length = firstInFlight;
-    replace(to, entry.line, why);
+    replace(channel, entry.line, why);
+    channel.flush();
   }
 
   /** Sends the gap event in the line's place, alone. */
   function replace(to: DrainChannel, line: StoredLine, why: 'too-large' | 'refused-by-broker'): void {
     const gap = gapInPlaceOf(line, source, why);
-    const entry: InFlight = { line, bytes: 0, topic: eventTopic(gap.type), acknowledged: false };
-    inFlight.push(entry);
+    const topic = eventTopic(gap.type);
+    inFlight.push({ ticket: to.send(topic, gap.text), gap: true, line, bytes: 0, topic, acknowledged: false });
     alone = true;
-    const started = generation;
-    to.send(entry.topic, gap.text, (refusal) => {
-      if (started !== generation) return;
-      if (refusal === undefined) {
-        log.warn({ id: idOf(line), type: line.type, why }, 'uplink: a gap event took the place of a line');
-        poison = undefined;
-        accepted(entry);
-        return;
-      }
-      // It refuses everything: not this line's fault, which is tried again when the broker has come to its senses.
-      poison = undefined;
-      fail(`the broker refuses a line and the gap in its place (${refusal})`);
-    });
   }
 
   /** Moves over everything acknowledged at the front. */
@@ -399,7 +417,9 @@ export function createDrain(options: DrainOptions): Drain {
     firstInFlight = 0;
     alone = false;
     waitingForClaim = false;
+    firstClaim = undefined;
     claimed = false;
+    claims.clear();
     acceptedTopics = new Set();
     acceptedBytes = 0;
     readAt = position;
@@ -429,6 +449,10 @@ export function createDrain(options: DrainOptions): Drain {
     attach(next) {
       forget();
       channel = next;
+      const started = generation;
+      next.onAnswer((ticket, refusal) => {
+        if (started === generation) answered(ticket, refusal);
+      });
       // A new try after a useless connection is no progress.
       if (failures === 0) progressAt = now();
       fill();

@@ -7,7 +7,7 @@ import { encodeLine, FIRST_PREVHASH } from '../../protocols/uplink/envelope.ts';
 import type { EventData } from '../../protocols/uplink/events.ts';
 import type { StoredLine } from '../journal/port.ts';
 
-const GAP = 'cn.banban.journal.gap';
+export const GAP = 'cn.banban.journal.gap';
 
 export function gapInPlaceOf(line: StoredLine, source: string, why: 'too-large' | 'refused-by-broker'): StoredLine {
   const original: unknown = JSON.parse(line.text);
@@ -17,7 +17,7 @@ export function gapInPlaceOf(line: StoredLine, source: string, why: 'too-large' 
     to: line.sequence,
     why,
     refused: { [line.type]: 1 },
-    hash: createHash('sha256').update(line.text).digest('hex'),
+    hash: sha256(line.text),
   };
   const text = encodeLine({
     epoch: line.epoch,
@@ -29,4 +29,9 @@ export function gapInPlaceOf(line: StoredLine, source: string, why: 'too-large' 
     data,
   });
   return { epoch: line.epoch, sequence: line.sequence, type: GAP, text };
+}
+
+/** Hash of a line’s published bytes, hex. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

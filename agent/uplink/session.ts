@@ -66,7 +66,6 @@ const RESERVED = 4;
 const MAX_WINDOW = 100;
 const REASSERT_EVERY_MS = 1000;
 const JSON_TYPE = 'application/json';
-const EVENT_TYPE = 'application/cloudevents+json; charset=utf-8';
 
 export function createSession(options: SessionOptions): Session {
   const { connection, topics, journal, drain, states, commands, log } = options;
@@ -231,15 +230,12 @@ export function createSession(options: SessionOptions): Session {
         window: Math.max(1, Math.min(MAX_WINDOW, connection.receiveMaximum - RESERVED)),
         maximumPacketBytes: connection.maximumPacketBytes,
         explainsRefusals: v5,
-        send: (topic, text, done) => {
-          connection.publish(
-            topic,
-            text,
-            v5 ? { qos: 1, properties: { contentType: EVENT_TYPE, userProperties: sent() } } : { qos: 1 },
-            done,
-          );
+        send: (topic, text) => connection.lane.publish(topic, text, 'event'),
+        claim: (claim) => connection.lane.publish(journalTopic, encodeClaim(claim), 'retained'),
+        flush: () => connection.lane.flush(),
+        onAnswer: (listener) => {
+          connection.lane.onAnswer = listener;
         },
-        claim: (claim, done) => publishRetained(journalTopic, encodeClaim(claim), done),
         fail: (reason) => connection.destroy(reason),
       });
       return { state: 'running' };

@@ -216,6 +216,7 @@ export function createUplink(options: UplinkOptions): Uplink {
           connectTimeoutMs: times.connectTimeoutMs,
           keepaliveS: times.keepaliveS,
           sessionExpiryS: times.sessionExpiryS,
+          wallNow: () => clock.now(),
         },
         {
           message: (message) => {
