@@ -25,8 +25,12 @@ CREATE TABLE line (
   hash BLOB NOT NULL,
   text TEXT NOT NULL
 ) STRICT;
-CREATE INDEX line_subject ON line (subject) WHERE subject IS NOT NULL;
-CREATE INDEX line_type ON line (type);
+CREATE TABLE span (
+  kind INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  span INTEGER NOT NULL,
+  PRIMARY KEY (kind, name, span)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE checkpoint (
   epoch INTEGER PRIMARY KEY,
   sequence INTEGER NOT NULL,
@@ -36,6 +40,19 @@ CREATE TABLE checkpoint (
 ) STRICT;
 CREATE TABLE cursor (name TEXT PRIMARY KEY, epoch TEXT NOT NULL, sequence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
+
+/**
+ * Lines are found by subject or type through spans of 256 places: one row per (name, span) that holds such a line, written
+ * once, instead of an index
+ * entry per line and column in every commit. Presses come in runs, so this costs next to nothing.
+ */
+export const SPAN_LINES = 256;
+export const SPAN_SUBJECT = 1;
+export const SPAN_TYPE = 2;
+
+export function spanOf(place: number): number {
+  return Math.floor(place / SPAN_LINES);
+}
 
 /** One life of the journal, as the tables have it. A line of it stands at `base + sequence`. */
 export interface EpochRow {

@@ -25,6 +25,7 @@
  *               are contiguous over all epochs and counting lines is a subtraction. `withheld_after`: lines beyond this
  *               sequence were written by a rolled-back or cloned copy; they are kept, never read for publishing.
  *   line        place, type (a number, see `type`), time in ms, subject, SHA-256 of the text, the text.
+ *   span        which spans of 256 places hold a subject or a type: how lines are found without an index (format.ts).
  *   checkpoint  one row per trimmed epoch: the last line that was taken, with its hash, so that the chain still starts.
  *   cursor      name → position, written with the next commit or within 1 s.
  *   meta        `state`: `running`, or `clean` after a close in good order.
@@ -46,7 +47,7 @@ import { encodeLineWithData, FIRST_PREVHASH, MAX_LINE_BYTES } from '../../protoc
 import type { RandomBytes } from '../ports.ts';
 import { type Database, isUnwritable, type Statement, sqliteTrouble } from '../store/engine.ts';
 import type { Moment, OwnLine, WireBatch, WireHead, WirePosition } from '../store/messages.ts';
-import { type EpochRow, lineHash, readEpochs } from './format.ts';
+import { type EpochRow, lineHash, readEpochs, SPAN_SUBJECT, SPAN_TYPE, spanOf } from './format.ts';
 import type { JournalBeginning } from './port.ts';
 import type { Reserve } from './reserve.ts';
 import { nextUlid } from './ulid.ts';
@@ -83,6 +84,12 @@ interface NewLine {
   readonly data: string;
 }
 
+interface ChainedLine extends Omit<NewLine, 'data'> {
+  readonly place: number;
+  readonly hash: string;
+  readonly text: string;
+}
+
 /** Where the chain stands. Copied before a transaction and put back when it fails. */
 interface Tip {
   sequence: number;
@@ -98,9 +105,12 @@ export class Journal {
   private readonly commitStatement: Statement;
   private readonly rollbackStatement: Statement;
   private readonly insertLine: Statement;
+  private readonly insertSpan: Statement;
   private readonly insertType: Statement;
   private readonly writeCursor: Statement;
   private readonly typeIds = new Map<string, number>();
+  /** What the newest span is known to hold. */
+  private readonly spanned = { span: -1, types: new Set<string>(), subjects: new Set<string>() };
   private epochRows: EpochRow[] = [];
   private current: { number: number; id: string; base: number } | undefined;
   private tip: Tip = { sequence: 0, hash: FIRST_PREVHASH, at: 0 };
@@ -121,6 +131,7 @@ export class Journal {
     this.insertLine = this.db.prepare(
       'INSERT INTO line (place, type, at, subject, hash, text) VALUES (?, ?, ?, ?, ?, ?)',
     );
+    this.insertSpan = this.db.prepare('INSERT OR IGNORE INTO span (kind, name, span) VALUES (?, ?, ?)');
     this.insertType = this.db.prepare('INSERT INTO type (id, name) VALUES (?, ?)');
     this.writeCursor = this.db.prepare('INSERT OR REPLACE INTO cursor (name, epoch, sequence) VALUES (?, ?, ?)');
     this.load();
@@ -246,28 +257,14 @@ export class Journal {
       written.push(line);
     }
     for (const line of written) {
-      this.insertLine.run(
-        line.place,
-        this.idOfType(line.type),
-        line.at,
-        line.subject,
-        Buffer.from(line.hash, 'hex'),
-        line.text,
-      );
+      this.write(line);
       times.push(line.at);
     }
     return undefined;
   }
 
   /** Gives a line its place, time, text and hash, and moves the tip. Nothing is written. */
-  private chain(line: NewLine): {
-    place: number;
-    type: string;
-    at: number;
-    subject: string | null;
-    hash: string;
-    text: string;
-  } {
+  private chain(line: NewLine): ChainedLine {
     const current = this.current;
     if (current === undefined) throw new Error('a line before the first epoch');
     const wished = Number.isFinite(line.at) ? Math.floor(line.at) : 0;
@@ -290,11 +287,38 @@ export class Journal {
     return { place: current.base + sequence, type: line.type, at, subject: line.subject, hash, text };
   }
 
+  private write(line: ChainedLine): void {
+    this.insertLine.run(
+      line.place,
+      this.idOfType(line.type),
+      line.at,
+      line.subject,
+      Buffer.from(line.hash, 'hex'),
+      line.text,
+    );
+    const span = spanOf(line.place);
+    if (this.spanned.span !== span) this.forgetSpan(span);
+    if (!this.spanned.types.has(line.type)) {
+      this.insertSpan.run(SPAN_TYPE, line.type, span);
+      this.spanned.types.add(line.type);
+    }
+    if (line.subject !== null && !this.spanned.subjects.has(line.subject)) {
+      this.insertSpan.run(SPAN_SUBJECT, line.subject, span);
+      this.spanned.subjects.add(line.subject);
+    }
+  }
+
+  private forgetSpan(span: number): void {
+    this.spanned.span = span;
+    this.spanned.types.clear();
+    this.spanned.subjects.clear();
+  }
+
   /** Writes one of the worker's own lines inside the current transaction. */
   writeOwn(type: string, data: object, now: number): OwnLine {
     const json = JSON.stringify(data);
     const line = this.chain({ type, subject: null, at: now, data: json });
-    this.insertLine.run(line.place, this.idOfType(type), line.at, null, Buffer.from(line.hash, 'hex'), line.text);
+    this.write(line);
     return { type, data: json, epoch: this.head.epoch, sequence: this.tip.sequence, at: line.at };
   }
 
@@ -361,14 +385,7 @@ export class Journal {
         if (data === undefined) continue;
         const subject = typeof row['subject'] === 'string' ? row['subject'] : null;
         const line = this.chain({ type, subject, at: Number(row['at']), data });
-        this.insertLine.run(
-          line.place,
-          this.idOfType(type),
-          line.at,
-          subject,
-          Buffer.from(line.hash, 'hex'),
-          line.text,
-        );
+        this.write(line);
         own.push({
           type,
           data,
@@ -465,6 +482,7 @@ export class Journal {
       this.tip = tip;
       this.epochRows = epochRows;
       this.current = current;
+      this.forgetSpan(-1);
       if (this.typeIds.size !== types) this.typeIds.clear();
       try {
         this.rollbackStatement.run();

@@ -5,7 +5,7 @@
 import { encodeLine, FIRST_PREVHASH } from '../../protocols/uplink/line.ts';
 import { type Row, sqliteTrouble } from '../store/engine.ts';
 import type { WirePosition } from '../store/messages.ts';
-import { type EpochRow, hexOf, lineProblem } from './format.ts';
+import { type EpochRow, hexOf, lineProblem, SPAN_LINES, SPAN_SUBJECT, SPAN_TYPE } from './format.ts';
 import type { Journal } from './journal.ts';
 import type { StoredLine } from './port.ts';
 
@@ -63,19 +63,34 @@ export function firstPosition(journal: Journal): WirePosition {
 }
 
 export function about(journal: Journal, subject: string): StoredLine[] {
-  return rowsToLines(
-    journal,
-    journal.db.prepare(`SELECT ${COLUMNS} FROM line WHERE subject = ? ORDER BY place`).all(subject),
+  const spans = journal.db
+    .prepare('SELECT span FROM span WHERE kind = ? AND name = ? ORDER BY span')
+    .all(SPAN_SUBJECT, subject);
+  const lines = journal.db.prepare(
+    `SELECT ${COLUMNS} FROM line WHERE place >= ? AND place < ? AND subject = ? ORDER BY place`,
   );
+  return spans.flatMap((row) => {
+    const from = Number(row['span']) * SPAN_LINES;
+    return rowsToLines(journal, lines.all(from, from + SPAN_LINES, subject));
+  });
 }
 
 export function latest(journal: Journal, type: string, limit: number): StoredLine[] {
   const id = journal.typeId(type);
   if (id === undefined) return [];
   const found: StoredLine[] = [];
-  for (const row of journal.db.prepare(`SELECT ${COLUMNS} FROM line WHERE type = ? ORDER BY place DESC`).iterate(id)) {
+  const lines = journal.db.prepare(
+    `SELECT ${COLUMNS} FROM line WHERE place >= ? AND place < ? AND type = ? ORDER BY place DESC`,
+  );
+  const spans = journal.db
+    .prepare('SELECT span FROM span WHERE kind = ? AND name = ? ORDER BY span DESC')
+    .iterate(SPAN_TYPE, type);
+  for (const row of spans) {
+    const from = Number(row['span']) * SPAN_LINES;
+    for (const line of rowsToLines(journal, lines.all(from, from + SPAN_LINES, id))) {
+      if (found.length < limit) found.push(line);
+    }
     if (found.length >= limit) break;
-    found.push(...rowsToLines(journal, [row]));
   }
   return found;
 }

@@ -5,7 +5,7 @@
 
 import { FIRST_PREVHASH } from '../../protocols/uplink/line.ts';
 import type { Moment, OwnLine } from '../store/messages.ts';
-import { type EpochRow, hexOf } from './format.ts';
+import { type EpochRow, hexOf, spanOf } from './format.ts';
 import type { Journal } from './journal.ts';
 
 const DAY_MS = 86_400_000;
@@ -57,6 +57,7 @@ function trimStep(
     const row = journal.db.prepare('SELECT hash FROM line WHERE place = ?').get(epoch.base + end);
     const lastHash = row === undefined ? FIRST_PREVHASH : hexOf(row['hash']);
     journal.db.prepare('DELETE FROM line WHERE place > ? AND place <= ?').run(epoch.base, epoch.base + end);
+    journal.db.prepare('DELETE FROM span WHERE span < ?').run(spanOf(epoch.base + end));
     journal.db
       .prepare('INSERT OR REPLACE INTO checkpoint (epoch, sequence, hash, at, why) VALUES (?, ?, ?, ?, ?)')
       .run(epoch.number, end, lastHash, moment.now, why);
