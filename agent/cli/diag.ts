@@ -68,8 +68,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
       : { ok: false, zh: `日志有损：${report.bad.zh}`, en: `the journal is damaged: ${report.bad.en}` };
   },
   usb: async () => {
-    const { default: hid } = await import('node-hid');
-    const bases = hid.devices(0x1881, 0x0150).length;
+    const { findHid } = await import('../../drivers/transport/hid.ts');
+    const bases = (await findHid(0x1881, 0x0150)).length;
     return {
       ok: true,
       zh: bases === 0 ? 'USB 正常；没有插着答题器接收器' : `插着 ${bases} 个答题器接收器`,

@@ -17,10 +17,13 @@ import { pause } from '../pause.ts';
 import { deviceLost, deviceTimeout } from '../transport/failure.ts';
 import type { Step } from './iclicker-sequences.ts';
 
-/** Acks were seen after 5–28 ms. Each try waits longer, so that a base that is merely slow is not given up. */
-const ACK_WAITS_MS = [300, 600, 900] as const;
-/** A base found slow is given more time before anything is said twice, until it is quick again. */
-const PATIENT_WAIT_MS = 1_200;
+/** Acks were seen after 5–28 ms; after this the base is told to be slow, but not yet asked again. */
+const SLOW_AFTER_MS = 300;
+/**
+ * A command is said again only after this: neither USB nor TCP loses bytes, and a base that is merely slow works through
+ * its commands one by one, so that every repetition makes it slower.
+ */
+const ACK_WAITS_MS = [1_000, 1_200, 1_200] as const;
 /** A stream does not say that its peer is gone, and an idle base says nothing: ask. USB tells by itself. */
 const STREAM_QUIET_MS = 1_000;
 const USB_QUIET_MS = 30_000;
@@ -30,7 +33,7 @@ export interface LinkListener {
   report(messages: readonly BaseMessage[], atMonotonicMs: number): void;
   /** Bytes that are no report. */
   junk(count: number): void;
-  /** A command was not acknowledged in time and is sent again. */
+  /** A command is not acknowledged in the usual time. */
   slow(command: string): void;
   /** After `slow`: acks come quickly again. */
   quick(): void;
@@ -82,6 +85,8 @@ export class IclickerLink {
 
   /** Asks for a sign of life whenever the base was quiet for long. `mayAsk`: whether a question is welcome now. */
   watch(mayAsk: () => boolean): void {
+    // A base that was slow to connect is told to be slow when it is so again.
+    this.#slow = false;
     const quietMs = this.#connection.reports ? USB_QUIET_MS : STREAM_QUIET_MS;
     this.#pulse = setInterval(() => {
       if (this.busy || this.#clock.monotonicMs() - this.#heardAt < quietMs || !mayAsk()) return;
@@ -130,25 +135,28 @@ export class IclickerLink {
       await this.#untilEnded(this.write(say));
       return;
     }
-    const [firstMs, ...laterMs] = ACK_WAITS_MS;
-    for (const waitMs of [this.#slow ? PATIENT_WAIT_MS : firstMs, ...laterMs]) {
+    for (const waitMs of ACK_WAITS_MS) {
       const saidAt = this.#clock.monotonicMs();
-      const acked = this.#ackWithin(name, waitMs);
+      const late = setTimeout(() => this.#slowAt(say.command), SLOW_AFTER_MS);
+      const acked = this.#ackWithin(name, waitMs).finally(() => clearTimeout(late));
       // The write of a stalled stream may never finish; the ack, or its absence, decides.
       this.write(say).catch(() => {});
-      if (await acked) {
-        if (this.#slow && this.#clock.monotonicMs() - saidAt < firstMs) {
-          this.#slow = false;
-          this.#listener.quick();
-        }
-        return;
+      if (!(await acked)) continue;
+      if (this.#slow && this.#clock.monotonicMs() - saidAt < SLOW_AFTER_MS) {
+        this.#slow = false;
+        this.#listener.quick();
       }
-      this.#slow = true;
-      this.#listener.slow(say.command);
+      return;
     }
     // A handle that will not close must not hold up the reconnect: its end is told at once.
     this.#connection.close(`no ack to ${say.command}`).catch(() => {});
     throw deviceTimeout(this.#label);
+  }
+
+  #slowAt(command: string): void {
+    if (this.#slow) return;
+    this.#slow = true;
+    this.#listener.slow(command);
   }
 
   #ackWithin(name: string, waitMs: number): Promise<boolean> {

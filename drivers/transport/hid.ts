@@ -17,15 +17,34 @@ export function hidTransport(address: HidAddress): Transport {
   return { label: address.label, open: (signal) => openHid(address, signal) };
 }
 
-async function openHid(address: HidAddress, signal: AbortSignal): Promise<Connection> {
+/** The HID devices with these ids that are plugged in now. Throws `DEVICE-LIBRARY` where node-hid cannot be loaded. */
+export async function findHid(
+  vendorId: number,
+  productId: number,
+): Promise<{ readonly path: string; readonly serial: string }[]> {
+  const library = await loadLibrary(
+    `hid://${vendorId.toString(16).padStart(4, '0')}:${productId.toString(16).padStart(4, '0')}`,
+  );
+  const devices = await library.devicesAsync(vendorId, productId);
+  return devices.flatMap(({ path, serialNumber }) =>
+    path === undefined ? [] : [{ path, serial: serialNumber ?? '' }],
+  );
+}
+
+async function loadLibrary(where: string) {
   // `default`: the bundle gives a CommonJS package no named exports, and Node gives it both.
   const { default: library } = await import('node-hid').catch((error: unknown) => {
-    throw transportMissing(address.label, 'node-hid', error);
+    throw transportMissing(where, 'node-hid', error);
   });
-  const found = (await library.devicesAsync(address.vendorId, address.productId)).find(
-    (device) => device.path !== undefined && (address.serial === undefined || device.serialNumber === address.serial),
+  return library;
+}
+
+async function openHid(address: HidAddress, signal: AbortSignal): Promise<Connection> {
+  const library = await loadLibrary(address.label);
+  const found = (await findHid(address.vendorId, address.productId)).find(
+    ({ serial }) => address.serial === undefined || serial === address.serial,
   );
-  if (found?.path === undefined) throw deviceAbsent(address.label);
+  if (found === undefined) throw deviceAbsent(address.label);
   if (signal.aborted) throw deviceTimeout(address.label);
   const hid = await library.HIDAsync.open(found.path).catch((error: unknown) => {
     throw deviceBusy(address.label, error);

@@ -1,0 +1,169 @@
+/**
+ * The walls: imports run one way, and only the transports touch hardware and sockets. Reads the real tree.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = new URL('..', import.meta.url).pathname;
+const TOPS = ['protocols', 'drivers', 'agent', 'simulators'] as const;
+const HARDWARE = ['node-hid', 'serialport', 'usb', 'onvif', 'modbus-serial'];
+/** Built-ins that reach out of the process, read the clock or throw dice. */
+const OUTSIDE = /^node:/;
+
+interface Import {
+  /** Relative to the repository. */
+  readonly file: string;
+  /** A file relative to the repository, or a package's name, or `node:…`. */
+  readonly of: string;
+}
+
+const IMPORT =
+  /(?:^|[\s;])(?:import|export)\s+(?:type\s+)?(?:[\w*{][^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+function sources(top: string): string[] {
+  return readdirSync(join(root, top), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.[jt]sx?$|\.mjs$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function importsIn(file: string, text: string): Import[] {
+  return [...text.matchAll(IMPORT)].map(([, plain, dynamic]) => {
+    const specifier = plain ?? dynamic ?? '';
+    return {
+      file,
+      of: specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : packageOf(specifier),
+    };
+  });
+}
+
+function packageOf(specifier: string): string {
+  if (specifier.startsWith('node:')) return specifier;
+  const parts = specifier.split('/');
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
+}
+
+const imports = TOPS.flatMap(sources).flatMap((file) => importsIn(file, readFileSync(join(root, file), 'utf8')));
+
+function wrong(isIn: (file: string) => boolean, allowed: (of: string, file: string) => boolean): string[] {
+  return imports.filter(({ file, of }) => isIn(file) && !allowed(of, file)).map(({ file, of }) => `${file} → ${of}`);
+}
+const under =
+  (folder: string) =>
+  (file: string): boolean =>
+    file.startsWith(`${folder}/`);
+const isOurs = (of: string): boolean => TOPS.some((top) => of.startsWith(`${top}/`));
+
+describe('the reader of imports', () => {
+  test('sees every form there is', () => {
+    const text = [
+      "import a from './a.ts';",
+      "import type { B } from '../b.ts';",
+      "import { c,\n  d } from 'pkg/sub';",
+      "export * from '@scope/pkg/x';",
+      "export type { E } from './e.ts';",
+      "import 'side-effect';",
+      "const f = await import('lazy');",
+      "import * as g from 'node:fs';",
+    ].join('\n');
+    expect(importsIn('agent/x/y.ts', text).map(({ of }) => of)).toEqual([
+      'agent/x/a.ts',
+      'agent/b.ts',
+      'pkg',
+      '@scope/pkg',
+      'agent/x/e.ts',
+      'side-effect',
+      'lazy',
+      'node:fs',
+    ]);
+  });
+
+  test('finds the tree: many files, and the imports known to be there', () => {
+    expect(imports.length).toBeGreaterThan(200);
+    expect(imports).toContainEqual({ file: 'drivers/transport/hid.ts', of: 'node-hid' });
+    expect(imports).toContainEqual({ file: 'agent/devices/supervisor.ts', of: 'drivers/registry.ts' });
+  });
+});
+
+describe('imports run one way', () => {
+  test('protocols import nothing outside protocols', () => {
+    expect(wrong(under('protocols'), (of) => !isOurs(of) || of.startsWith('protocols/'))).toEqual([]);
+  });
+
+  test('drivers import protocols and drivers', () => {
+    expect(wrong(under('drivers'), (of) => !isOurs(of) || /^(protocols|drivers)\//.test(of))).toEqual([]);
+  });
+
+  test('the agent imports everything but simulators, which only its command line may', () => {
+    expect(wrong(under('agent'), (of, file) => !of.startsWith('simulators/') || file.startsWith('agent/cli/'))).toEqual(
+      [],
+    );
+  });
+
+  test('simulators take framing, checksums and errors from protocols, and nothing else of ours', () => {
+    const allowed = ['protocols/framing.ts', 'protocols/checksum.ts', 'protocols/shown-error.ts'];
+    expect(
+      wrong(under('simulators'), (of) => !isOurs(of) || of.startsWith('simulators/') || allowed.includes(of)),
+    ).toEqual([]);
+  });
+
+  test('nothing that ships imports a test', () => {
+    expect(imports.filter(({ of }) => of.startsWith('test/'))).toEqual([]);
+  });
+});
+
+describe('protocols are pure', () => {
+  /** Writes the generated documents at build time; nothing imports it. */
+  const isGenerator = under('protocols/uplink/generate');
+
+  test('no built-in of the platform, and no package but zod in protocols/uplink', () => {
+    const isPackage = (of: string): boolean => !isOurs(of) && !of.startsWith('packaging/');
+    expect(
+      wrong(
+        (file) => under('protocols')(file) && !isGenerator(file),
+        (of, file) => !isPackage(of) || (of === 'zod' && file.startsWith('protocols/uplink/')),
+      ),
+    ).toEqual([]);
+    expect(imports.filter(({ file, of }) => isGenerator(of) && !isGenerator(file)).map(({ file }) => file)).toEqual([]);
+  });
+
+  test('no clock, no dice, no timer, no process', () => {
+    const impure =
+      /\b(Date\.now|new Date\(\)|performance\.now|Math\.random|setTimeout|setInterval|setImmediate|fetch\(|process\.)/;
+    const found = sources('protocols')
+      .filter((file) => !isGenerator(file))
+      .filter((file) => impure.test(withoutComments(readFileSync(join(root, file), 'utf8'))));
+    expect(found).toEqual([]);
+  });
+});
+
+describe('hardware', () => {
+  test('its libraries are touched in drivers/transport, drivers/camera and drivers/sensor/modbus only', () => {
+    const places = /^drivers\/(transport|camera|sensor\/modbus)(\/|\.)/;
+    expect(imports.filter(({ file, of }) => HARDWARE.includes(of) && !places.test(file))).toEqual([]);
+  });
+
+  test('is loaded only when an address asks for it', () => {
+    const found = sources('drivers/transport').filter((file) =>
+      HARDWARE.some((library) =>
+        new RegExp(`^import (?!type )[^\\n]*'${library}'`, 'm').test(readFileSync(join(root, file), 'utf8')),
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('drivers open no sockets and files of their own outside the transports', () => {
+    const places = /^drivers\/(transport|camera|host|sensor\/modbus)(\/|\.)/;
+    expect(
+      imports.filter(({ file, of }) => file.startsWith('drivers/') && OUTSIDE.test(of) && !places.test(file)),
+    ).toEqual([]);
+  });
+});
+
+test('no file is named after nothing in particular', () => {
+  expect(TOPS.flatMap(sources).filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\.|\/)/i.test(file))).toEqual([]);
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
