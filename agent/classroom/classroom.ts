@@ -83,14 +83,25 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     showOnReceivers();
   }
 
-  function showOnReceivers(): void {
+  /** What the display says now; undefined before the first question. */
+  function displayLines(): [string, string] | undefined {
     if (run !== undefined) {
       const { seat, done, total } = run.view();
-      receivers().show(...bindingLines(seat, done, total));
-    } else if (quiz.live !== undefined && quiz.taking) {
-      const { question } = quiz.live;
-      receivers().show(...openLines(quiz.live.elapsedMs(), question.standing.size, question.options));
+      return bindingLines(seat, done, total);
     }
+    const { live } = quiz;
+    if (live === undefined) return undefined;
+    const lines = live.question.state === 'open' ? openLines : closedLines;
+    return lines(live.elapsedMs(), live.question.standing.size, live.question.options);
+  }
+
+  /** Once a second, and only what has changed: displays are slow. */
+  let displayed = '';
+  function showOnReceivers(): void {
+    const lines = displayLines();
+    if (lines === undefined || displayed === lines.join()) return;
+    displayed = lines.join();
+    receivers().show(...lines);
   }
 
   async function currentList(): Promise<ClassList | undefined> {
@@ -114,6 +125,14 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     if (!pendingReopen) return;
     pendingReopen = false;
     quiz.reopen();
+  }
+
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Asking, binding and changing the class exclude each other: one at a time, each checked when its turn has come. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
   }
 
   function refuseWhileAsking(what: Parameters<typeof busyAsking>[0]): void {
@@ -195,6 +214,47 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     return { pseudonym, ids: rows.filter((row) => row.pseudonym === pseudonym).map((row) => row.id) };
   }
 
+  async function erasePupil(pupilId: string): Promise<void> {
+    refuseWhileAsking('erase');
+    const { pseudonym, ids } = await rowsOf(pupilId);
+    await endBinding();
+    // The district is asked first: asked twice after a crash in between is harmless, never asked is not.
+    await journal.append({ type: 'cn.banban.pupil.erased', at: clock.now(), data: { pupil: pseudonym } });
+    for (const id of ids) await room.erasePupil(id);
+    await room.audit('pupil-erased', { pupil: pseudonym }, clock.now());
+    await reload();
+  }
+
+  async function startBinding(mode: 'class' | 'seat', seat?: string): Promise<BindingView> {
+    refuseWhileAsking('binding');
+    if (list === undefined) throw noClass();
+    await endBinding();
+    run = createBindingRun({
+      mode,
+      seat,
+      clock,
+      list: () => {
+        if (list === undefined) throw noClass();
+        return list;
+      },
+      bind,
+      changed,
+    });
+    receivers().open(5);
+    changed();
+    return runningView();
+  }
+
+  async function bindSeat(seat: string, clicker: string | undefined): Promise<void> {
+    refuseWhileAsking('binding');
+    if (list === undefined) throw noClass();
+    if (!list.pupils.some((pupil) => pupil.seat === seat)) throw unknownSeat(seat);
+    const id = clicker?.trim().toUpperCase();
+    if (id !== undefined && !CLICKER.test(id)) throw badClicker();
+    await bind(seat, id);
+    await room.audit('binding-changed', { class: list.class.id, seat }, clock.now());
+  }
+
   return {
     press(press) {
       if (run !== undefined) {
@@ -219,18 +279,15 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
       return quiz.close();
     },
 
-    async ask(question) {
-      if (run !== undefined && run.seat !== null) throw busyBinding();
-      await endBinding();
-      const id = await quiz.ask(question);
-      showOnReceivers();
-      return answerOf(id, false);
-    },
+    ask: (question) =>
+      inTurn(async () => {
+        if (run !== undefined && run.seat !== null) throw busyBinding();
+        await endBinding();
+        const id = await quiz.ask(question);
+        return answerOf(id, false);
+      }),
     async stop(id) {
       await quiz.stop(id);
-      const { live } = quiz;
-      if (live?.id === id)
-        receivers().show(...closedLines(live.elapsedMs(), live.question.standing.size, live.question.options));
       return answerOf(id, false);
     },
     async reveal(id, answer) {
@@ -251,40 +308,12 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
       return exported;
     },
 
-    importRoster: (className, csv, { dryRun }) => importRoster(className, csv, dryRun),
-    selectClass,
+    importRoster: (className, csv, { dryRun }) => inTurn(() => importRoster(className, csv, dryRun)),
+    selectClass: (classId) => inTurn(() => selectClass(classId)),
     classes: () => room.classes(),
-    async erasePupil(pupilId) {
-      refuseWhileAsking('erase');
-      const { pseudonym, ids } = await rowsOf(pupilId);
-      await endBinding();
-      // The district is asked first: asked twice after a crash in between is harmless, never asked is not.
-      await journal.append({ type: 'cn.banban.pupil.erased', at: clock.now(), data: { pupil: pseudonym } });
-      for (const id of ids) await room.erasePupil(id);
-      await room.audit('pupil-erased', { pupil: pseudonym }, clock.now());
-      await reload();
-    },
+    erasePupil: (pupilId) => inTurn(() => erasePupil(pupilId)),
 
-    async startBinding(mode, seat) {
-      refuseWhileAsking('binding');
-      if (list === undefined) throw noClass();
-      await endBinding();
-      run = createBindingRun({
-        mode,
-        seat,
-        clock,
-        list: () => {
-          if (list === undefined) throw noClass();
-          return list;
-        },
-        bind,
-        changed,
-      });
-      receivers().open(5);
-      showOnReceivers();
-      changed();
-      return runningView();
-    },
+    startBinding: (mode, seat) => inTurn(() => startBinding(mode, seat)),
     async skipSeat() {
       if (run === undefined) throw notBinding();
       await run.skip();
@@ -295,16 +324,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
       await run.undo();
       return runningView();
     },
-    endBinding,
-    async bindSeat(seat, clicker) {
-      refuseWhileAsking('binding');
-      if (list === undefined) throw noClass();
-      if (!list.pupils.some((pupil) => pupil.seat === seat)) throw unknownSeat(seat);
-      const id = clicker?.trim().toUpperCase();
-      if (id !== undefined && !CLICKER.test(id)) throw badClicker();
-      await bind(seat, id);
-      await room.audit('binding-changed', { class: list.class.id, seat }, clock.now());
-    },
+    endBinding: () => inTurn(endBinding),
+    bindSeat: (seat, clicker) => inTurn(() => bindSeat(seat, clicker)),
 
     wall() {
       const { live } = quiz;

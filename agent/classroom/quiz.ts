@@ -251,6 +251,8 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
         .then(() => applied)
         .finally(() => {
           current.settling = false;
+          // A journal that did not take it leaves the question open: 停止 can be asked for again.
+          current.stopping = current.question.state !== 'open';
           changed();
         });
     }

@@ -160,6 +160,18 @@ describe('binding and asking', () => {
     await classroom.startBinding('class');
   });
 
+  it('exclude each other even when both are asked for in one breath', async () => {
+    await load(2, unbound);
+    const { classroom } = fixture;
+    const question = { kind: 'single', options: 4 } as const;
+    const first = await Promise.allSettled([classroom.ask(question), classroom.startBinding('class')]);
+    expect(first.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    await classroom.stop(classroom.wall().question?.id ?? '');
+    const second = await Promise.allSettled([classroom.startBinding('class'), classroom.ask(question)]);
+    expect(second.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(classroom.wall().question?.state).toBe('closed');
+  });
+
   it('refuse what is not there', async () => {
     const { classroom } = fixture;
     await expect(classroom.startBinding('class')).rejects.toMatchObject({ code: 'CLASS-NONE' });

@@ -274,6 +274,16 @@ describe('stopping and showing the answer', () => {
     expect(types()).not.toContain('question.closed');
   });
 
+  it('can be stopped again when the journal did not take it', async () => {
+    const { classroom } = await open();
+    const { id } = await classroom.ask(single);
+    const { append } = journal;
+    journal.append = () => Promise.reject(new Error('closing'));
+    await expect(classroom.stop(id)).rejects.toThrow('closing');
+    journal.append = append;
+    expect(await classroom.stop(id)).toMatchObject({ state: 'closed' });
+  });
+
   it('stops within two seconds when a receiver hangs, and at once when it throws', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { classroom, receivers } = await open();
@@ -296,11 +306,19 @@ describe('the receiver’s display', () => {
     await classroom.ask(single);
     for (let number = 1; number <= 12; number++) press(clickerOf(number), 'A');
     await settle();
-    clock.advance(63_000);
-    receivers.shown.length = 0;
-    await vi.advanceTimersByTimeAsync(3000);
-    expect(receivers.shown).toHaveLength(3);
-    expect(receivers.shown[0]).toEqual(['1:03          12', 'A-D         OPEN']);
+    clock.advance(62_000);
+    for (let second = 0; second < 3; second++) {
+      clock.advance(1000);
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    await classroom.stop(classroom.wall().question?.id ?? '');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(receivers.shown).toEqual([
+      ['1:03          12', 'A-D         OPEN'],
+      ['1:04          12', 'A-D         OPEN'],
+      ['1:05          12', 'A-D         OPEN'],
+      ['1:05          12', 'A-D       CLOSED'],
+    ]);
     expect(receivers.shown.flat().every((line) => /^[ -~]{16}$/.test(line))).toBe(true);
   });
 });
