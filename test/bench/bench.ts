@@ -1,0 +1,142 @@
+// `npm run bench [NAME…]`: measures, prints a table, and leaves the figures as JSON. Nothing here passes or fails:
+// figures are read by people, beside the aims, on the machine they were measured on.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { bundleProgram } from '../harness/bundle.ts';
+import { benchDrain } from './drain.ts';
+import { benchIdle, benchReady } from './idle.ts';
+import { benchJournal } from './journal.ts';
+import { benchPaint, SLOW_DISK } from './paint.ts';
+import type { Spread } from './spread.ts';
+
+interface Row {
+  readonly what: string;
+  readonly figure: string;
+  readonly aim: string;
+}
+
+type Section = () => Promise<{ readonly json: object; readonly rows: readonly Row[] }>;
+
+const said = ({ median, min, max }: Spread, unit: string): string => `${median} (${min}–${max}) ${unit}`;
+
+const sections: Readonly<Record<string, Section>> = {
+  paint: async () => {
+    const json = await benchPaint({ rounds: 7, program: await bundleProgram() });
+    return {
+      json,
+      rows: [
+        { what: '按键 → 落盘 → 画出，60 次/秒，p99 press → painted', figure: said(json.p99, 'ms'), aim: '≤ 40 ms' },
+        { what: '同上 p50', figure: said(json.p50, 'ms'), aim: '—' },
+      ],
+    };
+  },
+  'paint-slow-disk': async () => {
+    const json = await benchPaint({ rounds: 5, program: await bundleProgram(), under: SLOW_DISK });
+    return {
+      json,
+      rows: [{ what: '同上，磁盘每次 fsync 慢 30 ms，p99 slow disk', figure: said(json.p99, 'ms'), aim: '≤ 90 ms' }],
+    };
+  },
+  journal: async () => {
+    const json = await benchJournal();
+    return {
+      json,
+      rows: Object.entries(json.engines).flatMap(([engine, { one, sixtyFour }]) => [
+        {
+          what: `落盘写入，每次提交 1 行，${engine} appends/s`,
+          figure: `${said(one.journal, '/s')}，裸 SQLite ${one.bare.median} /s，比 ${one.ratio}`,
+          aim: '≥ 0.6',
+        },
+        {
+          what: `落盘写入，每次提交 64 行，${engine}`,
+          figure: `${said(sixtyFour.journal, '/s')}，裸 SQLite ${sixtyFour.bare.median} /s，比 ${sixtyFour.ratio}`,
+          aim: '≥ 0.6',
+        },
+      ]),
+    };
+  },
+  drain: async () => {
+    const json = await benchDrain({ backlog: 1_000_000 });
+    return {
+      json,
+      rows: [
+        {
+          what: '从磁盘补传，对比裸套接字 QoS 1 发布 drain vs raw publisher',
+          figure: `${said(json.drainPerSecond, '/s')}，裸 ${json.rawPerSecond.median} /s，比 ${said(json.ratio, '')}`,
+          aim: '≥ 0.7',
+        },
+        ...(json.memory === undefined
+          ? []
+          : [
+              {
+                what: '积压 100 万行补传时内存增长 RSS growth, backlog 1 M',
+                figure: `${json.memory.growthMB} MB`,
+                aim: '≤ 20 MB',
+              },
+            ]),
+      ],
+    };
+  },
+  idle: async () => {
+    const json = await benchIdle(await bundleProgram());
+    return {
+      json,
+      rows: [
+        { what: '空闲内存（安装包，48 人教室）RSS idle, bundled', figure: said(json.rssMB, 'MB'), aim: '≤ 85 MB' },
+        { what: '空闲 CPU', figure: said(json.cpuPercent, '%'), aim: '≤ 0.5 %' },
+      ],
+    };
+  },
+  ready: async () => {
+    const json = await benchReady(await bundleProgram());
+    return {
+      json,
+      rows: [
+        { what: '启动到就绪（已有数据）ready, existing data', figure: said(json.again, 'ms'), aim: '≤ 300 ms' },
+        { what: '启动到就绪（首次）ready, first start', figure: said(json.first, 'ms'), aim: '—' },
+      ],
+    };
+  },
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted) {
+  if (!Object.hasOwn(sections, name)) {
+    console.error(`没有“${name}”这一项；可选 there are: ${Object.keys(sections).join(' ')}`);
+    process.exit(2);
+  }
+}
+
+const folder = fileURLToPath(new URL('../../.artifacts/bench/', import.meta.url));
+mkdirSync(folder, { recursive: true });
+const figures: Record<string, object> = { machine: machine() };
+const rows: Row[] = [];
+for (const [name, section] of Object.entries(sections)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.error(`… ${name}`);
+  const { json, rows: more } = await section();
+  figures[name] = json;
+  rows.push(...more);
+  writeFileSync(`${folder}bench.json`, `${JSON.stringify(figures, null, 2)}\n`);
+}
+const table = [
+  '| 量什么 what | 中位数（最小–最大）median (min–max) | 目标 aim |',
+  '|---|---|---|',
+  ...rows.map((row) => `| ${row.what} | ${row.figure} | ${row.aim} |`),
+].join('\n');
+writeFileSync(`${folder}bench.md`, `${table}\n`);
+console.log(JSON.stringify(figures));
+console.log(table);
+
+function machine(): object {
+  const [first] = cpus();
+  const os = readFileSync('/etc/os-release', 'utf8').match(/^PRETTY_NAME="(.*)"$/m)?.[1];
+  return {
+    cpu: first?.model,
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    os,
+    node: process.version,
+  };
+}
