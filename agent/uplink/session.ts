@@ -76,7 +76,6 @@ export function createSession(options: SessionOptions): Session {
   const statePrefix = topics.state('');
 
   const retained = new Map<string, Uint8Array>();
-  const early: IncomingMessage[] = [];
   const pending = new Set<(error: Error) => void>();
   let readingBack: (() => void) | undefined;
   let running = false;
@@ -221,7 +220,6 @@ export function createSession(options: SessionOptions): Session {
       await connection.subscribe([topics.commands, agentTopic]);
       if (over) return { state: 'running' };
       commands.attach(publish);
-      for (const message of early.splice(0)) commands.receive(message);
       strangersTimer = setTimeout(() => {
         connection.unsubscribe(`${statePrefix}#`);
         states.clearStrangers();
@@ -250,9 +248,8 @@ export function createSession(options: SessionOptions): Session {
         if (message.topic === agentTopic) watchAgent(message);
         return;
       }
-      if (running) commands.receive(message);
-      // A broker that kept our session hands over waiting commands before we are ready for them.
-      else if (early.length < 100) early.push(message);
+      // Also before the birth: a broker that kept our session hands waiting commands over at once, and only once.
+      commands.receive(message);
     },
     async goodbye(payload, timeoutMs) {
       if (over) return;

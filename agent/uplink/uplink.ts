@@ -125,8 +125,8 @@ export function createUplink(options: UplinkOptions): Uplink {
   let offlineSince = clock.monotonicMs();
   let stalledAcknowledged = 0;
   let rolledBack = false;
-  /** Grows with every connection, over restarts too: seconds of the wall clock, corrected by what the broker remembers. */
-  let connectNumber = Math.floor(clock.now() / 1000);
+  /** Grows with every connection, over restarts too: ms of the wall clock, corrected by what the broker remembers. */
+  let connectNumber = Math.floor(clock.now());
 
   function show(state: UplinkView['state']): void {
     const { backlog } = drain;

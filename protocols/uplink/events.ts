@@ -188,6 +188,10 @@ export const eventTypes = {
       verb: z.string().max(40),
       ok: z.boolean(),
       code: z.string().optional(),
+      result: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+        .optional()
+        .describe('what the command answered: the same id gets the same answer, also after a restart'),
     }),
   }),
   'cn.banban.time.corrected': define({

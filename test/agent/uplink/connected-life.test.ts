@@ -76,7 +76,7 @@ describe('a connected life', () => {
   it('takes a connect number above the one the broker remembers, also when this clock is years behind', async () => {
     await using broker = await startMosquitto();
     await using subscriber = await startSubscriber(broker.url, BASE, { filter: AGENT });
-    await subscriber.client.publishAsync(AGENT, JSON.stringify({ online: false, connect: 5_000_000_000 }), {
+    await subscriber.client.publishAsync(AGENT, JSON.stringify({ online: false, connect: 5_000_000_000_000 }), {
       qos: 1,
       retain: true,
     });
@@ -84,7 +84,7 @@ describe('a connected life', () => {
     await using room = startRoom(journal, broker.url);
     await until(() => room.uplink.view().state === 'online', 5000, 'online');
     await subscriber.until(() => subscriber.messages.length >= 2, 5000, 'birth');
-    expect(JSON.parse(subscriber.messages.at(-1)?.text ?? '{}').connect).toBe(5_000_000_001);
+    expect(JSON.parse(subscriber.messages.at(-1)?.text ?? '{}').connect).toBe(5_000_000_000_001);
   });
 
   it('keeps the newest state of each thing at the broker and clears a thing that is gone', async () => {

@@ -1,0 +1,98 @@
+/** The generated documents are those the code would generate, and real messages are valid by them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { documents } from '../../../packaging/schemas/documents.ts';
+import { encodeLine, FIRST_PREVHASH } from '../../../protocols/uplink/envelope.ts';
+import { type EventData, type EventType, eventTypes } from '../../../protocols/uplink/events.ts';
+
+const ROOT = new URL('../../../', import.meta.url).pathname;
+const EPOCH = '01JD0000000000000000000000';
+const HASH = 'a'.repeat(64);
+
+/** One good example of each type: a new type without one does not compile. */
+const examples: { readonly [T in EventType]: EventData<T> } = {
+  'cn.banban.journal.opened': {
+    reason: 'rollback',
+    version: '0.1.0',
+    previous: { epoch: EPOCH, sequence: 7, hash: HASH },
+  },
+  'cn.banban.journal.gap': { from: 3, to: 3, why: 'too-large', refused: { 'cn.banban.fault.opened': 1 }, hash: HASH },
+  'cn.banban.journal.trimmed': { epoch: EPOCH, from: 1, to: 9, lastHash: HASH, why: 'age' },
+  'cn.banban.agent.started': { version: '0.1.0', platform: 'linux', boot: 'b1', engine: 'better-sqlite3' },
+  'cn.banban.agent.stopped': { why: 'asked' },
+  'cn.banban.device.status': { device: 'base', driver: 'iclicker', status: 'online' },
+  'cn.banban.fault.opened': { fault: 'f1', code: 'CLK-BASE', severity: 'S2', device: 'base', detail: { port: 3 } },
+  'cn.banban.fault.closed': { fault: 'f1', code: 'CLK-BASE', lastedMs: 1200 },
+  'cn.banban.question.opened': { question: 'q1', kind: 'single', options: 4, rule: 'last', oral: true },
+  'cn.banban.question.closed': { question: 'q1', lastedMs: 30_000 },
+  'cn.banban.question.revealed': { question: 'q1', answer: 'B' },
+  'cn.banban.question.voided': { question: 'q1' },
+  'cn.banban.response.pressed': {
+    question: 'q1',
+    device: 'base',
+    clicker: '8F3A1B2C',
+    key: 'A',
+    sq: 12,
+    pupil: 'p0abc',
+    late: true,
+  },
+  'cn.banban.pupil.erased': { pupil: 'p0abc' },
+  'cn.banban.command.done': { command: 'c1', verb: 'ping', ok: true, result: { backlog: 0 } },
+  'cn.banban.time.corrected': { boot: 'b1', offsetMs: -3000, source: 'floor' },
+};
+
+describe('the generated documents', () => {
+  it('are those of the code: run npm run generate when this fails', () => {
+    const wanted = documents();
+    for (const [path, text] of wanted) expect(readFileSync(ROOT + path, 'utf8'), path).toBe(text);
+    const written = readdirSync(`${ROOT}protocols/uplink/schema`).map((name) => `protocols/uplink/schema/${name}`);
+    expect(written.sort()).toEqual([...wanted.keys()].filter((path) => path.endsWith('.json')).sort());
+  });
+
+  it('accept a line of every type as the journal writes it, and refuse it with a strange field or another type', () => {
+    const ajv = new Ajv2020({ strict: true, validateFormats: false, allowUnionTypes: true });
+    for (const type of Object.keys(eventTypes) as EventType[]) {
+      const valid = ajv.compile(JSON.parse(readFileSync(`${ROOT}protocols/uplink/schema/${type}.json`, 'utf8')));
+      const line = (data: unknown, as: string = type): unknown =>
+        JSON.parse(
+          encodeLine({
+            epoch: EPOCH,
+            sequence: 1,
+            source: '/34/18/02/2134000123/0302',
+            type: as,
+            time: '2026-11-21T08:00:00.000Z',
+            prevhash: FIRST_PREVHASH,
+            data,
+          }),
+        );
+      expect(valid(line(examples[type])), `${type}: ${ajv.errorsText(valid.errors)}`).toBe(true);
+      expect(valid(line({ ...examples[type], name: '王小明' })), type).toBe(false);
+      expect(valid(line(examples[type], 'cn.banban.other.thing')), type).toBe(false);
+    }
+  });
+
+  it('asyncapi.yaml refers to channels, messages and schemas that exist, and names every event type', () => {
+    const document = parse(readFileSync(`${ROOT}protocols/uplink/asyncapi.yaml`, 'utf8')) as Record<string, unknown>;
+    expect(document['asyncapi']).toBe('3.0.0');
+    const schemas = new Set(readdirSync(`${ROOT}protocols/uplink/schema`));
+    const refs: string[] = [];
+    JSON.stringify(document, (key, value: unknown) => {
+      if (key === '$ref' && typeof value === 'string') refs.push(value);
+      return value;
+    });
+    expect(refs.length).toBeGreaterThan(30);
+    for (const ref of refs) {
+      if (ref.startsWith('./schema/')) expect(schemas.has(ref.slice('./schema/'.length)), ref).toBe(true);
+      else {
+        const found = ref
+          .slice(2)
+          .split('/')
+          .reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], document);
+        expect(found, ref).toBeDefined();
+      }
+    }
+    for (const type of Object.keys(eventTypes)) expect(refs).toContain(`#/components/messages/${type}`);
+  });
+});
