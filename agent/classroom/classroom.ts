@@ -8,7 +8,7 @@ import type { Press } from '../../drivers/device.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
-import type { RoomStore } from '../room/port.ts';
+import type { AuditWhat, RoomStore } from '../room/port.ts';
 import type { BindingView, QuestionAnswer } from '../web/api.ts';
 import { type BindingRun, createBindingRun } from './binding.ts';
 import { type ClassList, loadClassList, type PseudonymOf, pupilOfClicker } from './class-list.ts';
@@ -51,7 +51,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   const { journal, room, receivers, faults, ports } = options;
   const { clock, log } = ports;
   const listeners = new Set<() => void>();
-  const pseudonymOf: PseudonymOf = await openPseudonyms(room, ports.randomBytes);
+  const pseudonymOf: PseudonymOf = await openPseudonyms(room, ports);
   let list = await currentList();
   let run: BindingRun | undefined;
   let pendingReopen = true;
@@ -102,6 +102,15 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     if (lines === undefined || displayed === lines.join()) return;
     displayed = lines.join();
     receivers().show(...lines);
+  }
+
+  // What has been done is done, and a disk that cannot be written is just when a teacher is told to export.
+  async function audit(what: AuditWhat, fields: Readonly<Record<string, string | number>>): Promise<void> {
+    try {
+      await room.audit(what, fields, clock.now());
+    } catch (error) {
+      log.error({ err: error, what }, 'the audit log could not be written');
+    }
   }
 
   async function currentList(): Promise<ClassList | undefined> {
@@ -169,7 +178,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     changed();
     await closeReceivers(receivers(), log);
     if (ended.boundSeats > 0 && list !== undefined)
-      await room.audit('binding-changed', { class: list.class.id, seats: ended.boundSeats }, clock.now());
+      await audit('binding-changed', { class: list.class.id, seats: ended.boundSeats });
   }
 
   function pressedInBinding(current: BindingRun, press: Press): void {
@@ -197,7 +206,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     }
     const imported = await room.importRoster(name, pupils);
     const counts = { added: change.added.length, changed: change.changed.length, gone: change.gone.length };
-    await room.audit('roster-imported', { class: imported.id, ...counts }, clock.now());
+    await audit('roster-imported', { class: imported.id, ...counts });
     if (list === undefined) await room.setSetting('currentClass', imported.id);
     await reload();
     return { class: imported, pupils, change, problems, notices };
@@ -221,7 +230,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     // The district is asked first: asked twice after a crash in between is harmless, never asked is not.
     await journal.append({ type: 'cn.banban.pupil.erased', at: clock.now(), data: { pupil: pseudonym } });
     for (const id of ids) await room.erasePupil(id);
-    await room.audit('pupil-erased', { pupil: pseudonym }, clock.now());
+    await audit('pupil-erased', { pupil: pseudonym });
     await reload();
   }
 
@@ -252,7 +261,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     const id = clicker?.trim().toUpperCase();
     if (id !== undefined && !CLICKER.test(id)) throw badClicker();
     await bind(seat, id);
-    await room.audit('binding-changed', { class: list.class.id, seat }, clock.now());
+    await audit('binding-changed', { class: list.class.id, seat });
   }
 
   return {
@@ -304,7 +313,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
       const known = await quiz.find(id);
       const classList = await classOf(known);
       const exported = exportCsv({ ...known, list: classList, number: await quiz.numberOf(id) });
-      await room.audit('export', { question: id, pupils: classList?.pupils.length ?? 0 }, clock.now());
+      await audit('export', { question: id, pupils: classList?.pupils.length ?? 0 });
       return exported;
     },
 

@@ -96,8 +96,12 @@ describe('asking', () => {
     expect(journal.lines.map((line) => line.text).join()).not.toMatch(/谁的|王芳/);
   });
 
-  it('goes on when room.db cannot be written', async () => {
+  it('goes on when room.db cannot be written, the first start and the export included', async () => {
+    room.failing.add('setSetting').add('audit');
     const { classroom } = await open();
+    const { id } = await classroom.ask(single);
+    await classroom.stop(id);
+    expect((await classroom.exportCsv(id)).csv).toContain('座号');
     for (const method of ['saveQuestionText', 'questionTexts', 'classes', 'pupils'] as const) room.failing.add(method);
     await classroom.ask({ ...single, stem: '还能问吗？' });
     expect(classroom.wall().question).toMatchObject({ state: 'open', stem: '还能问吗？' });
