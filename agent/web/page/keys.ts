@@ -1,8 +1,8 @@
 /**
  * The keyboard: one map of keys for the screen that is up. What a key does is also a button on that screen.
  *
- * Space is the teacher's main key and must not also press whatever button the mouse left focused; it presses the focused
- * button only for somebody who moved there with the keyboard.
+ * Space and Enter belong to the screen and must not also press whatever button a finger left focused; they press the
+ * focused button only for somebody who moved there with the keyboard.
  */
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -31,7 +31,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   const name = nameOf(event);
   if (typing(event.target) && name !== 'Escape') return;
   const onButton = event.target instanceof Element && event.target.closest('button, a[href], summary') !== null;
-  if (onButton && (name === 'Enter' || (name === 'Space' && movedByKeyboard))) return;
+  if (onButton && movedByKeyboard && (name === 'Enter' || name === 'Space')) return;
   const action = maps.at(-1)?.current[name];
   if (name === 'Space' || action !== undefined) event.preventDefault();
   // A key held down is one press.

@@ -17,7 +17,6 @@ function close(): void {
 
 function Sheet({ head, children }: { head: string; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
-  useKeys({ Escape: close });
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
@@ -46,6 +45,7 @@ function Sheet({ head, children }: { head: string; children: ComponentChildren }
 export function ClassSheet() {
   const w = words.value;
   const [list, setList] = useState<ClassList | null>(null);
+  useKeys({ Escape: close });
   useEffect(() => {
     void act('classes', classes).then((found) => {
       if (found !== undefined) setList(found);
