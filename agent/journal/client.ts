@@ -10,6 +10,7 @@ import type { AppendEvents, StoreHost } from '../store/host.ts';
 import type {
   AppendedMessage,
   BegunMessage,
+  Opened,
   OwnLine,
   ResultMessage,
   UnwritableMessage,
@@ -50,6 +51,7 @@ export class JournalClient implements Journal, AppendEvents {
   private lost: Record<string, number> = {};
   private retrying = false;
   private flushQueued = false;
+  private closed = false;
   private lastProgressAt = 0;
   private savingTimer: NodeJS.Timeout | undefined;
   private retryTimer: NodeJS.Timeout | undefined;
@@ -60,13 +62,18 @@ export class JournalClient implements Journal, AppendEvents {
   private readonly committedListeners = new Set<(events: readonly Committed[]) => void>();
   private readonly stateListeners = new Set<(state: StoreState) => void>();
 
+  /** Starts the worker anew after it died. */
+  private readonly reopen: () => Promise<Opened>;
+
   constructor(
     host: StoreHost,
     ports: Ports,
+    reopen: () => Promise<Opened>,
     begun: { head: Head; beginning: JournalBeginning; unwritable: string | undefined },
   ) {
     this.host = host;
     this.ports = ports;
+    this.reopen = reopen;
     this.currentHead = begun.head;
     this.currentBeginning = begun.beginning;
     host.events = this;
@@ -204,7 +211,10 @@ export class JournalClient implements Journal, AppendEvents {
 
   died(error: Error): void {
     this.ports.log.error({ error: error.message }, 'the store worker died; events are kept in memory');
-    for (const call of this.inFlight.splice(0)) call.settle?.resolve(this.keep(call));
+    const calls = this.inFlight.splice(0);
+    if (this.retrying) this.unsaved.unshift(...calls);
+    else for (const call of calls) call.settle?.resolve(this.keep(call));
+    this.retrying = false;
     this.enterUnsaved(error.message);
   }
 
@@ -238,10 +248,40 @@ export class JournalClient implements Journal, AppendEvents {
   }
 
   private retry(): void {
-    if (this.retrying || this.inFlight.length > 0) return;
+    if (this.retrying || this.inFlight.length > 0 || this.closed) return;
+    if (!this.host.running) {
+      this.revive().catch((error: Error) => this.enterUnsaved(error.message));
+      return;
+    }
     this.retrying = true;
     const calls = this.unsaved.splice(0, RETRY_EVENTS);
     this.send(calls, this.lost);
+  }
+
+  /** The worker died. What it wrote before it could say so is found by comparing the new lines with what was asked. */
+  private async revive(): Promise<void> {
+    const known = this.currentHead;
+    const opened = await this.reopen();
+    if (opened.unwritable !== undefined) {
+      this.enterUnsaved(opened.unwritable);
+      return;
+    }
+    this.currentBeginning = opened.beginning;
+    this.currentHead = opened.head;
+    const lines = await this.read(known, { lines: MAX_UNSAVED, bytes: Number.MAX_SAFE_INTEGER });
+    const told: Committed[] = [];
+    for (const line of lines) {
+      const committed = committedOf(line);
+      if (committed === undefined) continue;
+      told.push(committed);
+      const next = this.unsaved[0];
+      const event = next?.events[0];
+      if (next === undefined || event?.type !== line.type || next.data[0] !== JSON.stringify(committed.data)) continue;
+      if (next.events.length === 1) this.unsaved.shift();
+      else this.unsaved[0] = { events: next.events.slice(1), data: next.data.slice(1) };
+    }
+    this.tell(told);
+    this.retry();
   }
 
   // States
@@ -362,6 +402,7 @@ export class JournalClient implements Journal, AppendEvents {
     this.flush();
     if (this.unsaved.length > 0 && !this.retrying) this.retry();
     this.writeCursors();
+    this.closed = true;
     clearTimeout(this.savingTimer);
     clearTimeout(this.retryTimer);
     clearTimeout(this.cursorTimer);
@@ -395,6 +436,26 @@ function written(event: NewEvent, epoch: string, sequence: number, at: number): 
     sequence,
     saved: true,
   };
+}
+
+/** A stored line as a committed event; undefined for one that cannot be parsed. */
+function committedOf(line: StoredLine): Committed | undefined {
+  try {
+    const { time, subject, data } = JSON.parse(line.text) as { time: string; subject?: string; data: EventData };
+    const { epoch, sequence } = line;
+    return {
+      type: line.type as EventType,
+      data,
+      ...(subject === undefined ? {} : { subject }),
+      time,
+      epoch,
+      sequence,
+      saved: true,
+    };
+  } catch {
+    // Only lines that were read whole come here; one that is not a line was not ours to tell.
+    return undefined;
+  }
 }
 
 function toCommitted(line: OwnLine): Committed {

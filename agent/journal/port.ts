@@ -54,6 +54,8 @@ export interface JournalBeginning {
   readonly fresh: boolean;
   /** A damaged store that was set aside, if this start found one: its new file name. */
   readonly setAside?: string;
+  /** A damaged room.db that was set aside, if this start found one: its new file name. What could be read was kept. */
+  readonly roomSetAside?: string;
   readonly engine: 'better-sqlite3' | 'node:sqlite' | 'memory';
 }
 

@@ -46,11 +46,15 @@ export class StoreHost {
     this.clock = clock;
   }
 
+  get running(): boolean {
+    return this.worker !== undefined;
+  }
+
   start(): void {
     const worker = new Worker(workerUrl(), { resourceLimits: RESOURCE_LIMITS, name: 'store' });
     worker.on('message', (message: FromWorker) => this.receive(message));
-    worker.on('error', (error: Error) => this.ended(error));
-    worker.on('exit', () => this.ended(new Error('the store worker ended')));
+    worker.on('error', (error: Error) => this.ended(worker, error));
+    worker.on('exit', () => this.ended(worker, new Error('the store worker ended')));
     this.worker = worker;
   }
 
@@ -83,9 +87,17 @@ export class StoreHost {
       timer = setTimeout(resolve, timeoutMs);
     });
     await Promise.race([this.call('host', 'close').then(ignore, ignore), late]);
-    clearTimeout(timer);
     this.worker = undefined;
-    await worker.terminate();
+    this.rejectAll(new Error('the store is closed'));
+    // A thread that hangs in a system call cannot be ended: nobody waits for it.
+    await Promise.race([worker.terminate(), late]);
+    clearTimeout(timer);
+    worker.unref();
+  }
+
+  private rejectAll(error: Error): void {
+    for (const waiting of this.waiting.values()) waiting.reject(error);
+    this.waiting.clear();
   }
 
   private receive(message: FromWorker): void {
@@ -119,11 +131,10 @@ export class StoreHost {
     return waiting;
   }
 
-  private ended(error: Error): void {
-    for (const waiting of this.waiting.values()) waiting.reject(error);
-    this.waiting.clear();
-    if (this.worker === undefined) return;
+  private ended(worker: Worker, error: Error): void {
+    if (this.worker !== worker) return;
     this.worker = undefined;
+    this.rejectAll(error);
     this.events?.died(error);
   }
 }

@@ -76,7 +76,7 @@ export class StoreService {
         room: room.room,
         opened: {
           head: opened.journal.head,
-          beginning: opened.beginning,
+          beginning: { ...opened.beginning, ...(room.setAside === undefined ? {} : { roomSetAside: room.setAside }) },
           own: opened.own,
           unwritable: undefined,
           roomSetAside: room.setAside,

@@ -6,7 +6,7 @@ import { createRoomStore } from '../room/client.ts';
 import type { RoomStore } from '../room/port.ts';
 import type { EngineName } from './engine.ts';
 import { StoreHost } from './host.ts';
-import type { Opened } from './messages.ts';
+import type { Opened, OpenOptions } from './messages.ts';
 
 export interface StoresOptions {
   /** The data directory; made if missing. */
@@ -39,35 +39,43 @@ const FLOOR_BYTES = 32 * 1024 * 1024;
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /** Throws the ShownError `STORE-IN-USE` when another agent holds the directory. A disk that cannot be written does not throw: see `Journal.state`. */
-export async function openStores(options: StoresOptions): Promise<Stores> {
+export function openStores(options: StoresOptions): Promise<Stores> {
+  return openStoresOn(new StoreHost(options.ports.clock), options);
+}
+
+/** The same on a host of the caller's. */
+export async function openStoresOn(host: StoreHost, options: StoresOptions): Promise<Stores> {
   const { ports } = options;
-  const host = new StoreHost(ports.clock);
-  host.start();
-  try {
-    const opened = await host.call<Opened>('host', 'open', {
-      directory: options.directory,
-      source: options.source,
-      version: options.version,
-      buildTime: options.buildTime,
-      engine: options.engine,
-      keepDays: options.keepDays,
-      maxMB: options.maxMB,
-      reserveBytes: options.reserveBytes ?? RESERVE_BYTES,
-      floorBytes: options.floorBytes ?? FLOOR_BYTES,
-      pid: process.pid,
-    });
-    const journal = new JournalClient(host, ports, opened);
-    return {
-      journal,
-      room: createRoomStore(host),
-      roomSetAside: opened.roomSetAside,
-      async close() {
-        journal.close();
-        await host.stop(CLOSE_TIMEOUT_MS);
-      },
-    };
-  } catch (error) {
-    await host.stop(0);
-    throw error;
-  }
+  const request: OpenOptions = {
+    directory: options.directory,
+    source: options.source,
+    version: options.version,
+    buildTime: options.buildTime,
+    engine: options.engine,
+    keepDays: options.keepDays,
+    maxMB: options.maxMB,
+    reserveBytes: options.reserveBytes ?? RESERVE_BYTES,
+    floorBytes: options.floorBytes ?? FLOOR_BYTES,
+    pid: process.pid,
+  };
+  const start = async (): Promise<Opened> => {
+    host.start();
+    try {
+      return await host.call<Opened>('host', 'open', request);
+    } catch (error) {
+      await host.stop(CLOSE_TIMEOUT_MS);
+      throw error;
+    }
+  };
+  const opened = await start();
+  const journal = new JournalClient(host, ports, start, opened);
+  return {
+    journal,
+    room: createRoomStore(host),
+    roomSetAside: opened.roomSetAside,
+    async close() {
+      journal.close();
+      await host.stop(CLOSE_TIMEOUT_MS);
+    },
+  };
 }
