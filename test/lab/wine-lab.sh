@@ -3,7 +3,6 @@
 # be started without Windows.  (Debian 12's own Wine 8 is too old: Node 24 and later crash in it.)
 #   wine-lab.sh DIR 'COMMAND'   DIR is seen at /w (Z:\w in Windows); the exit status is the command's
 #   wine-lab.sh --prepare       only makes the root (a minute or more at first, nothing later)
-# Give stdout and stderr separate files or pipes: Node under Wine cannot open both on one.
 # Needs root and Debian's `debootstrap`.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -35,4 +34,11 @@ if [ ! -e "$root.ready" ]; then
 fi
 exec 9>&-
 [ "${1:-}" != --prepare ] || exit 0
-exec bash "$here/in-root.sh" "$root" "$@"
+directory=${1:?usage: wine-lab.sh DIR COMMAND}
+command=${2:?usage: wine-lab.sh DIR COMMAND}
+# Node under Wine can write to files only: a pipe or socket of Linux is a "bad file descriptor" to it (it asks for the
+# pipe's name).  So it writes files, and tail passes on what comes, until the command has ended.
+exec bash "$here/in-root.sh" "$root" "$directory" \
+  ": >/tmp/out; : >/tmp/err; ( $command ) </dev/null >/tmp/out 2>/tmp/err & program=\$!
+   tail -s 0.1 --pid=\$program -n +1 -f /tmp/out & tail -s 0.1 --pid=\$program -n +1 -f /tmp/err >&2 &
+   status=0; wait \$program || status=\$?; wait; exit \$status"

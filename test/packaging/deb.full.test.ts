@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,8 @@ let deb: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'banban-deb-'));
+  // The service's user reads its configuration in it.
+  await chmod(folder, 0o755);
   const target = ownTarget(process.platform, process.arch);
   const bundle = join(folder, 'bundle');
   await buildBundle(target, bundle, Date.now());
@@ -91,7 +93,7 @@ describe('the Debian package', () => {
       );
       const command = `${install} && exec setpriv --reuid=banban --regid=banban --init-groups env HOME=/var/lib/banban banban run --config /w/room.yaml --data /var/lib/banban`;
       agent = await startProgram('bash', [join(lab, 'in-root.sh'), debian, folder, command], 180_000);
-      expect(agent.address).toBe(`http://127.0.0.1:${port}/`);
+      expect(new URL(agent.address).port).toBe(String(port));
       expect(await (await fetch(agent.address)).text()).toContain('<html');
       await holdQuiz(agent.address, base);
     } finally {

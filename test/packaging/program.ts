@@ -20,7 +20,10 @@ export function startProgram(command: string, args: readonly string[], withinMs:
   });
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
+    // A program of ours ends within 5 s; the laboratories' `unshare` does not listen, and takes all with it when killed.
+    const patience = setTimeout(() => child.kill('SIGKILL'), 6_000);
     await gone;
+    clearTimeout(patience);
   };
   // It may be gone when a line is typed; then its output says why.
   child.stdin.on('error', () => {});
