@@ -145,6 +145,9 @@ export const questionAnswer = (id: string): Promise<QuestionAnswer> =>
   call('GET', `/api/questions/${encodeURIComponent(id)}`);
 export const exportAddress = (id: string): string => path(id, 'export.csv');
 
+/** A person says that this computer is no clone. */
+export const acceptIdentity = (): Promise<Done> => call('POST', '/api/identity', { accept: true });
+
 export const session = (): Promise<SessionView> => call('GET', '/api/session');
 export const setPin = (pin: string): Promise<unknown> => call('POST', '/api/pin', { pin });
 export const openSession = (pin: string): Promise<unknown> => call('POST', '/api/session', { pin });

@@ -4,7 +4,7 @@
  */
 import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import { act, closeSession, openSession, refusal, remark, session, setPin } from './client.ts';
+import { acceptIdentity, act, closeSession, openSession, refusal, remark, session, setPin } from './client.ts';
 import { listenToKeys } from './keys.ts';
 import { clock, roomLines } from './lines.ts';
 import { follow, language, offline, privately, serverNow, wall, words } from './live.ts';
@@ -105,6 +105,12 @@ const tabName = computed<Record<Tab, string>>(() => ({
   results: words.value.tabResults,
 }));
 
+/** Only a person in the room knows that this computer is not a copy standing in another one. */
+async function accept(): Promise<void> {
+  if ((await act('identity', acceptIdentity)) === undefined) return;
+  remark.value = { zh: WORDS.zh.identityAccepted, en: WORDS.en.identityAccepted };
+}
+
 function Health() {
   const view = wall.value;
   if (view === null) return null;
@@ -123,6 +129,7 @@ function Health() {
           {line.text}
         </p>
       ))}
+      {view.uplink.state === 'blocked' && <Press onPress={() => void accept()}>{words.value.identityAccept}</Press>}
     </div>
   );
 }

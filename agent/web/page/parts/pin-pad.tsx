@@ -31,8 +31,7 @@ export function PinPad({ onEnter, onCancel, round }: PinPadProps) {
   for (const digit of ['0', ...DIGITS]) keys[digit] = () => add(digit);
   useKeys(keys);
   return (
-    // Takes the focus when a dialog opens: a digit typed and Enter must never press the dialog's own close button.
-    <div class="pin-pad" tabIndex={-1} autofocus>
+    <div class="pin-pad">
       <p class="pin-dots" role="status" aria-label={w.pinEntered(pin.length)}>
         {Array.from({ length: Math.max(LEAST, pin.length) }, (_, place) => (
           <i key={place} class={place < pin.length ? 'in' : ''} />

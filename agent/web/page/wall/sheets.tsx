@@ -15,17 +15,26 @@ function close(): void {
   sheet.value = null;
 }
 
+/** A component of its own, and the dialog's first: what stands below it in the dialog comes later and has the keys first. */
+function EscapeKey() {
+  useKeys({ Escape: close });
+  return null;
+}
+
 function Sheet({ head, children }: { head: string; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
+    // Not on the close button, where the browser would put it: Enter after a PIN must not close the sheet.
+    box.current?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (
-    <dialog class="sheet" ref={box} aria-label={head} onCancel={close}>
+    <dialog class="sheet" ref={box} tabIndex={-1} aria-label={head} onCancel={close}>
+      <EscapeKey />
       <div class="sheet-head">
         <h2>{head}</h2>
         <Press look="quiet" onPress={close} keyName={words.value.keyEsc} local>
