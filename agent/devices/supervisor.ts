@@ -44,6 +44,8 @@ interface Kept {
   readonly usb: HidAddress | undefined;
   readonly report: StatusReport;
   readonly fault: BaseFault;
+  /** How much of what it sent could not be read, as last told. */
+  junk: number;
 }
 
 /** Throws a ShownError for a device that cannot be built; the config's check refuses such a file earlier, with its line. */
@@ -53,7 +55,16 @@ export function createDevices({ devices, ports, journal, faults, events }: Devic
     press: (press) => events.press(press),
     status: (id, status, why) => setStatus(id, status, why),
     identity: (id, identity) => ports.log.info({ device: id, identity }, 'device identity'),
-    readings: (id, readings) => ports.log.debug({ device: id, readings }, 'device readings'),
+    readings: (id, readings) => {
+      ports.log.debug({ device: id, readings }, 'device readings');
+      const entry = kept.get(id);
+      if (entry === undefined || typeof readings['junk'] !== 'number' || readings['junk'] <= entry.junk) return;
+      entry.junk = readings['junk'];
+      ports.log.warn(
+        { device: id, junk: entry.junk },
+        'the device sends what its protocol does not know; everything else counts. Check cable and model if the number keeps growing',
+      );
+    },
     voting: (id, voting) => {
       const entry = kept.get(id);
       if (entry === undefined) return;
@@ -107,6 +118,7 @@ export function createDevices({ devices, ports, journal, faults, events }: Devic
       usb,
       report: new StatusReport(device, journal, ports),
       fault: new BaseFault(config.id, faults),
+      junk: 0,
     };
   }
 

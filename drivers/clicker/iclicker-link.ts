@@ -31,8 +31,8 @@ const USB_QUIET_MS = 30_000;
 export interface LinkListener {
   /** All messages of one report, in order. */
   report(messages: readonly BaseMessage[], atMonotonicMs: number): void;
-  /** Bytes that are no report. */
-  junk(count: number): void;
+  /** Up to 64 bytes of a stream that are no report. */
+  junk(): void;
   /** A command is not acknowledged in the usual time. */
   slow(command: string): void;
   /** After `slow`: acks come quickly again. */
@@ -66,7 +66,7 @@ export class IclickerLink {
     this.#heardAt = clock.monotonicMs();
     const framer = fixedFramer(baseFraming, {
       frame: (bytes) => this.#report(bytes),
-      junk: (bytes) => listener.junk(bytes.length),
+      junk: () => listener.junk(),
     });
     connection.onData = connection.reports
       ? (bytes) => this.#report(wholeReport(bytes))

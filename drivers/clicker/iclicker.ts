@@ -40,6 +40,7 @@ export interface IclickerSetup {
 
 /** From 停止 to the last press that counts. */
 const CLOSE_WITHIN_MS = 1_000;
+const BETWEEN_JUNK_TOLD_MS = 10_000;
 
 export function createIclicker(setup: IclickerSetup): ClickerReceiver {
   return new IclickerReceiver(setup);
@@ -65,6 +66,7 @@ class IclickerReceiver implements ClickerReceiver {
   #voting: VotingState = 'idle';
   #closers: (() => void)[] = [];
   #onSummary: (() => void) | undefined;
+  #tellJunkAtMs = 0;
 
   constructor(setup: IclickerSetup) {
     this.#setup = setup;
@@ -78,9 +80,7 @@ class IclickerReceiver implements ClickerReceiver {
     const { label, clock, options } = this.#setup;
     const link = new IclickerLink(connection, label, clock, {
       report: (messages, at) => this.#report(messages, at),
-      junk: (count) => {
-        this.#counts.junk += count;
-      },
+      junk: () => this.#junk(clock.monotonicMs()),
       slow: (command) => {
         if (this.#ready && this.#link === link) this.#sink.status(this.id, 'degraded', `no ack to ${command}`);
       },
@@ -250,7 +250,7 @@ class IclickerReceiver implements ClickerReceiver {
     const two = messages.length > 1;
     for (const [index, message] of messages.entries()) {
       if (message.type === 'press') this.#press(message, two && index === 0, atMonotonicMs);
-      else if (message.type === 'junk') this.#counts.junk++;
+      else if (message.type === 'junk') this.#junk(atMonotonicMs);
       else if (message.type === 'summary') this.#onSummary?.();
       else if (message.type === 'info') this.#info(message.firmware, message.channel);
     }
@@ -259,7 +259,7 @@ class IclickerReceiver implements ClickerReceiver {
   #press({ clicker, key, sq }: PressReport, beside: boolean, atMonotonicMs: number): void {
     if (key === 'F' && !this.#ready) {
       // After a channel change the base sends reports that look like withdrawals and are none.
-      this.#counts.junk++;
+      this.#junk(atMonotonicMs);
       return;
     }
     if (!this.#repeats.take(clicker, key, sq, beside)) {
@@ -268,6 +268,14 @@ class IclickerReceiver implements ClickerReceiver {
     }
     this.#counts.presses++;
     this.#sink.press({ device: this.id, clicker, key, sq, atMonotonicMs });
+  }
+
+  /** What cannot be read is counted, and told by the readings: at once, then at most every 10 s. */
+  #junk(atMonotonicMs: number): void {
+    this.#counts.junk++;
+    if (atMonotonicMs < this.#tellJunkAtMs) return;
+    this.#tellJunkAtMs = atMonotonicMs + BETWEEN_JUNK_TOLD_MS;
+    this.#sink.readings(this.id, this.#readings());
   }
 
   #info(firmware: string, channel: string): void {

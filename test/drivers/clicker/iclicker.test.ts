@@ -23,7 +23,7 @@ function lab(): Lab {
     },
     status: (_device, status, why) => log.push(`status ${status}${why === undefined ? '' : ` (${why})`}`),
     identity: (_device, identity) => log.push(`identity ${identity.firmware}`),
-    readings: () => {},
+    readings: (_device, { junk }) => log.push(`junk ${junk}`),
     voting: (_device, state) => log.push(`voting ${state}`),
   };
   const receiver = createIclicker({
@@ -88,7 +88,7 @@ describe('connecting', () => {
     ]);
     expect(base.heard[0]?.atMs).toBeGreaterThanOrEqual(200);
     expect(base.heard.at(-1)?.atMs).toBeLessThan(1_200);
-    expect(log).toEqual(['identity 4.5']);
+    expect(log).toEqual(['identity 4.5', 'junk 0']);
     await expect(settle(receiver.read())).resolves.toEqual({
       identity: { make: 'i>clicker', model: 'base station, second generation', firmware: '4.5' },
       readings: { channel: 'AA', presses: 0, repeats: 0, junk: 0 },
@@ -297,7 +297,7 @@ describe('a base that is slow or forgets', () => {
     base.answer = (hex) => (hex === '011703' && losses-- > 0 ? [] : usualAnswer(hex));
     receiver.openVoting({ options: 4 });
     await vi.advanceTimersByTimeAsync(2_500);
-    expect(log.slice(1)).toEqual([
+    expect(log.slice(2)).toEqual([
       'voting preparing',
       'status degraded (no ack to prepare)',
       'status online',
@@ -358,7 +358,7 @@ describe('pulled out and put back', () => {
     await settle(receiver.attach(again.connection, never));
     await vi.advanceTimersByTimeAsync(1_500);
     expect(again.heard.some(({ hex }) => hex === '0111')).toBe(false);
-    expect(log.at(-1)).toBe('voting idle');
+    expect(log.filter((line) => line.startsWith('voting')).at(-1)).toBe('voting idle');
   });
 });
 
@@ -414,6 +414,16 @@ describe('a peer that dies without a word', () => {
     await vi.advanceTimersByTimeAsync(120_000);
     expect(base.heard).toHaveLength(before);
   });
+});
+
+test('what cannot be read is told at once, then at most every 10 s, and what is valid beside it counts', async () => {
+  const { base, log, presses } = await opened();
+  for (let i = 0; i < 100; i++) base.send('0333');
+  base.send(`${'0213aa'.padEnd(64, '0')}${VOTE_A}`);
+  expect(presses).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(10_000);
+  base.send('0333');
+  expect(log.filter((line) => line.startsWith('junk'))).toEqual(['junk 0', 'junk 1', 'junk 102']);
 });
 
 test('a command it has not is refused in words', async () => {
