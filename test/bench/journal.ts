@@ -85,7 +85,8 @@ async function benchEngine(
           commit.run();
         }
       });
-    // Callers as the agent has them: appends are under way while others commit; two groups keep the worker busy.
+    // One by one: each append waits for the one before. In batches: two groups of 64 take turns, so that one is prepared
+    // while the other is committed, as it is when presses keep coming.
     const journalRound = async (commits: number, each: number): Promise<number> => {
       const start = performance.now();
       const lane = async (count: number): Promise<void> => {
@@ -94,7 +95,8 @@ async function benchEngine(
           else await Promise.all(Array.from({ length: each }, (_, k) => journal.append(press(k))));
         }
       };
-      await lane(commits);
+      if (each === 1) await lane(commits);
+      else await Promise.all([lane(commits / 2), lane(commits / 2)]);
       return (commits * each) / ((performance.now() - start) / 1_000);
     };
 
