@@ -111,6 +111,8 @@ export function openConnection(
     }
     let opened = false;
     let ended = false;
+    // MQTT.js never answers a subscription of a connection that has ended.
+    const subscribing = new Set<(error: Error) => void>();
     let firstError: unknown;
     let brokerCode: number | undefined;
 
@@ -142,6 +144,7 @@ export function openConnection(
       settle();
       // Ends timers and parsers of MQTT.js; there is no socket any more to be polite on.
       client.end(true);
+      for (const fail of subscribing) fail(new Error('the connection ended'));
       if (opened)
         events.end({ reason: firstError === undefined ? 'closed by the broker' : String(firstError), brokerCode });
       else reject(shown(options.broker.url, firstError ?? new Error('closed before CONNACK')));
@@ -173,10 +176,21 @@ export function openConnection(
             // Any other error is the end of the connection, which `end` tells.
           });
         },
-        async subscribe(topics) {
-          const granted = await client.subscribeAsync([...topics], { qos: 1 });
-          const refused = granted.find((grant) => grant.qos >= 128);
-          if (refused !== undefined) throw refusedSubscription(refused.topic, refused.qos);
+        subscribe(topics) {
+          return new Promise((granted, failed) => {
+            if (ended) {
+              failed(new Error('the connection ended'));
+              return;
+            }
+            subscribing.add(failed);
+            client.subscribe([...topics], { qos: 1 }, (error, grants) => {
+              subscribing.delete(failed);
+              const refused = grants?.find((grant) => grant.qos >= 128);
+              if (refused !== undefined) failed(refusedSubscription(refused.topic, refused.qos));
+              else if (error) failed(error);
+              else granted();
+            });
+          });
         },
         unsubscribe(topic) {
           if (!ended) client.unsubscribe(topic);

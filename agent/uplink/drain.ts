@@ -94,6 +94,9 @@ const DISCONNECT_ABOUT_PACKET = new Set([0x81, 0x82, 0x83, 0x90, 0x95, 0x99]);
 /** MQTT 3.1.1 cannot say why: this many times in a row the broker hung up on the same line, sent alone. */
 const HANG_UPS_ABOUT_LINE = 5;
 
+/** Where the id begins in every line. */
+const ID_AT = '{"specversion":"1.0","id":"'.length;
+
 interface Batch {
   readonly lines: readonly StoredLine[];
   /** Undefined once it is sent. */
@@ -166,9 +169,11 @@ export function createDrain(options: DrainOptions): Drain {
     return `${line.epoch}-${line.sequence}`;
   }
 
-  /** The envelope's keys have one order (encodeLine), so this needs no parsing. */
+  const ours = `","source":"${source}",`;
+  /** The envelope's keys have one order (encodeLine), so this needs no parsing: `{"specversion":"1.0","id":"E-S","source":…`. */
   function isOurs(line: StoredLine): boolean {
-    return line.text.startsWith(`{"specversion":"1.0","id":"${line.epoch}-${line.sequence}","source":"${source}",`);
+    const at = ID_AT + line.epoch.length + 1 + digits(line.sequence);
+    return line.text.startsWith(ours, at);
   }
 
   /** Reads ahead until enough batches are here. */
@@ -489,4 +494,10 @@ export function createDrain(options: DrainOptions): Drain {
     onProgress: () => {},
   };
   return drain;
+}
+
+function digits(sequence: number): number {
+  let count = 1;
+  for (let bound = 10; sequence >= bound; bound *= 10) count++;
+  return count;
 }

@@ -44,6 +44,8 @@ export interface SessionOptions {
 export type SessionStart =
   /** Everything runs. */
   | { readonly state: 'running' }
+  /** The connection ended meanwhile. */
+  | { readonly state: 'over' }
   /** The broker has seen a higher connect number: connect again, from that number on. */
   | { readonly state: 'renumber'; readonly above: number };
 
@@ -173,6 +175,7 @@ export function createSession(options: SessionOptions): Session {
       claims = metFirst(claims, met);
       options.onRollback(met, head);
     } else options.onAgreed();
+    if (over) return;
     const earlier = encodeEarlier(earlierFor(journal.head.epoch, claims));
     if (keptEarlier === undefined || earlier !== Buffer.from(keptEarlier).toString('utf8')) {
       await new Promise<void>((resolve, reject) => {
@@ -209,16 +212,16 @@ export function createSession(options: SessionOptions): Session {
   return {
     async begin() {
       await readBack();
-      if (over) return { state: 'running' };
+      if (over) return { state: 'over' };
       const seen = connectNumberOf(retained.get(agentTopic));
       if (seen >= options.connectNumber) return { state: 'renumber', above: seen };
       await checkClaims();
-      if (over) return { state: 'running' };
+      if (over) return { state: 'over' };
       assertBirth();
       running = true;
       states.attach(publishRetained);
       await connection.subscribe([topics.commands, agentTopic]);
-      if (over) return { state: 'running' };
+      if (over) return { state: 'over' };
       commands.attach(publish);
       strangersTimer = setTimeout(() => {
         connection.unsubscribe(`${statePrefix}#`);

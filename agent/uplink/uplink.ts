@@ -207,6 +207,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     const early: Parameters<Session['message']>[0][] = [];
     let opened: Session | undefined;
     let byUs = false;
+    let over: Parameters<Session['end']>[0] | undefined;
     try {
       const current = await openConnection(
         {
@@ -224,7 +225,8 @@ export function createUplink(options: UplinkOptions): Uplink {
             else opened.message(message);
           },
           end: (reason) => {
-            opened?.end({ brokerCode: reason.brokerCode, byBroker: !byUs && reason.reason === 'closed by the broker' });
+            over = { brokerCode: reason.brokerCode, byBroker: !byUs && reason.reason === 'closed by the broker' };
+            opened?.end(over);
             ended(reason);
           },
         },
@@ -254,6 +256,8 @@ export function createUplink(options: UplinkOptions): Uplink {
           if (!rolledBack) faults.close('AGT-ROLLBACK');
         },
       });
+      // It may have ended before there was anybody to tell.
+      if (over !== undefined) opened.end(over);
       for (const message of early.splice(0)) opened.message(message);
       const began = await opened.begin();
       if (began.state === 'renumber') {
@@ -262,6 +266,10 @@ export function createUplink(options: UplinkOptions): Uplink {
         await current.close(CLOSE_MS);
         await end;
         return 'again';
+      }
+      if (began.state === 'over') {
+        connection = undefined;
+        return 'failed';
       }
     } catch (error) {
       refused(error);
