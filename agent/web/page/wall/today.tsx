@@ -79,7 +79,11 @@ function Seated() {
   const voided = standing.value?.state === 'voided' ? standing.value : null;
   return (
     <section class="seated">
-      <button type="button" class="class-name" onClick={() => (sheet.value = 'class')}>
+      <button
+        type="button"
+        class={`class-name${seated === null ? ' class-none' : ''}`}
+        onClick={() => (sheet.value = 'class')}
+      >
         <h1>{seated?.name ?? w.noClass}</h1>
         <ChevronIcon />
         <span class="only-heard">{w.chooseClass}</span>

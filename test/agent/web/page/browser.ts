@@ -62,6 +62,19 @@ export async function openPage(
     ...(options.touch === true ? { hasTouch: true } : {}),
   });
   const page = await context.newPage();
+  // Counts the live messages the page has worked through, so that a test can wait for the one it caused.
+  await page.addInitScript(() => {
+    const heard = window as unknown as { heard: number };
+    heard.heard = 0;
+    const add = EventSource.prototype.addEventListener;
+    EventSource.prototype.addEventListener = function listen(type: string, listener: unknown) {
+      const handler = listener as (event: Event) => void;
+      add.call(this, type, (event: Event) => {
+        handler(event);
+        heard.heard += 1;
+      });
+    };
+  });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -70,4 +83,13 @@ export async function openPage(
   });
   await page.goto(address);
   return { page, complaints, close: () => context.close() };
+}
+
+/** Changes the room by `tell`, and waits until the page has drawn it. */
+export async function andDrawn(page: Page, tell: () => void): Promise<void> {
+  const heard = (): Promise<number> => page.evaluate(() => (window as unknown as { heard: number }).heard);
+  const before = await heard();
+  tell();
+  await page.waitForFunction((count) => (window as unknown as { heard: number }).heard > count, before);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }

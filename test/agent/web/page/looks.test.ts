@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtPages, launchChromium, openPage, PICTURES, SIZES, type Size } from './browser.ts';
+import { andDrawn, builtPages, launchChromium, openPage, PICTURES, SIZES, type Size } from './browser.ts';
 import { type Fixture, startFixture } from './fixture.ts';
 import { measure } from './looks.ts';
 import { NAMES, ready, STATES } from './states.ts';
@@ -50,9 +50,9 @@ describe.each(cases)('the teacher’s page at $size in $language', ({ size, lang
   test('is read from the back row, touched by an arm, and keeps everything on the screen', async () => {
     const { page, complaints, close } = await openPage(browser, fixture.address, size);
     try {
+      await page.waitForSelector('.page');
       for (const name of states) {
-        fixture.become({ ...STATES[name]!, language });
-        await page.waitForSelector('.page');
+        await andDrawn(page, () => fixture.become({ ...STATES[name]!, language }));
         // The buttons wake 0.6 s after a screen came up; pictures show it awake.
         await page
           .waitForFunction(
@@ -85,6 +85,7 @@ describe.each(cases)('the teacher’s page at $size in $language', ({ size, lang
 test('key figures are at least 15 % of the height, option letters 8 %', async () => {
   const { page, close } = await openPage(browser, fixture.address, '1920x1080');
   try {
+    await page.waitForSelector('.page');
     const figure = (selector: string): Promise<number> =>
       page
         .locator(selector)
@@ -97,8 +98,7 @@ test('key figures are at least 15 % of the height, option letters 8 %', async ()
       ['result-revealed', '.figure'],
       ['binding', '.bind-seat'],
     ] as const) {
-      fixture.become(STATES[state]!);
-      await page.waitForSelector(selector);
+      await andDrawn(page, () => fixture.become(STATES[state]!));
       expect(await figure(selector), state).toBeGreaterThanOrEqual(0.15);
     }
     for (const [state, selector] of [
@@ -106,8 +106,7 @@ test('key figures are at least 15 % of the height, option letters 8 %', async ()
       ['asking-five-long', '.options .mark b'],
       ['result-five-long', '.rows .mark b'],
     ] as const) {
-      fixture.become(STATES[state]!);
-      await page.waitForSelector(selector);
+      await andDrawn(page, () => fixture.become(STATES[state]!));
       await expect.poll(() => figure(selector), { message: state }).toBeGreaterThanOrEqual(0.08);
     }
   } finally {
