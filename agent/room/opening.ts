@@ -93,23 +93,28 @@ function salvage(engine: Engine, damaged: string, into: Database): void {
     return;
   }
   try {
-    into.exec('BEGIN IMMEDIATE');
-    for (const [table, columns] of TABLES) {
-      const insert = into.prepare(
-        `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-      );
-      for (const row of readableRows(from, table, columns)) {
-        try {
-          insert.run(...columns.map((column) => row[column] ?? null));
-        } catch {
-          // A row that breaks the rules of its table (its class is gone): left out.
-        }
-      }
-    }
-    into.exec('COMMIT');
+    copyRows(from, into);
   } finally {
     from.close();
   }
+}
+
+/** Adds what `from` has and `into` has not; what both have stays as `into` has it. */
+export function copyRows(from: Database, into: Database): void {
+  into.exec('BEGIN IMMEDIATE');
+  for (const [table, columns] of TABLES) {
+    const insert = into.prepare(
+      `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    );
+    for (const row of readableRows(from, table, columns)) {
+      try {
+        insert.run(...columns.map((column) => row[column] ?? null));
+      } catch {
+        // A row that breaks the rules of its table (its class is gone): left out.
+      }
+    }
+  }
+  into.exec('COMMIT');
 }
 
 /** Forwards until a damaged page, then backwards until the same: what lies between the two cannot be reached. */

@@ -70,7 +70,7 @@ export function createRoom(db: Database): void {
 }
 
 export class RoomDb {
-  private readonly db: Database;
+  readonly db: Database;
   private readonly randomBytes: RandomBytes;
 
   constructor(db: Database, randomBytes: RandomBytes) {

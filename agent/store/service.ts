@@ -5,7 +5,7 @@ import { openJournal } from '../journal/opening.ts';
 import { about, countAfter, firstPosition, hashAt, latest, type ReadLimit, readAfter } from '../journal/reading.ts';
 import { trim } from '../journal/retention.ts';
 import type { RandomBytes } from '../ports.ts';
-import { openRoom } from '../room/opening.ts';
+import { copyRows, openRoom } from '../room/opening.ts';
 import type { RoomDb } from '../room/room.ts';
 import { type Engine, isUnwritable, loadEngine, sqliteTrouble } from './engine.ts';
 import { lockStore, type StoreLock } from './lock.ts';
@@ -33,7 +33,7 @@ export class StoreService {
   private readonly send: Send;
   private lock: StoreLock | undefined;
   private journal: Journal | undefined;
-  private readonly room: RoomDb;
+  private room: RoomDb;
   /** Why the journal cannot be written. While set, only a retry is tried. */
   private unwritable: string | undefined;
 
@@ -149,6 +149,11 @@ export class StoreService {
   private openAgain(moment: Moment): OwnLine[] {
     this.lock ??= lockStore(this.engine, this.options.directory, this.options.pid);
     const opened = openJournal(this.engine, this.options, this.randomBytes, moment);
+    const { room } = openRoom(this.engine, this.options.directory, this.randomBytes, moment);
+    // What was typed meanwhile is kept, unless the disk knows better.
+    copyRows(this.room.db, room.db);
+    this.room.close();
+    this.room = room;
     this.journal = opened.journal;
     this.send({ kind: 'begun', beginning: opened.beginning, head: opened.journal.head, own: opened.own });
     return [];

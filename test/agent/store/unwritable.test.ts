@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Committed, Journal, StoreState } from '../../../agent/journal/port.ts';
@@ -103,6 +103,8 @@ describe.each(engines)('a store that cannot be written, on %s', (engine) => {
     execFileSync('mount', ['-o', 'remount,rw', where]);
     await until(journal, 'ok');
     expect(journal.beginning).toMatchObject({ reason: 'first', engine });
+    expect(await room.setting('language')).toBe('en');
+    expect(existsSync(join(where, 'room.db'))).toBe(true);
     expect(journal.head.sequence).toBe(2);
     expect(await journal.append(press(2))).toMatchObject({ saved: true, sequence: 3 });
   });
