@@ -15,6 +15,7 @@ import { launcherCmd, launcherSh } from './launchers.ts';
 import { packagedFile } from './packages.ts';
 import { buildPage } from './page.ts';
 import { ownTarget, type Target, type TargetName, targets } from './targets.ts';
+import { withoutZodLocales } from './zod-locales.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -50,7 +51,7 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
     legalComments: 'none',
     define: { BANBAN_VERSION: JSON.stringify(version), BANBAN_BUILD_TIME: String(buildTime) },
     banner: { js: commonJsNames },
-    plugins: [addonsBeside(root)],
+    plugins: [addonsBeside(root), withoutZodLocales],
     logLevel: 'warning',
   });
   for (const [addon, file] of Object.entries(target.addons) as [keyof Target['addons'], Target['addons']['usb']][]) {

@@ -10,6 +10,8 @@ command=${3:?usage: in-root.sh ROOT DIR COMMAND}
 cache=${BANBAN_LAB_CACHE:-/var/cache/banban-lab}
 # Only a place to mount on: each run has a mount namespace of its own, so runs do not meet there.
 mkdir -p "$cache/mount"
+# A shell stays the first process in there: when it is killed the kernel ends all others.  (A command that changes its
+# user, run as the first process, would lose the order to die with its parent.)
 exec unshare --mount --pid --fork --kill-child --propagation private bash -c '
   set -e
   scratch=$1/mount; root=$2; directory=$3; command=$4
@@ -23,5 +25,5 @@ exec unshare --mount --pid --fork --kill-child --propagation private bash -c '
   [ ! -d /etc/apt/apt.conf.d ] || cp -a /etc/apt/apt.conf.d/. "$r/etc/apt/apt.conf.d/"
   mkdir -p "$r/w"; mount --bind "$directory" "$r/w"
   exec chroot "$r" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 \
-    DEBIAN_FRONTEND=noninteractive WINEDEBUG=-all WINEPREFIX=/root/.wine XDG_RUNTIME_DIR=/tmp bash -c "cd /w && $command"
+    DEBIAN_FRONTEND=noninteractive WINEDEBUG=-all WINEPREFIX=/root/.wine XDG_RUNTIME_DIR=/tmp bash -c "cd /w && ( $command ); exit \$?"
   ' _ "$cache" "$root" "$directory" "$command"
