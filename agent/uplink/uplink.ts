@@ -55,8 +55,8 @@ export const UPLINK_TIMES: UplinkTimes = {
 
 /** The wall clock ran this much further than the monotonic one between two looks: the PC slept. */
 const SLEPT_MS = 10_000;
-const GOODBYE_MS = 800;
-const CLOSE_MS = 500;
+const GOODBYE_MS = 1100;
+const CLOSE_MS = 400;
 
 export interface UplinkOptions {
   readonly config: NonNullable<Config['uplink']>;
