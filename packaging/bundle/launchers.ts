@@ -1,6 +1,12 @@
 // The files that start the bundle with the runtime beside it.
 
 /**
+ * Memory for time, on PCs with 4 GB: a small young generation and one helper thread of V8 keep 6 MB less resident
+ * (95 to 89 MB, idle without a device).
+ */
+const nodeFlags = '--max-semi-space-size=1 --v8-pool-size=1';
+
+/**
  * Linux. V8's compiled code is kept where the service manager or the user has a cache: a cold start is twice as long.
  * The link /usr/bin/banban leads here, so the folder is found through links.
  */
@@ -14,7 +20,7 @@ if [ -z "\${NODE_COMPILE_CACHE:-}" ]; then
   fi
   export NODE_COMPILE_CACHE
 fi
-exec "$here/node" "$here/banban.js" "$@"
+exec "$here/node" ${nodeFlags} "$here/banban.js" "$@"
 `;
 
 /** Windows. */
@@ -23,6 +29,6 @@ export const launcherCmd = [
   'rem Starts Banban with the runtime beside it.',
   'setlocal',
   'if not defined NODE_COMPILE_CACHE set "NODE_COMPILE_CACHE=%LOCALAPPDATA%\\Banban\\code"',
-  '"%~dp0node.exe" "%~dp0banban.js" %*',
+  `"%~dp0node.exe" ${nodeFlags} "%~dp0banban.js" %*`,
   '',
 ].join('\r\n');
