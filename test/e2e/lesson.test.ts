@@ -68,6 +68,23 @@ async function state(): Promise<WallView> {
   return (await api<WallView>(agent.address, '/api/state')).body;
 }
 
+/** As a person does it: the pad is there and empty, six digits, six dots, Enter. */
+async function typePin(on: Page): Promise<void> {
+  await on.locator('.pin-dots').waitFor();
+  await on.waitForFunction(() => document.querySelectorAll('.pin-dots i.in').length === 0);
+  await on.waitForTimeout(200);
+  await on.keyboard.type(PIN, { delay: 30 });
+  await on.waitForFunction((digits) => document.querySelectorAll('.pin-dots i.in').length === digits, PIN.length);
+  await on.keyboard.press('Enter');
+}
+
+/** New buttons sleep for a moment, so that a double tap does one thing; a teacher's second tap comes later than that. */
+async function awake(on: Page): Promise<void> {
+  await on.waitForFunction(() =>
+    [...document.querySelectorAll('footer button')].every((b) => !(b as HTMLButtonElement).disabled),
+  );
+}
+
 async function until(what: string, timeoutMs: number, done: () => Promise<boolean> | boolean): Promise<number> {
   const started = performance.now();
   while (!(await done())) {
@@ -83,11 +100,9 @@ describe('a lesson', () => {
     await page.getByText('先设一个 PIN').waitFor();
     await keepScreenshot(page, 'lesson-1-first-start');
     await page.getByRole('button', { name: '设 PIN' }).click();
-    await page.keyboard.type(PIN);
-    await page.keyboard.press('Enter');
+    await typePin(page);
     await page.getByText('再输一遍').waitFor();
-    await page.keyboard.type(PIN);
-    await page.keyboard.press('Enter');
+    await typePin(page);
     await page.getByRole('button', { name: /口头提问/ }).waitFor();
     await keepScreenshot(page, 'lesson-2-today-without-class');
     expect((await state()).pinSet).toBe(true);
@@ -145,12 +160,14 @@ describe('a lesson', () => {
 
   it('shows the bars at 停止 and the answer on a second tap', async () => {
     const id = (await state()).question?.id ?? '';
+    await awake(page);
     await page.keyboard.press('Space');
     await page.getByText('公布答案').first().waitFor();
     await until('the last votes are in', 3_000, async () => (await state()).question?.settling === false);
     await keepScreenshot(page, 'lesson-6-stopped');
+    await awake(page);
     await page.keyboard.press('b');
-    await page.getByText('正确答案 B').waitFor();
+    await page.locator('.figure-answer', { hasText: '正确答案 B' }).waitFor();
     await keepScreenshot(page, 'lesson-7-revealed');
     const { body } = await api<QuestionAnswer>(agent.address, `/api/questions/${id}`);
     expect(body).toMatchObject({ state: 'revealed', answer: 'B' });
@@ -169,8 +186,7 @@ describe('a lesson', () => {
     await privatePage.getByText('输入 PIN').first().waitFor();
     const locked = await privatePage.content();
     expect(names.filter((name) => locked.includes(name))).toEqual([]);
-    await privatePage.keyboard.type(PIN);
-    await privatePage.keyboard.press('Enter');
+    await typePin(privatePage);
     await privatePage
       .getByText(names[0] ?? '')
       .first()
@@ -194,15 +210,18 @@ describe('a lesson', () => {
   });
 
   it('asks a second question with the keyboard alone', async () => {
+    await awake(page);
     await page.keyboard.press('Space');
     await page.getByText('停止作答').waitFor();
     await page.waitForFunction(() => Number(document.querySelector('.count b')?.textContent) >= 10, undefined, {
       timeout: 20_000,
     });
+    await awake(page);
     await page.keyboard.press('Space');
     await page.getByText('公布答案').first().waitFor();
+    await awake(page);
     await page.keyboard.press('2');
-    await page.getByText('正确答案 B').waitFor();
+    await page.locator('.figure-answer', { hasText: '正确答案 B' }).waitFor();
   });
 
   it('brought every event to the broker once and in order', async () => {

@@ -88,8 +88,16 @@ export async function act<T>(name: string, work: () => Promise<T>): Promise<T | 
     refusal.value = error.body;
     return undefined;
   } finally {
-    underWay.value = null;
+    release(name);
   }
+}
+
+/**
+ * The page has moved on, so the action no longer holds the buttons, whether or not its answer is here: 停止 is answered
+ * after the receivers' summaries, up to a second later than its bars are up, and a teacher taps the answer before that.
+ */
+export function release(name: string): void {
+  if (underWay.peek() === name) underWay.value = null;
 }
 
 /** 16 random bytes, hex. (`crypto.randomUUID` is missing on an unencrypted LAN page.) */

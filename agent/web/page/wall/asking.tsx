@@ -1,7 +1,7 @@
 /** A question is open: a ring, seconds, the options. No bars: they would steer the pupils. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { WallQuestion } from '../../api.ts';
-import { act, ask, stop, underWay, voidQuestion } from '../client.ts';
+import { act, ask, release, stop, underWay, voidQuestion } from '../client.ts';
 import { useKeys } from '../keys.ts';
 import { connection, elapsedMs, receivers, schoolClass, words } from '../live.ts';
 import { useFit } from '../parts/fit.ts';
@@ -77,6 +77,7 @@ function Sheet({ question }: { question: WallQuestion }) {
 export function Asking({ question }: { question: WallQuestion }) {
   const w = words.value;
   const armed = useArmed(question.id);
+  useEffect(() => () => release('stop'), []);
   const doStop = (): void => {
     if (armed) void act('stop', () => stop(question.id));
   };
