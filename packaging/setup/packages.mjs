@@ -169,6 +169,10 @@ function runNpm(args) {
       waited += 20;
       process.stdout.write(`  …… ${waited} s\n`);
     }, 20_000);
+    // Whoever stops us stops npm, too: half an installation that goes on by itself meets the next one.
+    const stop = () => child.kill();
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
     child.on('error', (error) => {
       clearInterval(patience);
       resolve({ code: error.code ?? 'ERROR', output: error.code === 'ENOENT' ? '' : String(error.message) });

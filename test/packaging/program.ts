@@ -12,16 +12,30 @@ export interface Program {
 }
 
 /** @param withinMs how long it may take to say `ready` · @throws with its output when it does not */
-export function startProgram(command: string, args: readonly string[], withinMs: number): Promise<Program> {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  withinMs: number,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Program> {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
   let output = '';
   const gone = new Promise<void>((resolve) => {
     child.on('close', () => resolve());
   });
+  // npm and a shell stand between us and the program: the signal is for the whole group.
+  const signal = (name: NodeJS.Signals): void => {
+    try {
+      process.kill(-child.pid!, name);
+    } catch (error) {
+      // Already gone: nothing is left to be told.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  };
   const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
+    signal('SIGTERM');
     // A program of ours ends within 5 s; the laboratories' `unshare` does not listen, and takes all with it when killed.
-    const patience = setTimeout(() => child.kill('SIGKILL'), 6_000);
+    const patience = setTimeout(() => signal('SIGKILL'), 6_000);
     await gone;
     clearTimeout(patience);
   };
@@ -30,7 +44,7 @@ export function startProgram(command: string, args: readonly string[], withinMs:
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       clearTimeout(timer);
-      child.kill('SIGKILL');
+      if (child.pid !== undefined) signal('SIGKILL');
       reject(new Error(`${command} ${args.join(' ')}: ${why}\n${output}`));
     };
     const timer = setTimeout(() => fail(`not ready within ${withinMs} ms`), withinMs);

@@ -15,8 +15,13 @@ const path = (process.env['PATH'] ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'))
   .join(delimiter);
-/** npm tells its children what it is doing; a newcomer's shell knows nothing of that. */
-const env: Record<string, string> = { PATH: path, HOME: process.env['HOME'] ?? tmpdir() };
+/** npm and vitest tell their children what they are doing; a newcomer's shell knows nothing of that. */
+const env: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|vitest|BANBAN_|NODE_ENV$|NODE_OPTIONS$|TEST$)/i.test(name)),
+  ),
+  PATH: path,
+};
 
 let clone: string;
 
@@ -31,11 +36,7 @@ describe('a newcomer’s clone', () => {
   it('starts the whole product by npm start alone, on the Node that npm installed', async () => {
     let product: Program | undefined;
     try {
-      product = await startProgram(
-        'env',
-        ['-i', ...pairs(), 'npm', '--prefix', clone, 'start', '--', '--port', '0'],
-        300_000,
-      );
+      product = await startProgram('npm', ['--prefix', clone, 'start', '--', '--port', '0'], 300_000, env);
       expect(product.said()).toMatch(/安装 \d+ 个 npm 软件包[\s\S]*Done in \d+ s/);
       expect(product.said()).not.toMatch(/npm warn (?!Unknown)/i);
       const page = await fetch(product.address);
@@ -64,7 +65,3 @@ describe('a newcomer’s clone', () => {
     expect(stdout + stderr).toBe('');
   });
 });
-
-function pairs(): string[] {
-  return Object.entries(env).map(([name, value]) => `${name}=${value}`);
-}
