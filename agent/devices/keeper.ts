@@ -9,8 +9,8 @@
 import type { Connection, Device, DeviceStatus, Transport } from '../../drivers/device.ts';
 import { deviceTimeout, reasonOf } from '../../drivers/transport/failure.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
+import { backoff } from '../backoff.ts';
 import type { Ports } from '../ports.ts';
-import { backoff } from './backoff.ts';
 import { within } from './within.ts';
 
 const OPEN_WITHIN_MS = 5_000;

@@ -8,12 +8,12 @@
  */
 import { ShownError } from '../../protocols/shown-error.ts';
 import { type RoomPath, roomTopics, sourceOf } from '../../protocols/uplink/topics.ts';
+import { backoff } from '../backoff.ts';
 import type { Config } from '../config/config.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { UplinkView } from '../web/api.ts';
-import { backoff } from './backoff.ts';
 import { createCommands } from './commands.ts';
 import { type BrokerConnection, type ConnectionEnd, openConnection } from './connection.ts';
 import { createDrain } from './drain.ts';

@@ -3,7 +3,7 @@
  * (jitter: a school's rooms come back together after a power cut and must not knock together). The cap is asked for at
  * every step, since it is another one at night.
  */
-import type { RandomBytes } from '../ports.ts';
+import type { RandomBytes } from './ports.ts';
 
 export interface BackoffOptions {
   readonly firstMs: number;
