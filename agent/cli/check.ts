@@ -1,14 +1,13 @@
 /** `banban check [F]`: validates a config; one line per mistake with file:line:column. */
 import { homedir } from 'node:os';
-import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfigFile } from '../config/places.ts';
-import { type CommandIo, EXIT_OK, EXIT_WRONG, usageError } from './io.ts';
+import { type CommandIo, EXIT_OK, EXIT_WRONG, parsedArgs, usageError } from './io.ts';
 
 export const usage = 'banban check [FILE] [--json]   检查配置文件，指出 文件:行:列';
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
-  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+  const { positionals } = parsedArgs({ args, allowPositionals: true, options: {} });
   if (positionals.length > 1) throw usageError({ zh: '只能检查一个文件', en: 'one file at a time' });
   const facts = { platform: process.platform, env: process.env, home: homedir(), uid: process.getuid?.() };
   const file = positionals[0] ?? defaultConfigFile(facts);

@@ -1,15 +1,13 @@
 /** `banban decode NAME [--side device|host] [--raw]`: bytes on stdin, one JSON message a line. */
-import { parseArgs } from 'node:util';
 import { catalogue, type Decoder, decodeFrame, type Side } from '../../protocols/catalogue.ts';
 import { fixedFramer } from '../../protocols/framing.ts';
 import { fromHex, toHex } from '../../protocols/hex.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
-import { type CommandIo, EXIT_OK, EXIT_USAGE, errorLine, usageError } from './io.ts';
+import { type CommandIo, EXIT_OK, EXIT_USAGE, errorLine, parsedArgs, usageError } from './io.ts';
+import { splitLines } from './lines.ts';
 
-export const usage = 'decode NAME [--side device|host] [--raw]';
-
-/** A line longer than this is no frame of any family: it is one error, and costs no memory. */
-const LONGEST_LINE = 64 * 1024;
+export const usage =
+  'banban decode NAME [--side device|host] [--raw]   标准输入的十六进制帧，每行一帧，译成 JSON · hex frames on stdin, one a line, to JSON';
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
   let request: { decoder: Decoder; side: Side; raw: boolean };
@@ -30,7 +28,11 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
 }
 
 function parse(args: string[]): { decoder: Decoder; side: Side; raw: boolean } {
-  const { values, positionals } = strictArgs(args);
+  const { values, positionals } = parsedArgs({
+    args,
+    allowPositionals: true,
+    options: { side: { type: 'string' }, raw: { type: 'boolean' } },
+  });
   const [name, ...rest] = positionals;
   const decoder = name !== undefined && Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
   if (decoder === undefined || rest.length > 0) {
@@ -41,19 +43,6 @@ function parse(args: string[]): { decoder: Decoder; side: Side; raw: boolean } {
   if (side !== 'device' && side !== 'host')
     throw usageError({ zh: '--side 是 device 或 host', en: '--side is device or host' });
   return { decoder, side, raw: values.raw ?? false };
-}
-
-function strictArgs(args: string[]): { values: { side?: string; raw?: boolean }; positionals: string[] } {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { side: { type: 'string' }, raw: { type: 'boolean' }, json: { type: 'boolean' } },
-    });
-  } catch (error) {
-    // parseArgs throws only about the arguments themselves.
-    throw usageError({ zh: `选项不对：${String(error)}`, en: `wrong option: ${String(error)}` });
-  }
 }
 
 async function decodeStream(
@@ -76,24 +65,11 @@ async function decodeLines(
   input: NodeJS.ReadableStream,
   say: (messages: readonly object[]) => void,
 ): Promise<void> {
-  const text = new TextDecoder();
-  let rest = '';
-  let overLong = false;
-  const line = (content: string): void => {
-    if (overLong) say([{ error: 'the line is too long', bytes: '' }]);
-    else say(decodeLine(decoder, side, content));
-    overLong = false;
-  };
-  for await (const chunk of input) {
-    const parts = (rest + (typeof chunk === 'string' ? chunk : text.decode(chunk, { stream: true }))).split('\n');
-    rest = parts.pop() ?? '';
-    for (const part of parts) line(part);
-    if (rest.length > LONGEST_LINE) {
-      overLong = true;
-      rest = '';
-    }
-  }
-  if (rest !== '' || overLong) line(rest);
+  const lines = splitLines((line) =>
+    say(line === undefined ? [{ error: 'the line is too long', bytes: '' }] : decodeLine(decoder, side, line)),
+  );
+  for await (const chunk of input) lines.push(chunk);
+  lines.end();
 }
 
 function decodeLine(decoder: Decoder, side: Side, line: string): readonly object[] {

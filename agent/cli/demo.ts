@@ -7,7 +7,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Aedes } from 'aedes';
 import { startRoom } from '../../simulators/room.ts';
 import type { Classroom } from '../classroom/port.ts';
@@ -17,14 +16,14 @@ import { startAgent } from '../main.ts';
 import { systemClock, systemRandomBytes } from '../ports.ts';
 import { buildTime, version } from '../version.ts';
 import { demoClassCsv, demoClassName } from './demo-class.ts';
-import { type CommandIo, EXIT_OK, usageError } from './io.ts';
+import { type CommandIo, EXIT_OK, parsedArgs, stopped, usageError } from './io.ts';
 import { pageDirectory, stderrLog } from './run.ts';
 
 export const usage =
   'banban demo [--data DIR] [--port N] [--pupils N]   模拟教室 + 内置消息服务器 + 智能体；就绪后打印 ready http://…';
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parsedArgs({
     args,
     options: { data: { type: 'string' }, port: { type: 'string' }, pupils: { type: 'string' } },
   });
@@ -69,9 +68,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   io.err('用浏览器打开下面的地址，点“口头提问” · open the address below and tap “Ask” · Ctrl-C 停止 stops');
   io.out(`ready ${agent.address}`);
 
-  if (!io.stop.aborted) {
-    await new Promise<void>((resolve) => io.stop.addEventListener('abort', () => resolve(), { once: true }));
-  }
+  await stopped(io.stop);
   await agent.stop('signal');
   await room.close();
   await broker.close();

@@ -3,13 +3,12 @@ import { constants } from 'node:fs';
 import { access, mkdir, statfs } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
-import { parseArgs } from 'node:util';
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfigFile, defaultDataDirectory } from '../config/places.ts';
 import { bundled, version } from '../version.ts';
-import { type CommandIo, EXIT_OK, EXIT_WRONG } from './io.ts';
+import { type CommandIo, EXIT_OK, EXIT_WRONG, parsedArgs } from './io.ts';
 import { pageDirectory } from './run.ts';
 
 export const usage =
@@ -103,7 +102,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
-  const { values } = parseArgs({ args, options: { config: { type: 'string' }, data: { type: 'string' } } });
+  const { values } = parsedArgs({ args, options: { config: { type: 'string' }, data: { type: 'string' } } });
   const facts = { platform: process.platform, env: process.env, home: homedir(), uid: process.getuid?.() };
   const { config, problems } = await loadConfig(values.config ?? defaultConfigFile(facts), values.config !== undefined);
   const situation = { config, configProblems: problems, data: values.data ?? defaultDataDirectory(facts) };

@@ -1,4 +1,5 @@
 /** What a command is given: streams and a way to be told to stop. Nothing in a command touches `process` itself. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { ShownError } from '../../protocols/shown-error.ts';
 
 export interface CommandIo {
@@ -31,4 +32,22 @@ export function usageError(what: { zh: string; en: string }, where = 'command li
     what,
     todo: { zh: '用 banban help 查看用法', en: 'see banban help' },
   });
+}
+
+/** node:util's parseArgs, with its refusals in our form. The result's type follows the config's, as there. */
+export function parsedArgs<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (typeof code !== 'string' || !code.startsWith('ERR_PARSE_ARGS')) throw error;
+    const said = (error as Error).message.split('. ')[0] ?? '';
+    throw usageError({ zh: `参数不对：${said}`, en: `wrong arguments: ${said}` });
+  }
+}
+
+/** Resolves when the user or the service manager asks for the end. */
+export function stopped(stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return Promise.resolve();
+  return new Promise((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,14 +1,14 @@
 /** `banban probe NAME ADDRESS`: connects once and says what is there, within 15 s whatever the device does. */
-import { parseArgs } from 'node:util';
 import type { DeviceSink } from '../../drivers/device.ts';
 import { type BuiltDevice, buildDevice } from '../../drivers/registry.ts';
 import { deviceTimeout } from '../../drivers/transport/failure.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { within } from '../devices/within.ts';
 import { systemClock } from '../ports.ts';
-import { type CommandIo, EXIT_OK, EXIT_USAGE, EXIT_WRONG, errorLine, usageError } from './io.ts';
+import { type CommandIo, EXIT_OK, EXIT_USAGE, EXIT_WRONG, errorLine, parsedArgs, usageError } from './io.ts';
 
-export const usage = 'probe NAME ADDRESS';
+export const usage =
+  'banban probe NAME ADDRESS   连接一次设备，说出它是谁，最多 15 秒 · connects once and says what is there, within 15 s';
 
 /** Leaves time to close and to end the process within the promised 15 s. */
 const PROBE_WITHIN_MS = 13_500;
@@ -39,16 +39,11 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
 }
 
 function parse(args: string[]): [string, string] {
-  const wrong = usageError({ zh: `用法：banban ${usage}`, en: `usage: banban ${usage}` });
-  let positionals: string[];
-  try {
-    ({ positionals } = parseArgs({ args, allowPositionals: true, options: { json: { type: 'boolean' } } }));
-  } catch {
-    // parseArgs throws only about the arguments themselves.
-    throw wrong;
-  }
+  const { positionals } = parsedArgs({ args, allowPositionals: true, options: {} });
   const [driver, address, ...rest] = positionals;
-  if (driver === undefined || address === undefined || rest.length > 0) throw wrong;
+  if (driver === undefined || address === undefined || rest.length > 0) {
+    throw usageError({ zh: '用法：banban probe NAME ADDRESS', en: 'usage: banban probe NAME ADDRESS' });
+  }
   return [driver, address];
 }
 

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfigFile, defaultDataDirectory } from '../config/places.ts';
@@ -11,12 +10,12 @@ import { schoolHours } from '../config/school-hours.ts';
 import { startAgent } from '../main.ts';
 import { type Log, systemClock, systemRandomBytes } from '../ports.ts';
 import { buildTime, bundled, version } from '../version.ts';
-import { type CommandIo, EXIT_OK, usageError } from './io.ts';
+import { type CommandIo, EXIT_OK, parsedArgs, stopped, usageError } from './io.ts';
 
 export const usage = 'banban run [--config FILE] [--data DIR]   运行智能体；就绪后打印 ready http://…';
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parsedArgs({
     args,
     allowPositionals: true,
     options: { config: { type: 'string' }, data: { type: 'string' } },
@@ -40,10 +39,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     schoolHours,
   });
   io.out(`ready ${agent.address}`);
-  await new Promise<void>((resolve) => {
-    if (io.stop.aborted) resolve();
-    else io.stop.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await stopped(io.stop);
   await agent.stop('signal');
   return EXIT_OK;
 }

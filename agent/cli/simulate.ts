@@ -2,14 +2,13 @@
  * `banban simulate`: the device side of a protocol as a program. `ready ADDRESS` on stdout, then one JSON object a line:
  * what the simulator saw and did, answers to the lines typed on stdin, and refusals of these.
  */
-import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { misbehaviours } from '../../simulators/iclicker/misbehaviour.ts';
 import { startBase } from '../../simulators/iclicker/simulator.ts';
 import { systemPorts } from '../../simulators/ports.ts';
 import { startRoom } from '../../simulators/room.ts';
-import { type CommandIo, EXIT_OK, errorLine, usageError } from './io.ts';
+import { type CommandIo, EXIT_OK, errorLine, parsedArgs, stopped, usageError } from './io.ts';
+import { splitLines } from './lines.ts';
 
 export const usage = `banban simulate NAME [--listen ADDRESS] [--seed S]
 banban simulate room [--listen ADDRESS] [--pupils N] [--seed S] [--pace P] [--options N] [--right KEY]
@@ -42,6 +41,9 @@ const HELP = {
   help: { zh: '显示这些', en: 'shows this' },
 } as const;
 
+/** How many words follow each verb. */
+const WORDS: Readonly<Record<string, number>> = { set: 2, misbehave: 1, press: 2, unplug: 0, plug: 0, help: 0 };
+
 export async function command(args: string[], io: CommandIo): Promise<number> {
   const startedMs = performance.now();
   const say = (event: object): void =>
@@ -56,15 +58,15 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   hear = say;
   for (const event of early) say(event);
 
-  const lines = createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   // One line after the other: `unplug` and `plug` take time, and their order is the point of them.
   let last: Promise<void> = Promise.resolve();
-  lines.on('line', (line) => {
+  const lines = splitLines((line) => {
     last = last.then(() => obey(simulated, line, io, say));
   });
   // The end of stdin is not the end of the simulator: it may have been started with nothing there.
+  io.stdin.on('data', lines.push).on('end', lines.end);
   await stopped(io.stop);
-  lines.close();
+  io.stdin.off('data', lines.push).off('end', lines.end).pause();
   await last;
   await simulated.close();
   return EXIT_OK;
@@ -97,33 +99,29 @@ async function start(args: string[], hear: (event: object) => void): Promise<Tol
 }
 
 function parse(args: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        listen: { type: 'string', default: 'tcp://127.0.0.1:0' },
-        seed: { type: 'string', default: '1' },
-        pupils: { type: 'string', default: '48' },
-        pace: { type: 'string', default: '1' },
-        options: { type: 'string' },
-        right: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-    });
-    const [name, ...rest] = positionals;
-    if (name === undefined || rest.length > 0) throw new TypeError('exactly one NAME is needed');
-    return {
-      ...values,
-      name,
-      seed: inRange('--seed', values.seed, 0, 0xffff_ffff, true),
-      pupils: inRange('--pupils', values.pupils, 0, 400, true),
-      pace: inRange('--pace', values.pace, 0.01, 1000, false),
-    };
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw usageError({ zh: `命令行写法不对：${error.message}`, en: error.message }, 'simulate');
+  const { values, positionals } = parsedArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      listen: { type: 'string', default: 'tcp://127.0.0.1:0' },
+      seed: { type: 'string', default: '1' },
+      pupils: { type: 'string', default: '48' },
+      pace: { type: 'string', default: '1' },
+      options: { type: 'string' },
+      right: { type: 'string' },
+    },
+  });
+  const [name, ...rest] = positionals;
+  if (name === undefined || rest.length > 0) {
+    throw usageError({ zh: 'simulate 后面写一个名字：iclicker room', en: 'simulate takes one name: iclicker room' });
   }
+  return {
+    ...values,
+    name,
+    seed: inRange('--seed', values.seed, 0, 0xffff_ffff, true),
+    pupils: inRange('--pupils', values.pupils, 0, 400, true),
+    pace: inRange('--pace', values.pace, 0.01, 1000, false),
+  };
 }
 
 function inRange(option: string, text: string, least: number, most: number, integer: boolean): number {
@@ -135,13 +133,19 @@ function inRange(option: string, text: string, least: number, most: number, inte
   );
 }
 
-async function obey(simulated: Told, line: string, io: CommandIo, say: (event: object) => void): Promise<void> {
+async function obey(
+  simulated: Told,
+  line: string | undefined,
+  io: CommandIo,
+  say: (event: object) => void,
+): Promise<void> {
+  if (line === undefined) return io.out(errorLine(wrongLine('这一行太长', 'this line is too long')));
   const [verb = '', ...words] = line.trim().split(/\s+/);
   const [first = '', second = ''] = words;
-  const wanted = { set: 2, misbehave: 1, press: 2, unplug: 0, plug: 0, help: 0 }[verb];
+  const wanted = Object.hasOwn(WORDS, verb) ? WORDS[verb] : undefined;
   try {
     if (verb === '') return;
-    if (wanted === undefined) throw wrongLine(`不认识 ${verb}`, `unknown: ${verb}`);
+    if (wanted === undefined) throw wrongLine(`不认识 ${verb.slice(0, 40)}`, `unknown: ${verb.slice(0, 40)}`);
     if (words.length !== wanted) throw wrongLine(`${verb} 后面要有 ${wanted} 个词`, `${verb} takes ${wanted} words`);
     switch (verb) {
       case 'set':
@@ -164,7 +168,7 @@ async function obey(simulated: Told, line: string, io: CommandIo, say: (event: o
   } catch (error) {
     if (error instanceof ShownError) return io.out(errorLine(error));
     // A defect of ours: told on stderr, and the simulator goes on, since others are using it.
-    io.err(`simulate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    io.err(`simulate: ${error instanceof Error ? error.message : String(error)}`);
     io.out(errorLine(wrongLine('内部错误，见标准错误输出', 'internal error, see stderr')));
   }
 }
@@ -176,9 +180,4 @@ function wrongLine(zh: string, en: string): ShownError {
     what: { zh, en },
     todo: { zh: '输入 help 查看可用的行', en: 'type help' },
   });
-}
-
-function stopped(stop: AbortSignal): Promise<void> {
-  if (stop.aborted) return Promise.resolve();
-  return new Promise((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,10 +1,9 @@
 /** `banban verify [DIR|PACK]`: is the journal whole? Always one line of JSON. */
 import { homedir } from 'node:os';
-import { parseArgs } from 'node:util';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { defaultDataDirectory } from '../config/places.ts';
 import { verifyJournal } from '../journal/verify.ts';
-import { type CommandIo, EXIT_OK, EXIT_WRONG, errorLine, usageError } from './io.ts';
+import { type CommandIo, EXIT_OK, EXIT_WRONG, errorLine, parsedArgs, usageError } from './io.ts';
 
 export const usage = 'banban verify [DIR|PACK]   核对日志是否完整，指出第一条有问题的记录';
 
@@ -45,16 +44,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
 }
 
 function pathFrom(args: string[]): string {
-  let positionals: string[];
-  try {
-    ({ positionals } = parseArgs({ args, allowPositionals: true, options: {} }));
-  } catch {
-    // parseArgs only ever complains about an option that does not exist.
-    throw usageError({
-      zh: `verify 不认识选项：${args.join(' ')}`,
-      en: `verify has no such option: ${args.join(' ')}`,
-    });
-  }
+  const { positionals } = parsedArgs({ args, allowPositionals: true, options: {} });
   if (positionals.length > 1) throw usageError({ zh: '一次只核对一个', en: 'one at a time' });
   const [path] = positionals;
   if (path !== undefined) return path;

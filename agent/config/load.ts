@@ -5,7 +5,12 @@ import { type ConfigResult, parseConfig } from './parse.ts';
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
 
-/** @throws ShownError CONFIG-UNREADABLE when a named file cannot be read, CONFIG-NOT-TEXT when it is not UTF-8. */
+/**
+ * What is not UTF-8 is read as what Windows' editors write (UTF-16 with its mark, else GBK), and said: a room must not
+ * stay dark for an encoding.
+ *
+ * @throws ShownError CONFIG-UNREADABLE when a named file cannot be read, CONFIG-TOO-LARGE above 1 MB.
+ */
 export async function loadConfig(file: string, named: boolean): Promise<ConfigResult> {
   let bytes: Buffer;
   try {
@@ -23,23 +28,41 @@ export async function loadConfig(file: string, named: boolean): Promise<ConfigRe
       { cause: error },
     );
   }
-  const text = bytes.length > MAX_CONFIG_BYTES ? undefined : decodeUtf8(bytes);
-  if (text === undefined) {
+  if (bytes.length > MAX_CONFIG_BYTES) {
     throw new ShownError({
-      code: 'CONFIG-NOT-TEXT',
+      code: 'CONFIG-TOO-LARGE',
       where: file,
-      what: { zh: '配置文件不是 UTF-8 文本', en: 'the config file is not UTF-8 text' },
-      todo: { zh: '用记事本“另存为”，编码选 UTF-8', en: 'save it again as UTF-8' },
+      what: { zh: '这个文件超过 1 MB，不是配置文件', en: 'this file is larger than 1 MB: it is no config' },
+      todo: { zh: '检查路径', en: 'check the path' },
     });
   }
-  return parseConfig(text, file);
+  const utf8 = decoded(bytes, 'utf-8');
+  if (utf8 !== undefined) return parseConfig(utf8, file);
+  const other = ENCODINGS.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte)) ?? GBK;
+  const { config, problems } = parseConfig(new TextDecoder(other.label).decode(bytes), file);
+  const notUtf8 = new ShownError({
+    code: 'CONFIG-NOT-UTF8',
+    where: `${file}:1:1`,
+    what: {
+      zh: `配置文件不是 UTF-8，按 ${other.label.toUpperCase()} 读取`,
+      en: `the config file is not UTF-8; it was read as ${other.label.toUpperCase()}`,
+    },
+    todo: { zh: '用记事本“另存为”，编码选 UTF-8', en: 'save it again as UTF-8' },
+  });
+  return { config, problems: [notUtf8, ...problems] };
 }
 
-function decodeUtf8(bytes: Uint8Array): string | undefined {
+const GBK = { label: 'gb18030', mark: [] };
+const ENCODINGS = [
+  { label: 'utf-16le', mark: [0xff, 0xfe] },
+  { label: 'utf-16be', mark: [0xfe, 0xff] },
+];
+
+function decoded(bytes: Uint8Array, label: string): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(label, { fatal: true }).decode(bytes);
   } catch {
-    // Not UTF-8: said by the caller, who knows the file's name.
+    // Another encoding: the caller tries it.
     return undefined;
   }
 }

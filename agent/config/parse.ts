@@ -28,7 +28,10 @@ const sections = {
     name: z.string().min(1).max(60).optional(),
   }),
   uplink: z.strictObject({
-    url: z.string().regex(/^mqtts?:\/\/[^\s]+$/),
+    url: z
+      .string()
+      .regex(/^mqtts?:\/\/[^\s]+$/)
+      .refine((url) => URL.canParse(url) && new URL(url).hostname !== ''),
     protocol: z.union([z.literal(5), z.literal(4)]).optional(),
     username: z.string().optional(),
     password: z.string().optional(),
@@ -36,7 +39,13 @@ const sections = {
     cert: fileName.optional(),
     key: fileName.optional(),
   }),
-  web: z.strictObject({ host: z.string().min(1).optional(), port: z.int().min(0).max(65535).optional() }),
+  web: z.strictObject({
+    host: z
+      .string()
+      .regex(/^([0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/)
+      .optional(),
+    port: z.int().min(0).max(65535).optional(),
+  }),
   devices: z.array(
     z.strictObject({
       id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
@@ -66,6 +75,10 @@ const KEY_HELP: Readonly<Record<string, BothLanguages>> = {
     en: 'write mqtt://host:1883 or mqtts://host:8883',
   },
   'uplink.protocol': { zh: '写 5（MQTT 5）或 4（MQTT 3.1.1）', en: 'write 5 (MQTT 5) or 4 (MQTT 3.1.1)' },
+  'web.host': {
+    zh: '写 127.0.0.1（只在本机）或这台电脑的一个地址',
+    en: 'write 127.0.0.1 (this computer only) or an address of this computer',
+  },
   'web.port': { zh: '写 0 到 65535 的整数，0 表示任选', en: 'write a whole number 0–65535, 0 picks a free one' },
   'devices.id': {
     zh: '用小写字母、数字和连字符，例如 base',
@@ -85,6 +98,9 @@ const SEE_EXAMPLE: BothLanguages = {
   zh: '对照手册里的例子改正，或删去这一行用默认值',
   en: 'compare with the example in the manual, or delete the line to use the default',
 };
+
+/** A file that is no config at all has a mistake in every line; a person needs the first few. */
+const MOST_PROBLEMS = 50;
 
 export interface ConfigResult {
   readonly config: Config;
@@ -108,7 +124,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
   };
 
   for (const error of [...document.errors, ...document.warnings]) {
-    const first = error.message.split('\n')[0] ?? error.code;
+    const first = plainly(error.code, error.message);
     complain(
       error.pos[0],
       'CONFIG-YAML',
@@ -120,7 +136,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
     );
   }
 
-  const root: unknown = document.toJS();
+  const root = plainValue(document, complain);
   const values: Partial<Record<SectionName, unknown>> = {};
   if (root !== null && root !== undefined) {
     if (typeof root !== 'object' || Array.isArray(root)) {
@@ -152,6 +168,15 @@ export function parseConfig(text: string, file: string): ConfigResult {
   const devices = usable(read('devices') ?? [], values.devices, document, complain);
 
   problems.sort((a, b) => a.offset - b.offset);
+  if (problems.length > MOST_PROBLEMS) {
+    const left = problems.splice(MOST_PROBLEMS).length;
+    complain(
+      text.length,
+      'CONFIG-MORE',
+      { zh: `还有 ${left} 处错误没有列出`, en: `${left} more mistakes are not listed` },
+      { zh: '先改正上面的，再检查一次', en: 'correct the ones above and check again' },
+    );
+  }
   return {
     config: {
       room: { path: room?.path, name: room?.name ?? '教室' },
@@ -174,6 +199,32 @@ export function parseConfig(text: string, file: string): ConfigResult {
     },
     problems: problems.map((p) => p.error),
   };
+}
+
+/** The library's own words are for a programmer; its position is said by us. */
+function plainly(code: string, message: string): string {
+  if (code === 'MULTIPLE_DOCS') return 'only one document (one ---) can be in the file';
+  return (message.split('\n')[0] ?? code).replace(/ at line \d+, column \d+:?$/, '');
+}
+
+/** The file as plain values; a file whose aliases multiply beyond measure has none. */
+function plainValue(document: Document, complain: Complain): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    // A ReferenceError is the library's only refusal here: too many aliases, or one of something that is not there.
+    if (!(error instanceof ReferenceError)) throw error;
+    complain(
+      0,
+      'CONFIG-ALIASES',
+      {
+        zh: '引用（*名称）太多或没有所指，整个文件不用',
+        en: 'too many aliases, or one of nothing: the file is left out',
+      },
+      { zh: '把引用处直接写成它的内容', en: 'write out what the aliases stand for' },
+    );
+    return undefined;
+  }
 }
 
 function isSection(key: string): key is SectionName {
@@ -233,7 +284,9 @@ function knownKeys(at: Path): readonly string[] {
   return Object.keys(shape);
 }
 
-function unknownKey(key: string, known: readonly string[]): [string, BothLanguages, BothLanguages] {
+function unknownKey(written: string, known: readonly string[]): [string, BothLanguages, BothLanguages] {
+  // One line in a log and on a terminal, whatever stands in the file.
+  const key = written.replace(/\p{C}+/gu, ' ').slice(0, 60);
   return [
     'CONFIG-UNKNOWN-KEY',
     { zh: `没有“${key}”这一项`, en: `there is no key “${key}”` },

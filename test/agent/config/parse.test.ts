@@ -82,6 +82,42 @@ devices:
     expect(problems[0]?.where).toMatch(/^f\.yaml:\d+:\d+$/);
   });
 
+  it('leaves out a broker and a page address that nobody could connect to or serve at', () => {
+    const { config, problems } = parseConfig(
+      `uplink: { url: "mqtt://user:pw@127.0.0.1:99999" }
+web: { host: "bad host!!", port: 8641 }
+`,
+      'f.yaml',
+    );
+    expect(problems.map((p) => `${p.code} ${p.where}`)).toEqual([
+      'CONFIG-WRONG-VALUE f.yaml:1:16',
+      'CONFIG-WRONG-VALUE f.yaml:2:14',
+    ]);
+    expect(config.uplink).toBeUndefined();
+    expect(config.web).toEqual({ host: '127.0.0.1', port: 8641 });
+    expect(JSON.stringify(problems)).not.toContain('pw@');
+    for (const host of ['0.0.0.0', '::1', 'localhost', 'pc-302.school.example'])
+      expect(parseConfig(`web: { host: "${host}" }`, 'f').config.web.host).toBe(host);
+  });
+
+  it('neither hangs nor throws on aliases that multiply, and says so', () => {
+    const text = Array.from(
+      { length: 12 },
+      (_, i) => `k${i}: &k${i} [${`*k${i - 1},`.repeat(i === 0 ? 0 : 9)} x]`,
+    ).join('\n');
+    const { config, problems } = parseConfig(`${text}\nroom: *k11\n`, 'f.yaml');
+    expect(problems.map((p) => p.code)).toContain('CONFIG-ALIASES');
+    expect(config.room.name).toBe('教室');
+  });
+
+  it('lists the first fifty mistakes of a file that is no config, each on one line', () => {
+    const text = Array.from({ length: 300 }, (_, i) => `"wrong\\n${i}": ${'['.repeat(i)}`).join('\n');
+    const { problems } = parseConfig(text, 'f.yaml');
+    expect(problems).toHaveLength(51);
+    expect(problems.at(-1)?.code).toBe('CONFIG-MORE');
+    for (const p of problems) expect(`${p.where}${p.what.zh}${p.what.en}`).not.toMatch(/\n/);
+  });
+
   it('survives any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json()), (text) => {
