@@ -24,6 +24,8 @@ const needs = {
   kmod: { commands: ['modprobe'] },
   udev: { commands: ['udevadm'] },
   debootstrap: { commands: ['debootstrap'] },
+  // Slows the disk down for a benchmark.
+  strace: { commands: ['strace'] },
   // Shared libraries: of Node 26 itself, and of node-hid.
   libatomic1: { libraries: ['libatomic.so.1'] },
   'libusb-1.0-0': { libraries: ['libusb-1.0.so.0'] },
@@ -46,7 +48,7 @@ const byPurpose = {
   start: runtime,
   test: [...runtime, ...live, ...usbLaboratory],
   full: [...runtime, ...live, ...usbLaboratory, 'debootstrap'],
-  bench: [...runtime, ...live],
+  bench: [...runtime, ...live, 'strace'],
 };
 
 /** @returns {string[]} the names of Debian's packages a purpose needs and this machine lacks */

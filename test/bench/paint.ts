@@ -17,10 +17,11 @@ import { percentile, type Spread, spread } from './spread.ts';
 const PUPILS = 60;
 const WITHIN_MS = 1_000;
 
-/** Makes every fsync and fdatasync of the agent take 30 ms longer (Debian's strace). */
+/** -D: the agent stays our own child, so that it is the one that is told to stop.
+ * Makes every fsync and fdatasync of the agent take 30 ms longer (Debian's strace). */
 export const SLOW_DISK = [
   'strace',
-  ...['-f', '--seccomp-bpf', '-qq', '-o', '/dev/null'],
+  ...['-D', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null'],
   ...['-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:delay_exit=30000'],
 ] as const;
 
