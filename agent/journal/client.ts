@@ -383,8 +383,12 @@ export class JournalClient implements Journal, AppendEvents {
     return moved;
   }
 
-  openEpoch(reason: 'rollback' | 'clone', previous: Partial<Head>): Promise<Head> {
-    return this.host.call('journal', 'openEpoch', reason, { ...previous });
+  openEpoch(
+    reason: 'rollback' | 'clone',
+    previous: Partial<Head>,
+    { publishedUpTo }: { readonly publishedUpTo?: Position } = {},
+  ): Promise<Head> {
+    return this.host.call('journal', 'openEpoch', reason, { ...previous }, publishedUpTo);
   }
 
   private maintain(): void {

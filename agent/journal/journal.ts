@@ -77,7 +77,7 @@ export interface AppendResult {
   readonly own: OwnLine[];
 }
 
-interface NewLine {
+export interface NewLine {
   readonly type: string;
   readonly subject: string | null;
   readonly at: number;
@@ -157,7 +157,7 @@ export class Journal {
   }
 
   markStart(): void {
-    this.startedAt = { epoch: this.head.epoch, sequence: this.tip.sequence };
+    this.markStartAt(this.head);
   }
 
   /**
@@ -316,10 +316,17 @@ export class Journal {
 
   /** Writes one of the worker's own lines inside the current transaction. */
   writeOwn(type: string, data: object, now: number): OwnLine {
-    const json = JSON.stringify(data);
-    const line = this.chain({ type, subject: null, at: now, data: json });
-    this.write(line);
-    return { type, data: json, epoch: this.head.epoch, sequence: this.tip.sequence, at: line.at };
+    return this.writeLine({ type, subject: null, at: now, data: JSON.stringify(data) });
+  }
+
+  /** Writes a line inside the current transaction. */
+  writeLine(line: NewLine): OwnLine {
+    const chained = this.chain(line);
+    this.write(chained);
+    const { at } = chained;
+    const { type, subject, data } = line;
+    const named = subject === null ? {} : { subject };
+    return { type, data, ...named, epoch: this.head.epoch, sequence: this.tip.sequence, at };
   }
 
   /** A gap about events that never had a place stands for itself: from = to = its own sequence. */
@@ -363,41 +370,17 @@ export class Journal {
     );
   }
 
-  /**
-   * This copy turned out to be rolled back or cloned: a new epoch begins, the lines of this start are appended to it
-   * again, and their first writing is withheld from publishing for good.
-   */
-  openEpoch(reason: 'rollback' | 'clone', previous: Partial<WireHead>, now: number): OwnLine[] {
-    return this.transact(() => {
-      const old = this.epochRows.at(-1);
-      if (old === undefined) throw new Error('no epoch to leave');
-      const from = this.startedAt.epoch === old.id ? this.startedAt.sequence : 0;
-      const lines = this.db
-        .prepare('SELECT type, at, subject, text FROM line WHERE place > ? AND place <= ? ORDER BY place')
-        .all(old.base + from, old.base + this.tip.sequence);
-      this.db.prepare('UPDATE epoch SET withheld_after = ? WHERE number = ?').run(from, old.number);
-      this.epochRows[this.epochRows.length - 1] = { ...old, withheldAfter: from };
-      const own = [this.startEpoch(reason, previous, now)];
-      for (const row of lines) {
-        const type = this.typeName(Number(row['type']));
-        if (type === 'cn.banban.journal.opened') continue;
-        const data = dataOf(String(row['text']));
-        if (data === undefined) continue;
-        const subject = typeof row['subject'] === 'string' ? row['subject'] : null;
-        const line = this.chain({ type, subject, at: Number(row['at']), data });
-        this.write(line);
-        own.push({
-          type,
-          data,
-          ...(subject === null ? {} : { subject }),
-          epoch: this.head.epoch,
-          sequence: this.tip.sequence,
-          at: line.at,
-        });
-      }
-      this.afterCommit(() => this.markStartAt(own[0]));
-      return own;
-    });
+  /** Where this start began: what came later was written by this process. */
+  get start(): WirePosition {
+    return this.startedAt;
+  }
+
+  /** Lines of the current life beyond `sequence` are never read for publishing again; inside the current transaction. */
+  withholdAfter(sequence: number): void {
+    const current = this.epochRows.at(-1);
+    if (current === undefined) throw new Error('no epoch to leave');
+    this.db.prepare('UPDATE epoch SET withheld_after = ? WHERE number = ?').run(sequence, current.number);
+    this.epochRows[this.epochRows.length - 1] = { ...current, withheldAfter: sequence };
   }
 
   /** Retention took lines up to `sequence`, inside the current transaction. */
@@ -412,8 +395,9 @@ export class Journal {
     this.options.reserve.rebuild();
   }
 
-  private markStartAt(opened: OwnLine | undefined): void {
-    if (opened !== undefined) this.startedAt = { epoch: opened.epoch, sequence: opened.sequence };
+  /** What comes after this line was written by this process. */
+  markStartAt(opened: WirePosition): void {
+    this.startedAt = { epoch: opened.epoch, sequence: opened.sequence };
   }
 
   cursor(name: string): WirePosition | undefined {
@@ -559,16 +543,6 @@ const MAX_TIME_MS = Date.UTC(9999, 11, 31);
 function allTrue(values: readonly boolean[], start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (values[i] !== true) return false;
   return true;
-}
-
-/** The data of a stored line, as JSON; undefined for a line that cannot be parsed. */
-function dataOf(text: string): string | undefined {
-  try {
-    return JSON.stringify((JSON.parse(text) as { data: unknown }).data);
-  } catch {
-    // A line damaged since this start: it stays in the old epoch, where reading names it.
-    return undefined;
-  }
 }
 
 function maxId(ids: readonly (string | undefined)[]): string | undefined {

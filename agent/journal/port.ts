@@ -86,10 +86,15 @@ export interface Journal {
   /** Moves a cursor; written with the next commit or within 1 s, so a crash may repeat lines but never skip one. */
   moveCursor(name: string, to: Position): void;
   /**
-   * Opens a new epoch because the one in use turned out to be a rolled-back or cloned copy. Lines appended since this
-   * start that were never published are appended again to the new epoch.
+   * Opens a new epoch because the one in use turned out to be a rolled-back or cloned copy. `publishedUpTo` is the newest
+   * line that this copy has published: what came after it is appended again to the new epoch and withheld from the old
+   * one, also what earlier starts wrote. Without it, or when its epoch is not known here: what came since this start.
    */
-  openEpoch(reason: 'rollback' | 'clone', previous: Partial<Head>): Promise<Head>;
+  openEpoch(
+    reason: 'rollback' | 'clone',
+    previous: Partial<Head>,
+    published?: { readonly publishedUpTo?: Position },
+  ): Promise<Head>;
   /** Hash of a stored line, undefined if it is not here (any more): to compare with what the broker remembers. */
   hashAt(position: Position): Promise<string | undefined>;
   /** Called in journal order, after the commit. */

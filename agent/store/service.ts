@@ -1,6 +1,7 @@
 /** What the worker does with a message: the journal and the room behind method names, errors turned into answers. */
 
 import type { Journal } from '../journal/journal.ts';
+import { openEpoch } from '../journal/new-life.ts';
 import { openJournal } from '../journal/opening.ts';
 import { about, countAfter, firstPosition, hashAt, latest, type ReadLimit, readAfter } from '../journal/reading.ts';
 import { trim } from '../journal/retention.ts';
@@ -193,7 +194,15 @@ export class StoreService {
       case 'moveCursors':
         return this.unlessUnwritable(() => journal.moveCursors(args[0] as [string, WirePosition][]));
       case 'openEpoch':
-        own.push(...journal.openEpoch(args[0] as 'rollback' | 'clone', args[1] as Partial<WireHead>, moment.now));
+        own.push(
+          ...openEpoch(
+            journal,
+            args[0] as 'rollback' | 'clone',
+            args[1] as Partial<WireHead>,
+            moment.now,
+            args[2] as WirePosition | undefined,
+          ),
+        );
         return journal.head;
       case 'maintain':
         return this.unlessUnwritable(() => {

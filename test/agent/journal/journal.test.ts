@@ -173,6 +173,54 @@ describe.each(engines)('the journal on %s', (engine) => {
     expect(await verifyJournal(where, { engine })).toMatchObject({ ok: true, lines: 7 });
   });
 
+  test('a new epoch takes over exactly what this copy has not published, whichever start wrote it', async () => {
+    const where = directory();
+    const before = await open({ directory: where, engine });
+    await before.journal.appendAll([press(1), press(2), press(3)]);
+    await before.close();
+    const { journal } = await open({ directory: where, engine });
+    await journal.appendAll([press(4), press(5)]);
+    const old = journal.head.epoch;
+    const told: Committed[] = [];
+    journal.onCommitted((events) => void told.push(...events));
+    const numbers = async (): Promise<string[]> => {
+      const lines = await journal.read({ epoch: old, sequence: 0 }, ALL);
+      return lines.map((line) => {
+        const { data } = JSON.parse(line.text) as { data: { sq?: number } };
+        return `${line.epoch === old ? 'old' : 'new'}${line.sequence}:${data.sq ?? '-'}`;
+      });
+    };
+    // The line with sq 2 stands at sequence 3 and is the newest this copy has published.
+    await journal.openEpoch('clone', journal.head, { publishedUpTo: { epoch: old, sequence: 3 } });
+    expect(await numbers()).toEqual(['old1:-', 'old2:1', 'old3:2', 'new1:-', 'new2:3', 'new3:4', 'new4:5']);
+    // What an earlier start wrote was never told in this process, and is not told now.
+    expect(told.map((one) => one.sequence)).toEqual([1, 3, 4]);
+    // Everything of the second life was published: nothing is appended again, nothing withheld.
+    const second = journal.head;
+    await journal.openEpoch('rollback', second, { publishedUpTo: second });
+    expect(journal.head.sequence).toBe(1);
+    expect((await numbers()).length).toBe(8);
+    expect(await journal.hashAt(second)).toBe(second.hash);
+    expect(await verifyJournal(where, { engine })).toMatchObject({ ok: true });
+  });
+
+  test('publishing that ended in an earlier life means that nothing of this one was published', async () => {
+    const where = directory();
+    const first = await open({ directory: where, engine });
+    await first.journal.append(press(1));
+    const published = first.journal.head;
+    await first.close();
+    const second = await open({ directory: where, engine, source: '/elsewhere' });
+    await second.journal.append(press(2));
+    const left = second.journal.head.epoch;
+    await second.close();
+    const { journal } = await open({ directory: where, engine, source: '/elsewhere' });
+    await journal.openEpoch('clone', journal.head, { publishedUpTo: published });
+    const lines = await journal.read(published, ALL);
+    expect(lines.some((line) => line.epoch === left)).toBe(false);
+    expect(lines.map((line) => line.type)).toEqual(['cn.banban.journal.opened', 'cn.banban.response.pressed']);
+  });
+
   test('read keeps its limits, yet always gives one line', async () => {
     const { journal } = await open({ directory: directory(), engine });
     await journal.appendAll(Array.from({ length: 20 }, (_, i) => press(i)));
