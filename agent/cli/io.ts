@@ -41,7 +41,7 @@ export function parsedArgs<T extends ParseArgsConfig>(config: T): ReturnType<typ
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (typeof code !== 'string' || !code.startsWith('ERR_PARSE_ARGS')) throw error;
-    const said = (error as Error).message.split('. ')[0] ?? '';
+    const said = (error as Error).message.split(/\. |\.?\n/)[0] ?? '';
     throw usageError({ zh: `参数不对：${said}`, en: `wrong arguments: ${said}` });
   }
 }

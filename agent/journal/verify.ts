@@ -61,6 +61,9 @@ class Chain {
   from = 0;
   sequence: number;
   hash: string;
+  /** Of the line taken last, as it stands in its text. */
+  type: unknown;
+  subject: unknown;
   private time = '';
 
   constructor(start: { epoch: string; source: string; trimmedTo: number; hash: string }) {
@@ -100,6 +103,8 @@ class Chain {
     if (next === 1 && line['type'] !== 'cn.banban.journal.opened')
       return { zh: '第一条不是开篇', en: 'the first line is not journal.opened' };
     this.time = time;
+    this.type = line['type'];
+    this.subject = line['subject'];
     if (this.from === 0) this.from = next;
     this.sequence = next;
     this.hash = lineHash(text);
@@ -155,7 +160,10 @@ function walk(db: Database, epochs: readonly EpochRow[]): Verified {
       hash: epoch.trimmedHash ?? FIRST_PREVHASH,
     });
     const rows = db
-      .prepare('SELECT place, hash, text FROM line WHERE place > ? AND place <= ? ORDER BY place')
+      .prepare(
+        `SELECT place, hash, text, subject, (SELECT name FROM type WHERE id = line.type) AS type
+           FROM line WHERE place > ? AND place <= ? ORDER BY place`,
+      )
       .iterate(epoch.base, epoch.base + epoch.last);
     try {
       for (const row of rows) {
@@ -170,6 +178,9 @@ function walk(db: Database, epochs: readonly EpochRow[]): Verified {
           });
         const problem = chain.take(text);
         if (problem !== undefined) return bad(sequence, problem);
+        // The line is filed and sent by these columns: what they say must be what the line says.
+        if (row['type'] !== chain.type || (row['subject'] ?? undefined) !== chain.subject)
+          return bad(sequence, { zh: '归类与内容不符', en: 'is filed under another type or subject than its own' });
         lines += 1;
       }
     } catch (error) {
@@ -228,7 +239,9 @@ async function verifyPack(file: string): Promise<Verified> {
   } finally {
     input.destroy();
   }
-  if (chain !== undefined) results.push(chain.result());
+  // An empty file proves nothing, and must not look as if it did.
+  if (chain === undefined) throw nothingThere(file);
+  results.push(chain.result());
   return { ok: true, epochs: results, lines };
 }
 
