@@ -7,7 +7,7 @@
  *
  * Expiry. Where the message carries an MQTT 5 expiry the broker has measured its age with one clock, its own: what it
  * delivers is alive, and `issuedAt` is not looked at, since this room's clock may be wrong by years. Without it, wall
- * time decides with a tolerance of 30 s; a command from more than 5 minutes in the future is refused as a clock problem,
+ * time decides, strictly; a command from more than 5 minutes in the future is refused as a clock problem,
  * with this room's time in the result, so that the sender can see whose clock is wrong.
  *
  * What cannot be answered on `result/{id}` because no id can be read is answered on the MQTT 5 response topic if there is
@@ -65,7 +65,6 @@ export interface Commands {
   idle(): Promise<void>;
 }
 
-const TOLERANCE_MS = 30_000;
 const FUTURE_MS = 5 * 60_000;
 const MAX_WAITING = 32;
 const MAX_OUTBOX = 64;
@@ -189,7 +188,7 @@ export function createCommands(options: CommandsOptions): Commands {
     if (message.expiryS !== undefined) return waitedMs > message.expiryS * 1000 ? 'COMMAND-EXPIRED' : undefined;
     const ageMs = ports.clock.now() - Date.parse(command.issuedAt);
     if (ageMs < -FUTURE_MS) return 'COMMAND-CLOCK';
-    return ageMs > command.ttlS * 1000 + TOLERANCE_MS ? 'COMMAND-EXPIRED' : undefined;
+    return ageMs > command.ttlS * 1000 ? 'COMMAND-EXPIRED' : undefined;
   }
 
   async function lookUp(id: string): Promise<CommandResult | undefined> {

@@ -78,6 +78,7 @@ describe('commands from the district', () => {
     await using room = startRoom(journal, broker.url);
     await until(() => room.uplink.view().state === 'online', 5000, 'online');
     await ask(subscriber, 'ping', { id: 'old', issuedAt: new Date(Date.now() - 120_000).toISOString(), ttlS: 60 });
+    await ask(subscriber, 'ping', { id: 'just', issuedAt: new Date(Date.now() - 3_000).toISOString(), ttlS: 1 });
     await ask(subscriber, 'ping', { id: 'early', issuedAt: new Date(Date.now() + 3_600_000).toISOString() });
     await ask(subscriber, 'ping', { id: 'bad', issuedAt: 'yesterday' });
     await ask(subscriber, 'dance', { id: 'what', issuedAt: now() });
@@ -92,6 +93,7 @@ describe('commands from the district', () => {
     const expected: Record<string, string | undefined> = {
       kept: 'COMMAND-RETAINED',
       old: 'COMMAND-EXPIRED',
+      just: 'COMMAND-EXPIRED',
       early: 'COMMAND-CLOCK',
       bad: 'COMMAND-MALFORMED',
       what: 'COMMAND-UNKNOWN',
