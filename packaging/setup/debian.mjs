@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { say } from './steps.mjs';
+import { say } from './say.mjs';
 
 /**
  * package → what proves that it is there (a command on PATH, or files of which one must exist). Proofs, not dpkg's word:

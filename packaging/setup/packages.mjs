@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { say } from './steps.mjs';
+import { say } from './say.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

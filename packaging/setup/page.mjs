@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { say } from './steps.mjs';
+import { say } from './say.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -3,14 +3,10 @@
 import { installDebianPackages, missingNeeds } from './debian.mjs';
 import { installPackages, treeFits } from './packages.mjs';
 import { ensurePage } from './page.mjs';
+import { say } from './say.mjs';
 
 /** What can be set up, and for which purpose Debian's packages are needed. */
 export const purposes = ['start', 'test', 'full', 'bench'];
-
-/** Says one thing in both languages. */
-export function say(zh, en) {
-  process.stdout.write(`${zh}\n${en}\n`);
-}
 
 /**
  * Sets up this checkout for a purpose.

@@ -1,0 +1,4 @@
+/** Says one thing in both languages, Chinese first. */
+export function say(zh, en) {
+  process.stdout.write(`${zh}\n${en}\n`);
+}
