@@ -16,6 +16,8 @@ interface Import {
   readonly file: string;
   /** A file relative to the repository, or a package's name, or `node:…`. */
   readonly of: string;
+  /** `import type` or `export type`: gone before anything runs. */
+  readonly typeOnly: boolean;
 }
 
 const IMPORT =
@@ -28,10 +30,11 @@ function sources(top: string): string[] {
 }
 
 function importsIn(file: string, text: string): Import[] {
-  return [...text.matchAll(IMPORT)].map(([, plain, dynamic]) => {
+  return [...text.matchAll(IMPORT)].map(([whole, plain, dynamic]) => {
     const specifier = plain ?? dynamic ?? '';
     return {
       file,
+      typeOnly: /^[\s;]*(import|export)\s+type\s/.test(whole),
       of: specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : packageOf(specifier),
     };
   });
@@ -76,12 +79,24 @@ describe('the reader of imports', () => {
       'lazy',
       'node:fs',
     ]);
+    expect(importsIn('agent/x/y.ts', text).map(({ typeOnly }) => typeOnly)).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('finds the tree: many files, and the imports known to be there', () => {
     expect(imports.length).toBeGreaterThan(200);
-    expect(imports).toContainEqual({ file: 'drivers/transport/hid.ts', of: 'node-hid' });
-    expect(imports).toContainEqual({ file: 'agent/devices/supervisor.ts', of: 'drivers/registry.ts' });
+    expect(imports).toContainEqual(expect.objectContaining({ file: 'drivers/transport/hid.ts', of: 'node-hid' }));
+    expect(imports).toContainEqual(
+      expect.objectContaining({ file: 'agent/devices/supervisor.ts', of: 'drivers/registry.ts' }),
+    );
   });
 });
 
@@ -109,6 +124,23 @@ describe('imports run one way', () => {
 
   test('nothing that ships imports a test', () => {
     expect(imports.filter(({ of }) => of.startsWith('test/'))).toEqual([]);
+  });
+});
+
+describe('the page', () => {
+  const isPage = under('agent/web/page');
+
+  test('runs in a browser: of the agent it knows types, of packages Preact only, of the platform nothing', () => {
+    expect(imports.filter(({ file }) => isPage(file)).length).toBeGreaterThan(50);
+    const found = imports.filter(({ file, of, typeOnly }) => {
+      if (!isPage(file) || isPage(of)) return false;
+      return isOurs(of) ? !typeOnly : !['preact', '@preact/signals'].includes(of);
+    });
+    expect(found.map(({ file, of }) => `${file} → ${of}`)).toEqual([]);
+  });
+
+  test('is served, not imported, by the agent', () => {
+    expect(imports.filter(({ file, of }) => isPage(of) && !isPage(file)).map(({ file }) => file)).toEqual([]);
   });
 });
 
@@ -150,6 +182,17 @@ describe('hardware', () => {
       ),
     );
     expect(found).toEqual([]);
+  });
+
+  test('is nobody’s but the drivers’: neither the agent nor a simulator imports a transport’s library or opens a port of its own', () => {
+    expect(imports.filter(({ file, of }) => HARDWARE.includes(of) && !under('drivers')(file))).toEqual([]);
+    // The agent's own sockets are its page, its broker's embedded twin in the demo, and the self-check's knock.
+    const sockets = new Set(['node:net', 'node:tls', 'node:dgram', 'node:http', 'node:https', 'node:http2']);
+    const users = imports
+      .filter(({ file, of, typeOnly }) => under('agent')(file) && sockets.has(of) && !typeOnly)
+      .map(({ file }) => file);
+    const places = /^agent\/(web|uplink|cli)\//;
+    expect(users.filter((file) => !places.test(file))).toEqual([]);
   });
 
   test('drivers open no sockets and files of their own outside the transports', () => {
