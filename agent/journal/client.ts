@@ -10,6 +10,7 @@ import type { AppendEvents, StoreHost } from '../store/host.ts';
 import type {
   AppendedMessage,
   BegunMessage,
+  Maintained,
   Opened,
   OwnLine,
   ResultMessage,
@@ -17,7 +18,17 @@ import type {
   WireBatch,
   WirePosition,
 } from '../store/messages.ts';
-import type { Committed, Head, Journal, JournalBeginning, NewEvent, Position, StoredLine, StoreState } from './port.ts';
+import type {
+  Committed,
+  Head,
+  Journal,
+  JournalBeginning,
+  LineBlock,
+  NewEvent,
+  Position,
+  StoredLine,
+  StoreState,
+} from './port.ts';
 
 /** A commit under way for longer shows 正在保存. */
 const SAVING_AFTER_MS = 500;
@@ -43,6 +54,7 @@ export class JournalClient implements Journal, AppendEvents {
   private currentHead: Head;
   private currentBeginning: JournalBeginning;
   private currentState: StoreState = 'ok';
+  private currentRefusingLow = false;
   /** Appended in this tick, not sent yet. */
   private outbox: Call[] = [];
   /** Sent, not answered, in order. */
@@ -60,6 +72,7 @@ export class JournalClient implements Journal, AppendEvents {
   private readonly cursors = new Map<string, Position>();
   private readonly dirtyCursors = new Set<string>();
   private readonly committedListeners = new Set<(events: readonly Committed[]) => void>();
+  private readonly storeListeners = new Set<() => void>();
   private readonly stateListeners = new Set<(state: StoreState) => void>();
 
   /** Starts the worker anew after it died. */
@@ -87,6 +100,10 @@ export class JournalClient implements Journal, AppendEvents {
 
   get state(): StoreState {
     return this.currentState;
+  }
+
+  get refusingLow(): boolean {
+    return this.currentRefusingLow;
   }
 
   get beginning(): JournalBeginning {
@@ -171,6 +188,7 @@ export class JournalClient implements Journal, AppendEvents {
       else this.setState('ok');
     }
     if (this.inFlight.length === 0 && this.currentState === 'saving') this.setState('ok');
+    this.setRefusingLow(message.refusingLow);
     this.tell(told);
     for (const settle of settled) settle();
   }
@@ -202,6 +220,7 @@ export class JournalClient implements Journal, AppendEvents {
     this.currentBeginning = message.beginning;
     this.currentHead = message.head;
     this.tell(message.own.map(toCommitted));
+    this.storeChanged();
   }
 
   wrote(wrote: NonNullable<ResultMessage['wrote']>): void {
@@ -281,6 +300,7 @@ export class JournalClient implements Journal, AppendEvents {
       else this.unsaved[0] = { events: next.events.slice(1), data: next.data.slice(1) };
     }
     this.tell(told);
+    this.storeChanged();
     this.retry();
   }
 
@@ -290,6 +310,21 @@ export class JournalClient implements Journal, AppendEvents {
     if (state === this.currentState) return;
     this.currentState = state;
     for (const listener of this.stateListeners) listener(state);
+  }
+
+  private setRefusingLow(refusing: boolean): void {
+    if (refusing === this.currentRefusingLow) return;
+    this.currentRefusingLow = refusing;
+    this.storeChanged();
+  }
+
+  private storeChanged(): void {
+    for (const listener of this.storeListeners) listener();
+  }
+
+  onStoreChange(listener: () => void): () => void {
+    this.storeListeners.add(listener);
+    return () => void this.storeListeners.delete(listener);
   }
 
   private watchSaving(): void {
@@ -328,6 +363,11 @@ export class JournalClient implements Journal, AppendEvents {
 
   read(after: Position, limit: { readonly lines: number; readonly bytes: number }): Promise<StoredLine[]> {
     return this.host.call('journal', 'read', after, limit);
+  }
+
+  readBlock(after: Position, into: ArrayBuffer): Promise<LineBlock> {
+    const { epoch, sequence } = after;
+    return this.host.callTransferring('journal', 'readBlock', [{ epoch, sequence }, into], [into]);
   }
 
   firstPosition(): Promise<Position> {
@@ -393,7 +433,8 @@ export class JournalClient implements Journal, AppendEvents {
 
   private maintain(): void {
     this.host
-      .call('journal', 'maintain')
+      .call<Maintained>('journal', 'maintain')
+      .then(({ refusingLow }) => this.setRefusingLow(refusingLow))
       .catch((error: Error) => this.ports.log.warn({ error: error.message }, 'housekeeping of the journal failed'))
       .finally(() => {
         if (this.maintainTimer !== undefined)

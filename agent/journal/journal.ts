@@ -28,9 +28,11 @@
  *   span        which spans of 256 places hold a subject or a type: how lines are found without an index (format.ts).
  *   checkpoint  one row per trimmed epoch: the last line that was taken, with its hash, so that the chain still starts.
  *   cursor      name → position, written with the next commit or within 1 s.
- *   meta        `state`: `running`, or `clean` after a close in good order.
+ *   meta        `state`: `running`, or `clean` after a close in good order. `age-clock`: what time it is for retention, and
+ *               the day it was looked at last (retention.ts).
  *
- *   journal.db-wal is part of the store. It is checkpointed when it exceeds 16 MB, and emptied at a clean close.
+ *   journal.db-wal is part of the store. SQLite checkpoints it after the commit that fills 4 MB and writes it again from its
+ *   beginning: a file that does not grow is synced faster. It is emptied at a clean close.
  *   journal.reserve holds bytes back for a full disk (reserve.ts). store.lock dies with the process (store/lock.ts).
  *
  * Recovery at open (opening.ts)
@@ -41,20 +43,19 @@
  *   they can still be read. A line damaged further back is found when it is read, and comes back as a gap.
  *   Another `source` than last time: a new epoch with reason `moved`.
  */
-import { statSync } from 'node:fs';
-import { ShownError, type ShownErrorFields } from '../../protocols/shown-error.ts';
-import { encodeLineWithData, FIRST_PREVHASH, MAX_LINE_BYTES } from '../../protocols/uplink/line.ts';
+import type { ShownErrorFields } from '../../protocols/shown-error.ts';
+import { FIRST_PREVHASH, MAX_LINE_BYTES } from '../../protocols/uplink/line.ts';
 import type { RandomBytes } from '../ports.ts';
 import { type Database, isUnwritable, type Statement, sqliteTrouble } from '../store/engine.ts';
 import type { Moment, OwnLine, WireBatch, WireHead, WirePosition } from '../store/messages.ts';
-import { type EpochRow, lineHash, readEpochs, SPAN_SUBJECT, SPAN_TYPE, spanOf } from './format.ts';
+import { Chain, type ChainedLine, type NewLine } from './chain.ts';
+import { type EpochRow, lineHash, readEpochs } from './format.ts';
+import { LineWriter } from './line-writer.ts';
 import type { JournalBeginning } from './port.ts';
+import { diskFull, tooLarge } from './refusals.ts';
 import type { Reserve } from './reserve.ts';
 import { nextUlid } from './ulid.ts';
 
-const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
-/** A reader may hold the WAL back: then the next try waits for this much more. */
-const WAL_RETRY_BYTES = 1024 * 1024;
 /** Counts of refused events are told at least this often while the disk stays full. */
 const TELL_REFUSED_MS = 60_000;
 
@@ -77,26 +78,6 @@ export interface AppendResult {
   readonly own: OwnLine[];
 }
 
-export interface NewLine {
-  readonly type: string;
-  readonly subject: string | null;
-  readonly at: number;
-  readonly data: string;
-}
-
-interface ChainedLine extends Omit<NewLine, 'data'> {
-  readonly place: number;
-  readonly hash: string;
-  readonly text: string;
-}
-
-/** Where the chain stands. Copied before a transaction and put back when it fails. */
-interface Tip {
-  sequence: number;
-  hash: string;
-  at: number;
-}
-
 export class Journal {
   readonly db: Database;
   readonly file: string;
@@ -104,22 +85,14 @@ export class Journal {
   private readonly begin: Statement;
   private readonly commitStatement: Statement;
   private readonly rollbackStatement: Statement;
-  private readonly insertLine: Statement;
-  private readonly insertSpan: Statement;
-  private readonly insertType: Statement;
   private readonly writeCursor: Statement;
-  private readonly typeIds = new Map<string, number>();
-  /** What the newest span is known to hold. */
-  private readonly spanned = { span: -1, types: new Set<string>(), subjects: new Set<string>() };
+  private readonly lines: LineWriter;
+  private readonly chain: Chain;
   private epochRows: EpochRow[] = [];
-  private current: { number: number; id: string; base: number } | undefined;
-  private tip: Tip = { sequence: 0, hash: FIRST_PREVHASH, at: 0 };
   /** Sequence of the head when this start began: what came later belongs to this copy alone. */
   private startedAt: WirePosition = { epoch: '', sequence: 0 };
   private refused = new Map<string, number>();
   private refusedSince = 0;
-  private checkpointAbove = WAL_LIMIT_BYTES;
-  private timeCache = { at: -1, text: '' };
 
   constructor(options: JournalOptions) {
     this.options = options;
@@ -128,32 +101,30 @@ export class Journal {
     this.begin = this.db.prepare('BEGIN IMMEDIATE');
     this.commitStatement = this.db.prepare('COMMIT');
     this.rollbackStatement = this.db.prepare('ROLLBACK');
-    this.insertLine = this.db.prepare(
-      'INSERT INTO line (place, type, at, subject, hash, text) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    this.insertSpan = this.db.prepare('INSERT OR IGNORE INTO span (kind, name, span) VALUES (?, ?, ?)');
-    this.insertType = this.db.prepare('INSERT INTO type (id, name) VALUES (?, ?)');
+    this.lines = new LineWriter(this.db);
+    this.chain = new Chain(options.source, options.buildTime);
     this.writeCursor = this.db.prepare('INSERT OR REPLACE INTO cursor (name, epoch, sequence) VALUES (?, ?, ?)');
-    this.load();
+    this.reloadEpochs();
+    this.markStart();
   }
 
   get head(): WireHead {
-    return { epoch: this.current?.id ?? '', sequence: this.tip.sequence, hash: this.tip.hash };
+    const { life, tip } = this.chain;
+    return { epoch: life?.id ?? '', sequence: tip.sequence, hash: tip.hash };
   }
 
   /** All lives, oldest first, the current one as it stands now. */
   epochs(): readonly EpochRow[] {
     const last = this.epochRows.length - 1;
-    return this.epochRows.map((row, index) => (index === last ? { ...row, last: this.tip.sequence } : row));
+    return this.epochRows.map((row, index) => (index === last ? { ...row, last: this.chain.tip.sequence } : row));
   }
 
   typeName(id: number): string {
-    for (const [name, known] of this.typeIds) if (known === id) return name;
-    return '';
+    return this.lines.typeName(id);
   }
 
   typeId(name: string): number | undefined {
-    return this.typeIds.get(name);
+    return this.lines.typeId(name);
   }
 
   markStart(): void {
@@ -210,7 +181,7 @@ export class Journal {
         const end = start + count;
         const problem = this.appendCall(batch, start, end, diskLow, result.times);
         if (problem === undefined) {
-          result.firsts.push(this.tip.sequence - count + 1);
+          result.firsts.push(this.chain.tip.sequence - count + 1);
         } else {
           result.refusals.push([result.firsts.length, problem]);
           result.firsts.push(0);
@@ -240,78 +211,26 @@ export class Journal {
     times: number[],
   ): ShownErrorFields | undefined {
     if (diskLow && end > start && allTrue(batch.low, start, end)) return diskFull(batch.types[start] ?? '').toJSON();
-    const mark = { ...this.tip };
-    const written: { place: number; type: string; at: number; subject: string | null; hash: string; text: string }[] =
-      [];
+    const mark = this.chain.tip;
+    const written: ChainedLine[] = [];
     for (let i = start; i < end; i++) {
-      const line = this.chain({
+      const line = this.chain.next({
         type: batch.types[i] ?? '',
         subject: batch.subjects[i] ?? null,
         at: batch.ats[i] ?? 0,
         data: batch.data[i] ?? '{}',
       });
       if (line.text.length * 3 > MAX_LINE_BYTES && Buffer.byteLength(line.text) > MAX_LINE_BYTES) {
-        this.tip = mark;
+        this.chain.tip = mark;
         return tooLarge(line.type, Buffer.byteLength(line.text)).toJSON();
       }
       written.push(line);
     }
     for (const line of written) {
-      this.write(line);
+      this.lines.write(line);
       times.push(line.at);
     }
     return undefined;
-  }
-
-  /** Gives a line its place, time, text and hash, and moves the tip. Nothing is written. */
-  private chain(line: NewLine): ChainedLine {
-    const current = this.current;
-    if (current === undefined) throw new Error('a line before the first epoch');
-    const wished = Number.isFinite(line.at) ? Math.floor(line.at) : 0;
-    const at = Math.min(Math.max(wished, this.tip.at, this.options.buildTime), MAX_TIME_MS);
-    const sequence = this.tip.sequence + 1;
-    const text = encodeLineWithData(
-      {
-        epoch: current.id,
-        sequence,
-        source: this.options.source,
-        type: line.type,
-        time: this.timeText(at),
-        subject: line.subject ?? undefined,
-        prevhash: this.tip.hash,
-      },
-      line.data,
-    );
-    const hash = lineHash(text);
-    this.tip = { sequence, hash, at };
-    return { place: current.base + sequence, type: line.type, at, subject: line.subject, hash, text };
-  }
-
-  private write(line: ChainedLine): void {
-    this.insertLine.run(
-      line.place,
-      this.idOfType(line.type),
-      line.at,
-      line.subject,
-      Buffer.from(line.hash, 'hex'),
-      line.text,
-    );
-    const span = spanOf(line.place);
-    if (this.spanned.span !== span) this.forgetSpan(span);
-    if (!this.spanned.types.has(line.type)) {
-      this.insertSpan.run(SPAN_TYPE, line.type, span);
-      this.spanned.types.add(line.type);
-    }
-    if (line.subject !== null && !this.spanned.subjects.has(line.subject)) {
-      this.insertSpan.run(SPAN_SUBJECT, line.subject, span);
-      this.spanned.subjects.add(line.subject);
-    }
-  }
-
-  private forgetSpan(span: number): void {
-    this.spanned.span = span;
-    this.spanned.types.clear();
-    this.spanned.subjects.clear();
   }
 
   /** Writes one of the worker's own lines inside the current transaction. */
@@ -321,24 +240,24 @@ export class Journal {
 
   /** Writes a line inside the current transaction. */
   writeLine(line: NewLine): OwnLine {
-    const chained = this.chain(line);
-    this.write(chained);
+    const chained = this.chain.next(line);
+    this.lines.write(chained);
     const { at } = chained;
     const { type, subject, data } = line;
     const named = subject === null ? {} : { subject };
-    return { type, data, ...named, epoch: this.head.epoch, sequence: this.tip.sequence, at };
+    return { type, data, ...named, epoch: this.head.epoch, sequence: this.chain.tip.sequence, at };
   }
 
   /** A gap about events that never had a place stands for itself: from = to = its own sequence. */
   private writeGap(why: 'disk-full' | 'unsaved', refused: Readonly<Record<string, number>>, now: number): OwnLine {
-    const sequence = this.tip.sequence + 1;
+    const sequence = this.chain.tip.sequence + 1;
     return this.writeOwn('cn.banban.journal.gap', { from: sequence, to: sequence, why, refused }, now);
   }
 
   /** Begins a new life inside the current transaction. */
   startEpoch(reason: Reason, previous: Partial<WireHead>, now: number): OwnLine {
     const before = this.epochRows.at(-1);
-    const base = before === undefined ? 0 : before.base + this.tip.sequence;
+    const base = before === undefined ? 0 : before.base + this.chain.tip.sequence;
     const number = (before?.number ?? 0) + 1;
     const id = nextUlid(
       Math.max(now, this.options.buildTime),
@@ -348,7 +267,7 @@ export class Journal {
     this.db
       .prepare('INSERT INTO epoch (number, id, source, base) VALUES (?, ?, ?, ?)')
       .run(number, id, this.options.source, base);
-    if (before !== undefined) this.epochRows[this.epochRows.length - 1] = { ...before, last: this.tip.sequence };
+    if (before !== undefined) this.epochRows[this.epochRows.length - 1] = { ...before, last: this.chain.tip.sequence };
     const source = this.options.source;
     this.epochRows.push({
       number,
@@ -360,8 +279,8 @@ export class Journal {
       trimmedTo: 0,
       trimmedHash: undefined,
     });
-    this.current = { number, id, base };
-    this.tip = { sequence: 0, hash: FIRST_PREVHASH, at: this.tip.at };
+    this.chain.life = { number, id, base };
+    this.chain.tip = { sequence: 0, hash: FIRST_PREVHASH, at: this.chain.tip.at };
     const known = Object.keys(previous).length > 0;
     return this.writeOwn(
       'cn.banban.journal.opened',
@@ -390,8 +309,14 @@ export class Journal {
     );
   }
 
-  /** Nothing to do for a while: build the reserve if it is missing. */
-  idle(): void {
+  /** Whether `low` events are being refused, as the disk was found last. */
+  get refusingLow(): boolean {
+    return this.options.reserve.wasLow;
+  }
+
+  /** Nothing to do for a while: look at the disk, and build the reserve if it is missing. */
+  idle(moment: Moment): void {
+    this.options.reserve.isLow(moment.mono);
     this.options.reserve.rebuild();
   }
 
@@ -452,74 +377,30 @@ export class Journal {
 
   /** One transaction. If it fails the journal stands where it stood, in memory as on disk. */
   transact<T>(work: () => T): T {
-    const tip = { ...this.tip };
+    const { tip, life } = this.chain;
+    const { types } = this.lines;
     const epochRows = [...this.epochRows];
-    const current = this.current;
-    const types = this.typeIds.size;
     this.deferred = [];
     this.begin.run();
     let value: T;
     try {
       value = work();
+      this.lines.flush();
       this.commitStatement.run();
     } catch (error) {
-      this.tip = tip;
+      this.chain.tip = tip;
+      this.chain.life = life;
       this.epochRows = epochRows;
-      this.current = current;
-      this.forgetSpan(-1);
-      if (this.typeIds.size !== types) this.typeIds.clear();
       try {
         this.rollbackStatement.run();
       } catch {
         // SQLite rolls back by itself on FULL and IOERR; "no transaction is active" is then the right answer.
       }
-      if (this.typeIds.size === 0) this.loadTypes();
+      this.lines.forget(types);
       throw error;
     }
     for (const change of this.deferred) change();
-    this.checkpointIfLarge();
     return value;
-  }
-
-  /** Moves the WAL into the database when it has grown over its limit; a reader in the way only delays it. */
-  private checkpointIfLarge(): void {
-    const walBytes = statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-    if (walBytes < this.checkpointAbove) return;
-    try {
-      const row = this.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-      this.checkpointAbove = row?.['busy'] === 0 ? WAL_LIMIT_BYTES : walBytes + WAL_RETRY_BYTES;
-    } catch (error) {
-      // The lines are committed and safe in the WAL; a disk too full to move them is met again at the next commit.
-      if (sqliteTrouble(error) === undefined) throw error;
-      this.checkpointAbove = walBytes + WAL_RETRY_BYTES;
-    }
-  }
-
-  private idOfType(name: string): number {
-    const known = this.typeIds.get(name);
-    if (known !== undefined) return known;
-    const id = this.typeIds.size + 1;
-    this.insertType.run(id, name);
-    this.typeIds.set(name, id);
-    return id;
-  }
-
-  private timeText(at: number): string {
-    if (this.timeCache.at !== at) this.timeCache = { at, text: new Date(at).toISOString() };
-    return this.timeCache.text;
-  }
-
-  private loadTypes(): void {
-    this.typeIds.clear();
-    for (const row of this.db.prepare('SELECT id, name FROM type ORDER BY id').all()) {
-      this.typeIds.set(String(row['name']), Number(row['id']));
-    }
-  }
-
-  private load(): void {
-    this.loadTypes();
-    this.reloadEpochs();
-    this.markStart();
   }
 
   /** Reads the lives and the tip from disk: at open, and after retention changed the checkpoints. */
@@ -527,18 +408,16 @@ export class Journal {
     this.epochRows = readEpochs(this.db);
     const last = this.epochRows.at(-1);
     if (last === undefined) return;
-    this.current = { number: last.number, id: last.id, base: last.base };
+    this.chain.life = { number: last.number, id: last.id, base: last.base };
     const row = this.db.prepare('SELECT at, text FROM line WHERE place = ?').get(last.base + last.last);
     const newest = this.db
       .prepare('SELECT max(at) AS at FROM (SELECT at FROM line ORDER BY place DESC LIMIT 100)')
       .get();
     const at = Number(newest?.['at'] ?? 0);
-    if (row === undefined) this.tip = { sequence: last.trimmedTo, hash: last.trimmedHash ?? FIRST_PREVHASH, at };
-    else this.tip = { sequence: last.last, hash: lineHash(String(row['text'])), at };
+    if (row === undefined) this.chain.tip = { sequence: last.trimmedTo, hash: last.trimmedHash ?? FIRST_PREVHASH, at };
+    else this.chain.tip = { sequence: last.last, hash: lineHash(String(row['text'])), at };
   }
 }
-
-const MAX_TIME_MS = Date.UTC(9999, 11, 31);
 
 function allTrue(values: readonly boolean[], start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (values[i] !== true) return false;
@@ -550,31 +429,4 @@ function maxId(ids: readonly (string | undefined)[]): string | undefined {
     .filter((id) => id !== undefined)
     .sort()
     .at(-1);
-}
-
-function tooLarge(type: string, bytes: number): ShownError {
-  return new ShownError({
-    code: 'JOURNAL-TOO-LARGE',
-    where: type,
-    what: {
-      zh: `一条记录有 ${bytes} 字节，上限是 ${MAX_LINE_BYTES}`,
-      en: `a line of ${bytes} bytes; the limit is ${MAX_LINE_BYTES}`,
-    },
-    todo: {
-      zh: '这条没有写入，其余照常；请把诊断包发给维护人员',
-      en: 'it was not written, all others were; send a diagnostic bundle to maintenance',
-    },
-  });
-}
-
-function diskFull(type: string): ShownError {
-  return new ShownError({
-    code: 'JOURNAL-DISK-FULL',
-    where: type,
-    what: { zh: '磁盘快满了，次要记录暂不保存', en: 'the disk is nearly full: minor events are not kept' },
-    todo: {
-      zh: '清理磁盘空间；作答、考勤和故障仍在保存',
-      en: 'free disk space; responses, attendance and faults are still kept',
-    },
-  });
 }

@@ -22,6 +22,8 @@ import type { JournalBeginning } from './port.ts';
 import { Reserve } from './reserve.ts';
 
 const TAIL_LINES = 64;
+/** 4 MB of 4 KiB pages: a checkpoint of that is short enough for a press to wait behind. */
+const WAL_PAGES = 1_000;
 /** `quick_check` reads the whole file: always up to this size, above it only after an unclean end. */
 const QUICK_CHECK_BYTES = 64 * 1024 * 1024;
 
@@ -138,7 +140,8 @@ function create(engine: Engine, file: string): Database {
 export function configure(db: Database): void {
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = FULL');
-  db.exec('PRAGMA wal_autocheckpoint = 0');
+  // An error in it is SQLite's to ignore: the lines are safe in the WAL, and it is tried again after the next commit.
+  db.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
   db.exec('PRAGMA cache_size = -4096');
   db.exec('PRAGMA temp_store = MEMORY');
   const mode = db.prepare('PRAGMA journal_mode').get()?.['journal_mode'];

@@ -44,6 +44,27 @@ export interface StoredLine {
   readonly text: string;
 }
 
+/**
+ * Lines as bytes, for those who pass many of them on without looking inside. All of one epoch, with consecutive sequences.
+ * `count` is 0 at the head of the journal.
+ */
+export interface LineBlock {
+  readonly epoch: string;
+  /** CloudEvents source of every line in it: a room that is moved begins a new epoch. */
+  readonly source: string;
+  /** Sequence of the first line. */
+  readonly first: number;
+  readonly count: number;
+  /** The lines' exact bytes, one after the other; line i ends at `ends[i]`. */
+  readonly buffer: ArrayBuffer;
+  readonly ends: readonly number[];
+  /** Line i is of type `types[kinds[i]]`. */
+  readonly kinds: readonly number[];
+  readonly types: readonly string[];
+  /** Hash of the last line as the chain has it, also where a gap event stands in its place. */
+  readonly hash: string;
+}
+
 /** `saving`: a commit has been under way for over 500 ms. `unsaved`: the store cannot be written, events are in memory. */
 export type StoreState = 'ok' | 'saving' | 'unsaved';
 
@@ -63,6 +84,8 @@ export interface Journal {
   readonly head: Head;
   readonly state: StoreState;
   readonly beginning: JournalBeginning;
+  /** The disk is nearly full: `low` events are refused (`JOURNAL-DISK-FULL`), and counted in a gap later. */
+  readonly refusingLow: boolean;
   /**
    * Appends in one transaction and resolves once it is on disk (or, in state `unsaved`, once it is in memory).
    * Rejects with a ShownError: `JOURNAL-TOO-LARGE` (> 16 KiB), `JOURNAL-DISK-FULL` (a `low` event on a full disk).
@@ -74,6 +97,11 @@ export interface Journal {
    * always: a stored line that cannot be read comes back as the gap event that replaces it.
    */
   read(after: Position, limit: { readonly lines: number; readonly bytes: number }): Promise<StoredLine[]>;
+  /**
+   * The same lines in the same order, as many as fit into `into` (at least 64 KiB). The buffer is taken along and comes back
+   * in the block, at the head of the journal too: whoever reads on and on uses the same few buffers.
+   */
+  readBlock(after: Position, into: ArrayBuffer): Promise<LineBlock>;
   /** Every line of an epoch that still exists, oldest first: position before the first line that can be read. */
   firstPosition(): Promise<Position>;
   /** How many lines lie after a position. */
@@ -100,4 +128,6 @@ export interface Journal {
   /** Called in journal order, after the commit. */
   onCommitted(listener: (events: readonly Committed[]) => void): () => void;
   onState(listener: (state: StoreState) => void): () => void;
+  /** `beginning` or `refusingLow` has changed: damage was found while running, the disk became full or has room again. */
+  onStoreChange(listener: () => void): () => void;
 }

@@ -107,19 +107,19 @@ export function hashAt(journal: Journal, position: WirePosition): string | undef
   return hexOf(row['hash']);
 }
 
-function lastReadable(epoch: EpochRow): number {
+export function lastReadable(epoch: EpochRow): number {
   return epoch.withheldAfter ?? epoch.last;
 }
 
 /** A position of a life that is not here (set aside, trimmed away) means: from the first line that is. */
-function spansAfter(epochs: readonly EpochRow[], after: WirePosition): { epoch: EpochRow; from: number }[] {
+export function spansAfter(epochs: readonly EpochRow[], after: WirePosition): { epoch: EpochRow; from: number }[] {
   const index = epochs.findIndex((epoch) => epoch.id === after.epoch);
   if (index === -1) return epochs.map((epoch) => ({ epoch, from: epoch.trimmedTo }));
   return epochs.slice(index).map((epoch, i) => ({ epoch, from: i === 0 ? after.sequence : 0 }));
 }
 
 /** `from`…`to` of one life, every one of them: as stored, or as the gap in its place. */
-function readSpan(journal: Journal, epoch: EpochRow, from: number, to: number): StoredLine[] {
+export function readSpan(journal: Journal, epoch: EpochRow, from: number, to: number): StoredLine[] {
   const rows = new Map<number, Row>();
   try {
     const found = journal.db
@@ -188,7 +188,7 @@ function rowsToLines(journal: Journal, rows: readonly Row[]): StoredLine[] {
   return lines;
 }
 
-function trimmedGap(epoch: EpochRow, from: number): StoredLine {
+export function trimmedGap(epoch: EpochRow, from: number): StoredLine {
   return gapLine(epoch, from, epoch.trimmedTo, 'trimmed', undefined, 0);
 }
 

@@ -36,6 +36,11 @@ export class Reserve {
     return this.low;
   }
 
+  /** As it was found last. */
+  get wasLow(): boolean {
+    return this.low;
+  }
+
   /** The disk refused a write. Gives the reserve up; false if it was gone already. */
   giveUp(monoMs: number): boolean {
     this.low = true;

@@ -15,6 +15,11 @@ const STEPS_PER_CALL = 10;
 /** After the size limit is met this share of it is freed, so that trimming is rare. */
 const SIZE_TARGET = 0.9;
 
+/** A wall clock that leaps further than this between two looks is not believed: longer than any holiday. */
+const MAX_LEAP_MS = 120 * DAY_MS;
+/** The age clock is written down when it has moved by this much, so that an idle disk sleeps. */
+const WRITE_AFTER_MS = 3_600_000;
+
 export interface Retention {
   readonly keepDays: number;
   readonly maxMB: number;
@@ -22,17 +27,35 @@ export interface Retention {
 
 export function trim(journal: Journal, retention: Retention, moment: Moment): OwnLine[] {
   const own: OwnLine[] = [];
+  const ageNow = moveAgeClock(journal, moment.now);
   const maxBytes = retention.maxMB * 1024 * 1024;
   const oversize = usedBytes(journal) > maxBytes;
   for (let step = 0; step < STEPS_PER_CALL; step++) {
     const receipt =
       (oversize && usedBytes(journal) > maxBytes * SIZE_TARGET
         ? trimStep(journal, 'size', undefined, moment)
-        : undefined) ?? trimStep(journal, 'age', moment.now - retention.keepDays * DAY_MS, moment);
+        : undefined) ?? trimStep(journal, 'age', ageNow - retention.keepDays * DAY_MS, moment);
     if (receipt === undefined) break;
     own.push(receipt);
   }
   return own;
+}
+
+/**
+ * What time it is for retention, wall ms, kept in `meta`. A dead battery or a mistyped year must not expire a term's
+ * lines at a stroke, so this clock follows the wall clock only in leaps that a holiday explains. Further ahead than that
+ * it goes on by one day for each day on which the agent ran. Never backwards.
+ */
+function moveAgeClock(journal: Journal, now: number): number {
+  const today = Math.floor(now / DAY_MS);
+  const [kept, keptDay] = (journal.meta('age-clock') ?? '').split(' ').map(Number);
+  const known = kept === undefined || keptDay === undefined || !Number.isFinite(kept) ? undefined : kept;
+  const doubtful = known !== undefined && now - known > MAX_LEAP_MS;
+  let clock = Math.max(now, known ?? now);
+  if (doubtful) clock = today === keptDay ? known : known + DAY_MS;
+  if (known === undefined || today !== keptDay || clock - known >= WRITE_AFTER_MS)
+    journal.setMeta('age-clock', `${clock} ${today}`);
+  return clock;
 }
 
 /** Takes up to STEP_LINES lines of the oldest life that has any; undefined when there is nothing to take. */

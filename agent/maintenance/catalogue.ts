@@ -174,10 +174,18 @@ export const catalogue = {
     severity: 'S3',
     what: (detail) => {
       const file = textOf(detail, 'file');
-      return {
+      const room = textOf(detail, 'roomFile');
+      const roomText = {
+        zh: `名单文件损坏，已另存为 ${room}，读得出的已抄到新的一份`,
+        en: `The class list file was damaged; it was set aside as ${room}, and what could be read was copied to a new one`,
+      };
+      if (room !== undefined && file === undefined) return roomText;
+      const fileText = {
         zh: `记录文件损坏，已另存${file === undefined ? '' : `为 ${file}`}，并新建了一份`,
         en: `The record file was damaged; it was set aside${file === undefined ? '' : ` as ${file}`} and a new one begun`,
       };
+      if (room === undefined) return fileText;
+      return { zh: `${fileText.zh}；${roomText.zh}`, en: `${fileText.en}. ${roomText.en}` };
     },
     works: {
       zh: '课可以照常上，新的记录正常保存。',

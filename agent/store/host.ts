@@ -68,13 +68,23 @@ export class StoreHost {
 
   /** `T` is what the worker's method of that name returns. */
   call<T>(store: CallMessage['store'], method: string, ...args: readonly unknown[]): Promise<T> {
+    return this.callTransferring(store, method, args, []);
+  }
+
+  /** The same; what is in `transfer` is handed over to the worker instead of copied. */
+  callTransferring<T>(
+    store: CallMessage['store'],
+    method: string,
+    args: readonly unknown[],
+    transfer: readonly ArrayBuffer[],
+  ): Promise<T> {
     const worker = this.worker;
     if (worker === undefined) return Promise.reject(new Error('the store is closed'));
     const id = this.nextId++;
     return new Promise<T>((resolve, reject) => {
       this.waiting.set(id, { resolve: (value) => resolve(value as T), reject });
       const message: CallMessage = { kind: 'call', id, store, method, moment: this.moment(), args };
-      worker.postMessage(message);
+      worker.postMessage(message, transfer);
     });
   }
 

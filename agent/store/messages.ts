@@ -19,6 +19,8 @@ export interface OpenOptions {
   readonly reserveBytes: number;
   /** Below this many free bytes `low` events are refused. */
   readonly floorBytes: number;
+  /** A commit takes whole messages until it has this many events. */
+  readonly maxEventsPerCommit: number;
   readonly pid: number;
 }
 
@@ -90,6 +92,13 @@ export interface AppendedMessage {
   readonly refusals: (readonly [number, ShownErrorFields])[];
   /** Written before the calls of this message. */
   readonly own: OwnLine[];
+  /** The disk is nearly full: `low` events are refused. */
+  readonly refusingLow: boolean;
+}
+
+/** What housekeeping found. */
+export interface Maintained {
+  readonly refusingLow: boolean;
 }
 
 /** The next `calls` calls were not written: the store cannot be written. */
@@ -105,6 +114,8 @@ export interface ResultMessage {
   readonly value: unknown;
   /** The journal's head and the worker's own lines, when the call wrote any. */
   readonly wrote?: { readonly head: WireHead; readonly own: OwnLine[] };
+  /** What in `value` is handed over instead of copied. */
+  readonly transfer?: readonly ArrayBuffer[];
 }
 
 export interface ErrorMessage {
@@ -114,7 +125,7 @@ export interface ErrorMessage {
   readonly message: string;
 }
 
-/** A damaged store was found while running, set aside and replaced. */
+/** A store was opened while running: a damaged one was set aside and replaced, or the disk can be written at last. */
 export interface BegunMessage {
   readonly kind: 'begun';
   readonly beginning: JournalBeginning;

@@ -1,8 +1,10 @@
 /** What the worker does with a message: the journal and the room behind method names, errors turned into answers. */
 
+import { blockAtHead, readBlock } from '../journal/block.ts';
 import type { Journal } from '../journal/journal.ts';
 import { openEpoch } from '../journal/new-life.ts';
 import { openJournal } from '../journal/opening.ts';
+import type { JournalBeginning } from '../journal/port.ts';
 import { about, countAfter, firstPosition, hashAt, latest, type ReadLimit, readAfter } from '../journal/reading.ts';
 import { trim } from '../journal/retention.ts';
 import type { RandomBytes } from '../ports.ts';
@@ -14,6 +16,7 @@ import type {
   AppendMessage,
   CallMessage,
   FromWorker,
+  Maintained,
   Moment,
   Opened,
   OpenOptions,
@@ -35,6 +38,7 @@ export class StoreService {
   private lock: StoreLock | undefined;
   private journal: Journal | undefined;
   private room: RoomDb;
+  private beginning: JournalBeginning;
   /** Why the journal cannot be written. While set, only a retry is tried. */
   private unwritable: string | undefined;
 
@@ -52,6 +56,7 @@ export class StoreService {
     this.lock = parts.lock;
     this.journal = parts.journal;
     this.room = parts.room;
+    this.beginning = parts.opened.beginning;
     this.opened = parts.opened;
     this.unwritable = parts.opened.unwritable;
   }
@@ -111,10 +116,11 @@ export class StoreService {
     if (this.unwritable !== undefined && last.retry === undefined)
       return [{ kind: 'unwritable', calls, why: this.unwritable }];
     try {
-      const own = this.journal === undefined ? this.openAgain(last.moment) : [];
+      if (this.journal === undefined) this.openAgain(last.moment);
       const result = this.appendOrHeal(messages, last);
       this.unwritable = undefined;
-      return [{ kind: 'appended', head: this.head(), ...result, own: [...own, ...result.own] }];
+      const refusingLow = this.journal?.refusingLow ?? false;
+      return [{ kind: 'appended', head: this.head(), ...result, refusingLow }];
     } catch (error) {
       if (!isUnwritable(error)) throw error;
       this.unwritable = error instanceof Error ? error.message : String(error);
@@ -141,32 +147,53 @@ export class StoreService {
       this.journal = undefined;
       const opened = openJournal(this.engine, this.options, this.randomBytes, last.moment);
       this.journal = opened.journal;
-      this.send({ kind: 'begun', beginning: opened.beginning, head: opened.journal.head, own: opened.own });
+      const { roomSetAside } = this.beginning;
+      this.tellBegun({ ...opened.beginning, ...(roomSetAside === undefined ? {} : { roomSetAside }) }, opened.own);
       return write();
     }
   }
 
   /** The directory could not be written at start; perhaps it can now. */
-  private openAgain(moment: Moment): OwnLine[] {
+  private openAgain(moment: Moment): void {
     this.lock ??= lockStore(this.engine, this.options.directory, this.options.pid);
     const opened = openJournal(this.engine, this.options, this.randomBytes, moment);
-    const { room } = openRoom(this.engine, this.options.directory, this.randomBytes, moment);
+    const { room, setAside } = openRoom(this.engine, this.options.directory, this.randomBytes, moment);
     // What was typed meanwhile is kept, unless the disk knows better.
     copyRows(this.room.db, room.db);
     this.room.close();
     this.room = room;
     this.journal = opened.journal;
-    this.send({ kind: 'begun', beginning: opened.beginning, head: opened.journal.head, own: opened.own });
-    return [];
+    this.tellBegun({ ...opened.beginning, ...(setAside === undefined ? {} : { roomSetAside: setAside }) }, opened.own);
+  }
+
+  private tellBegun(beginning: JournalBeginning, own: OwnLine[]): void {
+    this.beginning = beginning;
+    this.send({ kind: 'begun', beginning, head: this.head(), own });
   }
 
   call(message: CallMessage): ResultMessage {
+    if (message.method === 'readBlock') {
+      const [after, into] = message.args as [WirePosition, ArrayBuffer];
+      const value = this.journal === undefined ? blockAtHead(after, into) : readBlock(this.journal, after, into);
+      return { kind: 'result', id: message.id, value, transfer: [into] };
+    }
     const own: OwnLine[] = [];
-    const value =
-      message.store === 'room'
-        ? this.room.call(message.method, message.args, message.moment)
-        : this.journalCall(message, own);
+    const value = message.store === 'room' ? this.roomCall(message) : this.journalCall(message, own);
     return { kind: 'result', id: message.id, value, ...(own.length > 0 ? { wrote: { head: this.head(), own } } : {}) };
+  }
+
+  private roomCall({ method, args, moment }: CallMessage): unknown {
+    try {
+      return this.room.call(method, args, moment);
+    } catch (error) {
+      if (this.lock === undefined || sqliteTrouble(error) !== 'corrupt') throw error;
+      // Damaged while running: set aside as at open, with what can be read copied, and asked again.
+      this.room.close();
+      const { room, setAside } = openRoom(this.engine, this.options.directory, this.randomBytes, moment);
+      this.room = room;
+      if (setAside !== undefined) this.tellBegun({ ...this.beginning, roomSetAside: setAside }, []);
+      return this.room.call(method, args, moment);
+    }
   }
 
   private journalCall({ method, args, moment, store }: CallMessage, own: OwnLine[]): unknown {
@@ -205,11 +232,12 @@ export class StoreService {
         );
         return journal.head;
       case 'maintain':
-        return this.unlessUnwritable(() => {
+        this.unlessUnwritable(() => {
           own.push(...journal.tellRefused(moment, false));
           own.push(...trim(journal, { keepDays: this.options.keepDays, maxMB: this.options.maxMB }, moment));
-          journal.idle();
+          journal.idle(moment);
         });
+        return { refusingLow: journal.refusingLow } satisfies Maintained;
       default:
         throw new Error(`no such call: ${method}`);
     }
@@ -249,6 +277,8 @@ function emptyAnswer(method: string): unknown {
     case 'firstPosition':
     case 'openEpoch':
       return NOWHERE;
+    case 'maintain':
+      return { refusingLow: false } satisfies Maintained;
     default:
       return undefined;
   }

@@ -9,14 +9,13 @@ import { systemRandomBytes } from '../ports.ts';
 import type { AppendMessage, CallMessage, FromWorker, OpenOptions, ToWorker } from './messages.ts';
 import { StoreService } from './service.ts';
 
-/** A commit takes at most this many events, so that the first of them waits ≤ 10 ms on an SSD. */
-const MAX_EVENTS_PER_COMMIT = 1_024;
-
 function serve(port: MessagePort): void {
   let service: StoreService | undefined;
+  let maxEventsPerCommit = 1;
   const waiting: ToWorker[] = [];
 
-  const send = (message: FromWorker): void => port.postMessage(message);
+  const send = (message: FromWorker): void =>
+    port.postMessage(message, message.kind === 'result' ? [...(message.transfer ?? [])] : []);
 
   function receive(): void {
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
@@ -27,7 +26,7 @@ function serve(port: MessagePort): void {
   function takeAppends(): AppendMessage[] {
     const batch: AppendMessage[] = [];
     let events = 0;
-    while (events < MAX_EVENTS_PER_COMMIT) {
+    while (events < maxEventsPerCommit) {
       const next = waiting[0];
       // Events that were kept in memory are tried alone: their answer decides about those behind.
       if (next?.kind !== 'append' || (batch.length > 0 && next.retry !== undefined)) break;
@@ -43,6 +42,7 @@ function serve(port: MessagePort): void {
     try {
       if (message.store === 'host' && message.method === 'open') {
         const options = message.args[0] as OpenOptions;
+        maxEventsPerCommit = options.maxEventsPerCommit;
         service = await StoreService.open(options, systemRandomBytes, message.moment, send, (directory) =>
           mkdirSync(directory, { recursive: true }),
         );

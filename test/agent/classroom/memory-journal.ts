@@ -103,6 +103,7 @@ export function createMemoryJournal(lines: StoredLine[] = []): MemoryJournal {
     },
     appendAll: (events: readonly NewEvent[]) => Promise.all(events.map((event) => journal.append(event))),
     read: () => Promise.resolve([]),
+    readBlock: () => Promise.reject(new Error('no uplink reads this')),
     firstPosition: () => Promise.resolve({ epoch: EPOCH, sequence: 0 }),
     countAfter: ({ sequence }) => Promise.resolve(lines.length - sequence),
     about: (subject) =>
@@ -123,6 +124,8 @@ export function createMemoryJournal(lines: StoredLine[] = []): MemoryJournal {
       return () => committedListeners.delete(listener);
     },
     onState: () => () => undefined,
+    refusingLow: false,
+    onStoreChange: () => () => undefined,
   };
   return journal;
 }

@@ -36,6 +36,7 @@ describe.each(engines)('retention on %s', (engine) => {
       maxMB: 500,
       reserveBytes: 1_000,
       floorBytes: 1_000,
+      maxEventsPerCommit: 1_024,
       pid: 1,
     };
     return openJournal(await loadEngine(engine), options, systemRandomBytes, { now, mono: 0 });
@@ -87,6 +88,31 @@ describe.each(engines)('retention on %s', (engine) => {
     expect(bySize[0]).toMatchObject({ from: 11, why: 'size' });
     expect(journal.epochs()[0]?.trimmedTo).toBeGreaterThan(1_000);
     journal.close({ now: NOON, mono: 0 });
+    expect(await verifyJournal(where, { engine })).toMatchObject({ ok: true });
+  });
+
+  test('a wall clock that leaps far ahead expires nothing early; the days it runs on are counted, and a holiday is believed', async () => {
+    const where = join(directory(), 'data');
+    const { journal } = await opened(where, NOON - 170 * DAY);
+    journal.append([batch(20, NOON - 170 * DAY, 'older')], [], { now: NOON - 170 * DAY, mono: 0 });
+    journal.append([batch(20, NOON, 'newer')], [], { now: NOON, mono: 0 });
+    const look = (now: number): number[] =>
+      trim(journal, { keepDays: 180, maxMB: 500 }, { now, mono: 0 }).map((line) => JSON.parse(line.data).to);
+    expect(look(NOON)).toEqual([]);
+    // The year mistyped: ten years ahead. Nine days of running with it bring the oldest lines to 179 days, not to 10 years.
+    for (let day = 0; day < 9; day++) {
+      for (let minute = 0; minute < 3; minute++)
+        expect(look(NOON + 3_650 * DAY + day * DAY + minute * 60_000)).toEqual([]);
+    }
+    journal.close({ now: NOON, mono: 0 });
+    const again = (await opened(where, NOON + 3_660 * DAY)).journal;
+    const later = (now: number): number[] =>
+      trim(again, { keepDays: 180, maxMB: 500 }, { now, mono: 0 }).map((line) => JSON.parse(line.data).to);
+    // The clock is put right: what was counted stays counted, nothing more.
+    expect(later(NOON + 9 * DAY)).toEqual([]);
+    // A summer holiday of 60 days is believed at once: the older lines are over 180 days now, the newer are not.
+    expect(later(NOON + 69 * DAY)).toEqual([21]);
+    again.close({ now: NOON, mono: 0 });
     expect(await verifyJournal(where, { engine })).toMatchObject({ ok: true });
   });
 

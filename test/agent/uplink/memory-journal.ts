@@ -102,6 +102,25 @@ export function memoryJournal(source: string, from?: { lives: Life[]; cursors: M
       }
       return Promise.resolve(found);
     },
+    async readBlock(after, into) {
+      const read = await journal.read(after, { lines: 100, bytes: 64 * 1024 });
+      const epoch = read[0]?.epoch ?? after.epoch;
+      const lines = read.filter((line) => line.epoch === epoch);
+      const buffer = structuredClone(into, { transfer: [into] });
+      const types = [...new Set(lines.map((line) => line.type))];
+      let end = 0;
+      return {
+        epoch,
+        source,
+        first: lines[0]?.sequence ?? after.sequence + 1,
+        count: lines.length,
+        buffer,
+        ends: lines.map((line) => (end += Buffer.from(buffer).write(line.text, end))),
+        kinds: lines.map((line) => types.indexOf(line.type)),
+        types,
+        hash: lives.find((each) => each.epoch === epoch)?.hashes[(lines.at(-1)?.sequence ?? 0) - 1] ?? FIRST_PREVHASH,
+      };
+    },
     firstPosition: () => Promise.resolve({ epoch: lives[0]!.epoch, sequence: 0 }),
     countAfter(position) {
       let count = 0;
@@ -147,6 +166,8 @@ export function memoryJournal(source: string, from?: { lives: Life[]; cursors: M
       return () => listeners.delete(listener);
     },
     onState: () => () => {},
+    refusingLow: false,
+    onStoreChange: () => () => {},
     copy: () =>
       memoryJournal(source, {
         lives: lives.map((each) => ({ epoch: each.epoch, lines: [...each.lines], hashes: [...each.hashes] })),

@@ -71,6 +71,7 @@ export function memoryJournal() {
       const from = after.epoch === EPOCH ? after.sequence : 0;
       return lines.slice(from, from + limit.lines);
     },
+    readBlock: unused,
     firstPosition: unused,
     countAfter: (position) => Promise.resolve(lines.length - (position.epoch === EPOCH ? position.sequence : 0)),
     about: unused,
@@ -81,6 +82,8 @@ export function memoryJournal() {
     hashAt: unused,
     onCommitted: committed.subscribe,
     onState: states.subscribe,
+    refusingLow: false,
+    onStoreChange: () => () => undefined,
   };
   return {
     journal,
