@@ -12,6 +12,7 @@ import { openStores, type Stores } from '../../agent/store/stores.ts';
 import { parseRoomPath, sourceOf } from '../../protocols/uplink/topics.ts';
 import { startMosquitto } from '../harness/mosquitto.ts';
 import { rawPublish } from './raw-publisher.ts';
+import { type Spread, spread } from './spread.ts';
 
 export const BENCH_PATH = parseRoomPath('34/18/02/2134000123/0302');
 
@@ -21,12 +22,6 @@ export interface DrainBenchOptions {
   readonly rounds?: number;
   /** Lines of the memory measurement; 0 leaves it out. */
   readonly backlog?: number;
-}
-
-interface Spread {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
 }
 
 export interface DrainBench {
@@ -91,9 +86,9 @@ export async function benchDrain(options: DrainBenchOptions = {}): Promise<Drain
     return {
       lines,
       rounds,
-      rawPerSecond: spread(raw),
-      drainPerSecond: spread(drained),
-      drain311PerSecond: spread(drained311),
+      rawPerSecond: spread(raw, 0),
+      drainPerSecond: spread(drained, 0),
+      drain311PerSecond: spread(drained311, 0),
       ratio: spread(
         drained.map((value, index) => value / (raw[index] ?? value)),
         3,
@@ -178,12 +173,6 @@ function drainInChild(directory: string, url: string, protocol: 5 | 4): Promise<
       else reject(new Error(`the drain ended with ${code}`));
     });
   });
-}
-
-function spread(values: readonly number[], digits = 0): Spread {
-  const sorted = [...values].sort((left, right) => left - right);
-  const round = (value: number | undefined): number => Number((value ?? 0).toFixed(digits));
-  return { median: round(sorted[Math.floor(sorted.length / 2)]), min: round(sorted[0]), max: round(sorted.at(-1)) };
 }
 
 if (import.meta.main) {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBundle } from '../../packaging/bundle/build.ts';
 import { ownTarget } from '../../packaging/bundle/targets.ts';
 import { buildDeb } from '../../packaging/deb/build.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../harness/free-port.ts';
 import { type Program, startProgram } from './program.ts';
 import { holdQuiz } from './quiz.ts';
 

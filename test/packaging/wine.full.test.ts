@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBundle } from '../../packaging/bundle/build.ts';
 import { targets } from '../../packaging/bundle/targets.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../harness/free-port.ts';
 import { type Program, startProgram } from './program.ts';
 import { holdQuiz } from './quiz.ts';
 

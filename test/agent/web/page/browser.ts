@@ -2,8 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { buildPage } from '../../../../packaging/bundle/page.ts';
 
 export const SIZES = {
@@ -15,23 +14,7 @@ export const SIZES = {
 } as const;
 export type Size = keyof typeof SIZES;
 
-export const PICTURES = fileURLToPath(new URL('../../../../.artifacts/screenshots/', import.meta.url));
-
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--hide-scrollbars',
-    ],
-  });
-}
+export { screenshots as PICTURES, startChromium as launchChromium } from '../../../harness/browser.ts';
 
 /** The pages built into a folder of their own, so that no test meets another's build. */
 export async function builtPages(): Promise<{ readonly directory: string; remove(): Promise<void> }> {
