@@ -31,7 +31,7 @@ import {
 } from './refusals.ts';
 import { readRoster } from './roster.ts';
 import { checkedClassName, emptyRoster } from './roster-import.ts';
-import { privateView, questionAnswer, wallQuestion } from './views.ts';
+import { privateView, questionAnswer, unknownClickers, wallQuestion } from './views.ts';
 
 const TICK_MS = 1000;
 const CLICKER = /^[0-9A-Z][0-9A-Z_-]{0,39}$/;
@@ -342,7 +342,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
         question: live === undefined ? null : wallQuestion(live),
         binding: bindingView(),
         class: list === undefined ? null : { ...list.class, size: list.pupils.length, bound: list.bound },
-        unknown: { clickers: live?.question.unknown.size ?? 0, neighbour: interference.neighbour },
+        unknown: { clickers: unknownClickers(live?.question, list).length, neighbour: interference.neighbour },
       };
     },
     private: ({ names }) => privateView(quiz.live?.question, list, { names }),

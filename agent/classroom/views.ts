@@ -2,7 +2,7 @@
 import type { Option, PrivateView, QuestionAnswer, ResponseView, SeatView, WallQuestion } from '../web/api.ts';
 import type { ClassList } from './class-list.ts';
 import type { LiveQuestion } from './live-question.ts';
-import { type Question, type Standing, tallyOf } from './question.ts';
+import { type Question, type Standing, tallyOf, type UnknownClicker } from './question.ts';
 
 /** By pseudonym where the press carried one: a clicker may have changed hands since. */
 function pupilOf(list: ClassList | undefined, standing: Standing) {
@@ -66,6 +66,11 @@ export function wallQuestion(live: LiveQuestion): WallQuestion {
   };
 }
 
+/** Pressed in the question and still nobody's: whoever was bound since is left out. */
+export function unknownClickers(question: Question | undefined, list: ClassList | undefined): UnknownClicker[] {
+  return [...(question?.unknown.values() ?? [])].filter(({ clicker }) => list?.byClicker.has(clicker) !== true);
+}
+
 export function privateView(
   question: Question | undefined,
   list: ClassList | undefined,
@@ -83,5 +88,5 @@ export function privateView(
     };
   });
   const tally: Partial<Record<Option, number>> | null = question?.state === 'open' ? tallyOf(question) : null;
-  return { seats, unknownClickers: [...(question?.unknown.values() ?? [])], tally };
+  return { seats, unknownClickers: unknownClickers(question, list), tally };
 }
