@@ -1,7 +1,7 @@
 /** The teacher's page. It is on the wall: nothing here shows a name, except the peek while it is held. */
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { refusal, remark } from './client.ts';
+import { forgetRemarks, refusal, remark } from './client.ts';
 import { listenToKeys } from './keys.ts';
 import { binding, connection, follow, language, question, schoolClass, wall, words } from './live.ts';
 import { Asking } from './wall/asking.tsx';
@@ -89,20 +89,12 @@ function App() {
   );
 }
 
-const REMARK_MS = 5_000;
-
 const root = document.getElementById('page');
 if (root !== null) {
   effect(() => {
     document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
   });
-  effect(() => {
-    if (remark.value === null) return;
-    const timer = setTimeout(() => {
-      remark.value = null;
-    }, REMARK_MS);
-    return () => clearTimeout(timer);
-  });
+  forgetRemarks();
   listenToKeys(window);
   follow('wall');
   render(<App />, root);

@@ -2,7 +2,7 @@
  * What the page asks of the server. Every call is one press of a button: it either succeeds, and the change arrives on
  * the live stream, or it leaves one sentence in `refusal`. Nothing is retried behind the teacher's back.
  */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { RosterImport } from '../../classroom/port.ts';
 import type {
   ApiError,
@@ -25,6 +25,19 @@ export const refusal = signal<ApiError | null>(null);
 export const underWay = signal<string | null>(null);
 /** A short good word after something was done. */
 export const remark = signal<{ readonly zh: string; readonly en: string } | null>(null);
+
+const REMARK_MS = 5_000;
+
+/** A good word has been read after 5 s. Called once by each page. */
+export function forgetRemarks(): void {
+  effect(() => {
+    if (remark.value === null) return;
+    const timer = setTimeout(() => {
+      remark.value = null;
+    }, REMARK_MS);
+    return () => clearTimeout(timer);
+  });
+}
 
 /** Thrown by calls; the buttons turn it into `refusal`. */
 export class Refused extends Error {

@@ -4,7 +4,7 @@
  * Space and Enter belong to the screen and must not also press whatever button a finger left focused; they press the
  * focused button only for somebody who moved there with the keyboard.
  */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export type KeyMap = Readonly<Record<string, (() => void) | undefined>>;
 
@@ -62,7 +62,8 @@ export function listenToKeys(target: Window): () => void {
 export function useKeys(map: KeyMap): void {
   const entry = useRef({ current: map }).current;
   entry.current = map;
-  useEffect(() => {
+  // Before the paint: who sees the screen can type at once.
+  useLayoutEffect(() => {
     maps.push(entry);
     return () => {
       maps.splice(maps.indexOf(entry), 1);

@@ -20,6 +20,8 @@ const openedAtPerformance = signal(0);
 
 // Slices: a part of the page draws again only when its own slice changed.
 export const question = computed(() => wall.value?.question ?? null);
+/** Presses may still count: open, or stopped with late ones on their way. Lists and bindings stand still meanwhile. */
+export const taking = computed(() => question.value?.state === 'open' || question.value?.settling === true);
 export const schoolClass = computed(() => wall.value?.class ?? null);
 export const binding = computed(() => wall.value?.binding ?? null);
 export const receivers = computed(() => wall.value?.receivers ?? []);

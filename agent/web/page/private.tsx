@@ -4,13 +4,24 @@
  */
 import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import { acceptIdentity, act, closeSession, openSession, refusal, remark, session, setPin } from './client.ts';
+import {
+  acceptIdentity,
+  act,
+  closeSession,
+  forgetRemarks,
+  openSession,
+  refusal,
+  remark,
+  session,
+  setPin,
+} from './client.ts';
 import { listenToKeys } from './keys.ts';
 import { clock, roomLines } from './lines.ts';
 import { follow, language, offline, privately, serverNow, wall, words } from './live.ts';
 import { LevelMark, LockIcon } from './parts/icons.tsx';
 import { PinPad } from './parts/pin-pad.tsx';
 import { Press } from './parts/press.tsx';
+import { BindingCard } from './private/binding-card.tsx';
 import { Clickers } from './private/clickers.tsx';
 import { Results } from './private/results.tsx';
 import { Roster } from './private/roster.tsx';
@@ -69,13 +80,11 @@ function Gate() {
 }
 
 const firstEntry = signal<string | null>(null);
-const tries = signal(0);
 const differ = signal(false);
 
 function GatePad({ isSet }: { isSet: boolean }) {
   const w = words.value;
   const enter = async (pin: string): Promise<void> => {
-    tries.value += 1;
     differ.value = false;
     if (!isSet && firstEntry.value === null) {
       firstEntry.value = pin;
@@ -93,7 +102,7 @@ function GatePad({ isSet }: { isSet: boolean }) {
     <>
       <h1>{isSet ? w.pinEnter : firstEntry.value === null ? w.pinSetHead : w.pinSetAgain}</h1>
       <p>{differ.value ? w.pinDiffer : isSet ? '' : w.pinSetWhy}</p>
-      <PinPad round={String(tries.value)} onEnter={(pin) => void enter(pin)} />
+      <PinPad onEnter={(pin) => void enter(pin)} />
     </>
   );
 }
@@ -153,6 +162,7 @@ function Inside() {
               aria-current={tab.value === each ? 'page' : undefined}
               onClick={() => {
                 tab.value = each;
+                refusal.value = null;
                 history.replaceState(null, '', `#${each}`);
               }}
             >
@@ -177,6 +187,7 @@ function Inside() {
           ✓ {remark.value[language.value]}
         </p>
       )}
+      <BindingCard />
       {tab.value === 'seats' && <Seats />}
       {tab.value === 'clickers' && <Clickers />}
       {tab.value === 'roster' && <Roster />}
@@ -198,6 +209,7 @@ if (root !== null) {
   addEventListener('hashchange', () => {
     tab.value = tabOf(location.hash);
   });
+  forgetRemarks();
   listenToKeys(window);
   render(<PrivatePage />, root);
   void look();

@@ -1,5 +1,5 @@
 /** A PIN by touch or keyboard. What is entered shows as dots only. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { underWay } from '../client.ts';
 import { useKeys } from '../keys.ts';
 import { words } from '../live.ts';
@@ -9,22 +9,21 @@ const LEAST = 4;
 const MOST = 12;
 
 export interface PinPadProps {
-  /** Called with the digits; the pad empties itself when `round` changes. */
+  /** Called with the digits; the pad is empty again at once, so that a quick typist's next digits are not lost. */
   readonly onEnter: (pin: string) => void;
   readonly onCancel?: () => void;
-  readonly round: string;
 }
 
-export function PinPad({ onEnter, onCancel, round }: PinPadProps) {
+export function PinPad({ onEnter, onCancel }: PinPadProps) {
   const w = words.value;
   const [pin, setPin] = useState('');
-  // A new round begins with an empty pad.
-  useEffect(() => setPin(''), [round]);
   const add = (digit: string): void => setPin((before) => (before.length < MOST ? before + digit : before));
   const erase = (): void => setPin((before) => before.slice(0, -1));
   const ready = pin.length >= LEAST && underWay.value === null;
   const enter = (): void => {
-    if (ready) onEnter(pin);
+    if (!ready) return;
+    setPin('');
+    onEnter(pin);
   };
   const keys: Record<string, () => void> = { Backspace: erase, Enter: enter };
   if (onCancel !== undefined) keys.Escape = onCancel;

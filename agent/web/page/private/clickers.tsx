@@ -1,24 +1,26 @@
 /** Clickers that are bound to nobody, and the two ways to bind them. */
 import { act, bindSeat, startBinding } from '../client.ts';
 import { clock } from '../lines.ts';
-import { privately, schoolClass, words } from '../live.ts';
+import { privately, schoolClass, taking, words } from '../live.ts';
 import { Press } from '../parts/press.tsx';
 
 export function Clickers() {
   const w = words.value;
   const view = privately.value;
   if (view === null) return <p class="empty">{w.waiting}</p>;
+  // Whose presses count must not change in mid question.
+  const asking = taking.value;
   return (
     <main class="clickers">
       <section class="card">
         <Press
           look="go"
           onPress={() => void act('binding', () => startBinding('class'))}
-          disabled={schoolClass.value === null}
+          disabled={schoolClass.value === null || asking}
         >
           {w.bindClass}
         </Press>
-        <p>{w.bindClassHint}</p>
+        <p>{asking ? w.bindAfterStop : w.bindClassHint}</p>
       </section>
       <h1>{w.unknownHead}</h1>
       {view.unknownClickers.length === 0 && <p class="empty">{w.unknownEmpty}</p>}
@@ -31,6 +33,7 @@ export function Clickers() {
             <select
               aria-label={w.bindToSeat}
               value=""
+              disabled={asking}
               onChange={(event) => {
                 const seat = event.currentTarget.value;
                 if (seat !== '') void act('bind', () => bindSeat(seat, each.clicker));

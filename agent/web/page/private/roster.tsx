@@ -18,23 +18,29 @@ export function Roster() {
   const [text, setText] = useState('');
   const [file, setFile] = useState<Source | null>(null);
   const [checked, setChecked] = useState<RosterImport | null>(null);
+  /** A class that was written but does not sit here now. */
+  const [elsewhere, setElsewhere] = useState<RosterImport['class']>(null);
   const bytes = (): Uint8Array<ArrayBuffer> => file?.bytes ?? new TextEncoder().encode(text);
   const ready = name.trim() !== '' && (file !== null || text.trim() !== '');
 
   const check = async (): Promise<void> => {
+    setElsewhere(null);
     setChecked((await act('roster', () => importRoster(name.trim(), bytes(), true))) ?? null);
   };
   const write = async (): Promise<void> => {
     const written = await act('roster', () => importRoster(name.trim(), bytes(), false));
     if (written === undefined) return;
     const { class: schoolClassWritten, pupils } = written;
-    if (schoolClassWritten !== null && schoolClass.peek() === null) {
-      await act('class', () => selectClass(schoolClassWritten.id));
-    }
+    const seated = schoolClass.peek();
+    if (schoolClassWritten !== null && seated === null) await act('class', () => selectClass(schoolClassWritten.id));
+    else if (schoolClassWritten?.id !== seated?.id) setElsewhere(schoolClassWritten);
     setChecked(null);
     setText('');
     setFile(null);
     remark.value = { zh: WORDS.zh.rosterWritten(pupils.length), en: WORDS.en.rosterWritten(pupils.length) };
+  };
+  const change = async (to: string): Promise<void> => {
+    if ((await act('class', () => selectClass(to))) !== undefined) setElsewhere(null);
   };
   const choose = async (picked: File | undefined): Promise<void> => {
     if (picked === undefined) return;
@@ -75,11 +81,22 @@ export function Roster() {
           <input
             type="file"
             accept=".csv,.txt,text/csv"
-            onChange={(event) => void choose(event.currentTarget.files?.[0])}
+            onChange={(event) => {
+              const input = event.currentTarget;
+              void choose(input.files?.[0]);
+              // So that the same file, put right in Excel, can be chosen again.
+              input.value = '';
+            }}
           />
         </label>
         {file !== null && (
-          <Press local onPress={() => setFile(null)}>
+          <Press
+            local
+            onPress={() => {
+              setFile(null);
+              setChecked(null);
+            }}
+          >
             {w.cancel}
           </Press>
         )}
@@ -87,6 +104,12 @@ export function Roster() {
           {w.rosterCheck}
         </Press>
       </div>
+      {elsewhere !== null && schoolClass.value !== null && (
+        <section class="card roster-elsewhere">
+          <p>{w.rosterElsewhere(elsewhere.name, schoolClass.value.name)}</p>
+          <Press onPress={() => void change(elsewhere.id)}>{w.rosterSwitch(elsewhere.name)}</Press>
+        </section>
+      )}
       {checked !== null && <Change checked={checked} onWrite={() => void write()} />}
     </main>
   );

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import type { SeatView } from '../../api.ts';
 import { act, bindSeat, erasePupil, remark, startBinding } from '../client.ts';
-import { privately, question, schoolClass, words } from '../live.ts';
+import { privately, question, schoolClass, taking, words } from '../live.ts';
 import { EyeIcon } from '../parts/icons.tsx';
 import { lettersOf, OptionMark } from '../parts/option-mark.tsx';
 import { Press, useConfirmed } from '../parts/press.tsx';
@@ -168,6 +168,7 @@ function OneSeat({ seat }: { seat: SeatView }) {
     });
   });
   if (erased) return null;
+  const asking = taking.value;
   return (
     <section class="one-seat card">
       <h2>
@@ -175,14 +176,19 @@ function OneSeat({ seat }: { seat: SeatView }) {
       </h2>
       <p>{seat.clicker === null ? w.seatNoClicker : w.clickerOf(seat.clicker)}</p>
       <div>
-        <Press onPress={() => void act('binding', () => startBinding('seat', seat.seat))}>{w.bindThisSeat}</Press>
+        <Press disabled={asking} onPress={() => void act('binding', () => startBinding('seat', seat.seat))}>
+          {w.bindThisSeat}
+        </Press>
         {seat.clicker !== null && (
-          <Press onPress={() => void act('unbind', () => bindSeat(seat.seat, null))}>{w.freeSeat}</Press>
+          <Press disabled={asking} onPress={() => void act('unbind', () => bindSeat(seat.seat, null))}>
+            {w.freeSeat}
+          </Press>
         )}
-        <Press look={confirming ? 'danger' : 'plain'} onPress={pressErase}>
+        <Press disabled={asking} look={confirming ? 'danger' : 'plain'} onPress={pressErase}>
           {confirming ? w.erasePupilConfirm : w.erasePupil}
         </Press>
       </div>
+      {asking && <p>{w.bindAfterStop}</p>}
       {confirming && <p class="note note-trouble">{w.erasePupilWhy}</p>}
     </section>
   );

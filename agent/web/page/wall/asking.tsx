@@ -26,7 +26,9 @@ function Seconds() {
 function Count({ question }: { question: WallQuestion }) {
   const size = schoolClass.value?.size ?? null;
   const online = receivers.value.filter((each) => each.status === 'online' || each.status === 'degraded');
-  const preparing = online.length > 0 && !online.some((each) => each.voting === 'open');
+  // While 停止 is on its way the receivers are closed already, and the question is not.
+  const opening = !online.some((each) => each.voting === 'open' || each.voting === 'closing');
+  const preparing = online.length > 0 && opening && underWay.value !== 'stop';
   return (
     <Ring done={question.answered} total={size} pulse={question.pulse} preparing={preparing}>
       <p class="count">

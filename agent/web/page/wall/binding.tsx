@@ -2,22 +2,11 @@
 import type { BindingView } from '../../api.ts';
 import { act, endBinding, skipSeat, undoBinding } from '../client.ts';
 import { useKeys } from '../keys.ts';
-import { schoolClass, words } from '../live.ts';
+import { receivers, schoolClass, words } from '../live.ts';
+import { bindingNow, bindingSaid } from '../parts/binding-said.ts';
 import { Press } from '../parts/press.tsx';
 import { Ring } from '../parts/ring.tsx';
 import { Header, Lines } from './header.tsx';
-
-function lastSaid(last: NonNullable<BindingView['last']>): string {
-  const w = words.value;
-  switch (last.result) {
-    case 'bound':
-      return w.bindBound(last.seat);
-    case 'already-bound':
-      return w.bindAlready(last.seat);
-    case 'skipped':
-      return w.bindSkipped(last.seat);
-  }
-}
 
 export function Binding({ view }: { view: BindingView }) {
   const w = words.value;
@@ -27,14 +16,15 @@ export function Binding({ view }: { view: BindingView }) {
   const asking = view.seat !== null;
   useKeys({
     Escape: end,
-    ...(asking ? { ArrowRight: skip } : { Enter: end, Space: end }),
+    ...(asking ? {} : { Enter: end, Space: end }),
     ...(view.mode === 'class' ? { ArrowLeft: undo } : {}),
+    ...(view.mode === 'class' && asking ? { ArrowRight: skip } : {}),
   });
   return (
     <div class="screen binding">
       <Header>
         <b>{schoolClass.value?.name ?? ''}</b>
-        <span>{w.bindHead}</span>
+        <span>{view.mode === 'class' ? w.bindHead : w.bindOneHead}</span>
       </Header>
       <Lines most={2} lesson />
       <main>
@@ -45,7 +35,7 @@ export function Binding({ view }: { view: BindingView }) {
                 {view.seat}
                 <small>{w.bindSeatUnit}</small>
               </p>
-              <p class="bind-say">{view.receiver === 'open' ? w.bindSeatNow : w.preparingHint}</p>
+              <p class="bind-say">{bindingNow(view, receivers.value, w)}</p>
             </>
           ) : (
             <>
@@ -70,7 +60,7 @@ export function Binding({ view }: { view: BindingView }) {
                 <span aria-hidden="true">
                   {view.last.result === 'bound' ? '✓ ' : view.last.result === 'skipped' ? '→ ' : '! '}
                 </span>
-                {lastSaid(view.last)}
+                {bindingSaid(view.last, w)}
               </>
             )}
           </p>
@@ -82,7 +72,7 @@ export function Binding({ view }: { view: BindingView }) {
             {w.bindUndo}
           </Press>
         )}
-        {asking && (
+        {asking && view.mode === 'class' && (
           <Press onPress={skip} keyName="→">
             {w.bindSkip}
           </Press>

@@ -39,7 +39,8 @@ export function Peek() {
       document.removeEventListener('visibilitychange', letGo);
       letGo();
     };
-  });
+    // Once: run anew at every press that comes in, it would take the names from under the teacher's finger.
+  }, []);
 
   if (seatedClass === null || current === null || wall.value?.pinSet !== true) return null;
   const hold = async (): Promise<void> => {

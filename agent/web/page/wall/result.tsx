@@ -1,4 +1,5 @@
 /** 停止: bars at once, late votes amend them; the answer is a second tap. */
+import { useState } from 'preact/hooks';
 import type { Option, WallQuestion } from '../../api.ts';
 import { act, ask, reveal, voidQuestion } from '../client.ts';
 import { useKeys } from '../keys.ts';
@@ -114,10 +115,52 @@ export function Result({ question }: { question: WallQuestion }) {
   );
 }
 
+/** A–E and 1–5. */
+function letterKeys(question: WallQuestion, onLetter: (letter: Option) => void): Record<string, () => void> {
+  const keys: Record<string, () => void> = {};
+  lettersOf(question.options).forEach((letter, index) => {
+    keys[letter] = () => onLetter(letter);
+    keys[String(index + 1)] = () => onLetter(letter);
+  });
+  return keys;
+}
+
+interface LettersProps {
+  readonly question: WallQuestion;
+  readonly head: string;
+  readonly label: (letter: string) => string;
+  readonly disabled: boolean;
+  readonly onLetter: (letter: Option) => void;
+}
+
+/** The options as buttons: which of them is right. */
+function Letters({ question, head, label, disabled, onLetter }: LettersProps) {
+  const letters = lettersOf(question.options);
+  return (
+    <fieldset class="reveal">
+      <legend>
+        {head}
+        <kbd>A–{letters.at(-1)}</kbd>
+      </legend>
+      {letters.map((letter) => (
+        <button
+          key={letter}
+          type="button"
+          class="press press-letter"
+          disabled={disabled}
+          aria-label={label(letter)}
+          onClick={() => onLetter(letter)}
+        >
+          <OptionMark letter={letter} size="small" />
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 function ToReveal({ question }: { question: WallQuestion }) {
   const w = words.value;
   const armed = useArmed(question.id);
-  const letters = lettersOf(question.options);
   const show = (letter: Option): void => {
     if (armed) void act('reveal', () => reveal(question.id, letter));
   };
@@ -125,35 +168,13 @@ function ToReveal({ question }: { question: WallQuestion }) {
     if (armed) void act('ask', () => ask(sameAgain(question)));
   };
   const [confirming, pressVoid] = useConfirmed(() => void act('void', () => voidQuestion(question.id)));
-  const keys: Record<string, () => void> = { R: again, Escape: () => dismiss(question.id) };
-  letters.forEach((letter, index) => {
-    keys[letter] = () => show(letter);
-    keys[String(index + 1)] = () => show(letter);
-  });
-  useKeys(keys);
+  useKeys({ ...letterKeys(question, show), R: again, Escape: () => dismiss(question.id) });
   return (
     <footer class="bar bar-reveal">
       <Press look={confirming ? 'danger' : 'plain'} onPress={pressVoid} disabled={!armed}>
         {confirming ? w.voidThisConfirm : w.voidThis}
       </Press>
-      <fieldset class="reveal">
-        <legend>
-          {w.revealHead}
-          <kbd>A–{letters.at(-1)}</kbd>
-        </legend>
-        {letters.map((letter) => (
-          <button
-            key={letter}
-            type="button"
-            class="press press-letter"
-            disabled={!armed}
-            aria-label={w.revealLetter(letter)}
-            onClick={() => show(letter)}
-          >
-            <OptionMark letter={letter} size="small" />
-          </button>
-        ))}
-      </fieldset>
+      <Letters question={question} head={w.revealHead} label={w.revealLetter} disabled={!armed} onLetter={show} />
       <Press keyName="R" onPress={again} disabled={!armed}>
         {w.askAgain}
       </Press>
@@ -166,7 +187,8 @@ function ToReveal({ question }: { question: WallQuestion }) {
 
 function Revealed({ question }: { question: WallQuestion }) {
   const w = words.value;
-  const armed = useArmed(`${question.id} revealed`);
+  const [changing, setChanging] = useState(false);
+  const armed = useArmed(`${question.id} revealed ${changing}`);
   const again = (): void => {
     if (armed) void act('ask', () => ask(sameAgain(question)));
   };
@@ -174,9 +196,39 @@ function Revealed({ question }: { question: WallQuestion }) {
     if (armed) askOral();
   };
   const end = (): void => dismiss(question.id);
-  useKeys({ Space: next, Enter: next, R: again, Escape: end });
+  /** A wrong letter was shown: the right one takes its place, and both are in the journal. */
+  const correct = (letter: Option): void => {
+    if (!armed || letter === question.answer) return;
+    void act('reveal', () => reveal(question.id, letter)).then((done) => {
+      if (done !== undefined) setChanging(false);
+    });
+  };
+  const keep = (): void => setChanging(false);
+  useKeys({
+    ...letterKeys(question, correct),
+    ...(changing ? { Escape: keep } : { Space: next, Enter: next, R: again, Escape: end }),
+  });
+  if (changing) {
+    return (
+      <footer class="bar bar-reveal">
+        <Letters
+          question={question}
+          head={w.changeAnswerHead}
+          label={w.changeLetter}
+          disabled={!armed}
+          onLetter={correct}
+        />
+        <Press keyName={w.keyEsc} onPress={keep} local>
+          {w.cancel}
+        </Press>
+      </footer>
+    );
+  }
   return (
     <footer class="bar">
+      <Press onPress={() => setChanging(true)} disabled={!armed} local>
+        {w.changeAnswer}
+      </Press>
       <Press keyName="R" onPress={again} disabled={!armed}>
         {w.askAgain}
       </Press>

@@ -81,13 +81,11 @@ export function ClassSheet() {
 export function PinSheet() {
   const w = words.value;
   const [first, setFirst] = useState<string | null>(null);
-  const [tries, setTries] = useState(0);
   const [differ, setDiffer] = useState(false);
   const isSet = wall.value?.pinSet === true;
 
   const enter = async (pin: string): Promise<void> => {
     setDiffer(false);
-    setTries(tries + 1);
     if (isSet) {
       if ((await act('pin', () => openSession(pin))) !== undefined) close();
     } else if (first === null) {
@@ -108,7 +106,7 @@ export function PinSheet() {
   return (
     <Sheet head={head}>
       <p class="sheet-why">{differ ? w.pinDiffer : isSet ? w.pinCover : w.pinSetWhy}</p>
-      <PinPad round={String(tries)} onEnter={(pin) => void enter(pin)} onCancel={close} />
+      <PinPad onEnter={(pin) => void enter(pin)} onCancel={close} />
     </Sheet>
   );
 }

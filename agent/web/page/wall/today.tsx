@@ -27,7 +27,10 @@ export function Today() {
       <Lines most={4} lesson={false} />
       <main>
         <Seated />
-        {!view.pinSet && !pinLater.value ? <FirstPin /> : <AskCard armed={armed} onAsk={ask} />}
+        <div class="today-do">
+          <AskCard armed={armed} onAsk={ask} />
+          {!view.pinSet && !pinLater.value && <FirstPin />}
+        </div>
       </main>
       <footer class="bar bar-today">
         <Press onPress={() => (sheet.value = 'compose')} local>
@@ -138,17 +141,18 @@ function AskCard({ armed, onAsk }: { armed: boolean; onAsk: () => void }) {
   );
 }
 
+/** Beside the big button, never over it: a lesson can begin before anybody has thought of a PIN. */
 function FirstPin() {
   const w = words.value;
   return (
     <section class="card first-pin">
       <h2>{w.pinSetHead}</h2>
-      <p>{w.pinSetWhy}</p>
+      <p>{w.pinFirstWhy}</p>
       <div class="first-pin-do">
-        <Press look="go" onPress={() => (sheet.value = 'pin')} local>
+        <Press onPress={() => (sheet.value = 'pin')} local>
           {w.pinSet}
         </Press>
-        <Press onPress={putPinOff} local>
+        <Press look="quiet" onPress={putPinOff} local>
           {w.pinLater}
         </Press>
       </div>

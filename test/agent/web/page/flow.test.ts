@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { builtPages, launchChromium, openPage, PICTURES } from './browser.ts';
+import { andDrawn, builtPages, launchChromium, openPage, PICTURES } from './browser.ts';
 import { type Fixture, PIN, startFixture } from './fixture.ts';
 import { measure } from './looks.ts';
 import { asking, NAMES, oral, ready, revealed, STATES } from './states.ts';
@@ -60,6 +60,25 @@ test('one tap asks an oral question; presses fill the ring; a second tap stops; 
   expect(await page.locator('.figure-right').innerText()).toMatch(/^80\s*%$/);
   expect(paths()).toEqual(['POST /api/questions', 'POST /api/questions/q1/close', 'POST /api/questions/q1/reveal']);
   expect(complaints).toEqual([]);
+});
+
+test('a wrong letter that was shown is put right: by key, or by a button and the letter', async () => {
+  fixture.become({ ...ready, question: revealed });
+  await screen('result');
+  await awake();
+  await page.keyboard.press('c');
+  await page.waitForSelector('.row-right .mark-C');
+  await awake();
+  await page.getByRole('button', { name: '改答案' }).click();
+  await page.getByRole('button', { name: '改成 D' }).click();
+  await page.waitForSelector('.row-right .mark-D');
+  // The letters go away again, and Esc there only puts them away.
+  await page.getByRole('button', { name: '改答案' }).click();
+  await awake();
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.bar .press-go:enabled');
+  await screen('result');
+  expect(fixture.calls.map((call) => call.body)).toEqual(['{"answer":"C"}', '{"answer":"D"}']);
 });
 
 test('the keyboard alone does a whole lesson', async () => {
@@ -265,14 +284,20 @@ test('names are on the wall only while the peek is held, with a PIN session, and
   await page.waitForSelector('.peek-panel');
   expect(await page.locator('.peek-label').innerText()).toContain('正在显示姓名');
   expect(await page.locator('.peek-panel li').first().innerText()).toContain(NAMES[11]!);
+  // A press that comes in does not take them from under the finger.
+  await andDrawn(page, () => fixture.press());
+  expect(await page.locator('.peek-panel li').count()).toBeGreaterThan(0);
   await page.screenshot({ path: join(PICTURES, 'asking-peek-1920x1080.png') });
   await page.mouse.up();
   await expect.poll(anyName).toBe(false);
 });
 
-test('first start: a PIN is entered twice; it may be put off', async () => {
+test('first start: asking needs no PIN; a PIN is entered twice; it may be put off', async () => {
   fixture.become(STATES['today-first-start']!);
+  await page.waitForSelector('.first-pin');
+  await page.locator('.ask-oral:enabled').click({ trial: true });
   await page.getByRole('button', { name: '以后再说' }).click();
+  await expect.poll(() => page.locator('.first-pin').count()).toBe(0);
   await page.waitForSelector('.ask-oral');
   await page.getByRole('button', { name: '设 PIN' }).click();
   await pin();
@@ -374,7 +399,10 @@ test('the private view opens with the PIN, shows who answered but not what until
     await expect.poll(() => own.locator('.seat .mark').count()).toBe(0);
 
     await own.getByRole('button', { name: '答题器', exact: false }).first().click();
-    await own.locator('.unknown-list select').first().selectOption('42');
+    // Whose presses count does not change in mid question: the server would refuse.
+    expect(await own.locator('.unknown-list select').first().isDisabled()).toBe(true);
+    fixture.become({ ...ready, question: revealed });
+    await own.locator('.unknown-list select:enabled').first().selectOption('42');
     await expect.poll(paths).toContain('PUT /api/bindings/42');
     await own.screenshot({ path: join(PICTURES, 'private-clickers-1366x768.png') });
 

@@ -24,7 +24,15 @@ afterAll(async () => {
 });
 
 /** At these sizes every state has a picture or, where it costs much, the key ones. */
-const KEY_STATES = ['today', 'asking-stem', 'asking-five-long', 'result-closed', 'result-revealed', 'binding'] as const;
+const KEY_STATES = [
+  'today',
+  'today-first-start',
+  'asking-stem',
+  'asking-five-long',
+  'result-closed',
+  'result-revealed',
+  'binding',
+] as const;
 /** On an old 4 : 3 panel and a phone a text as long as a page of a book scrolls in its own place. */
 const SHORTER_STATES = KEY_STATES.filter((name) => name !== 'asking-five-long');
 const everyState = Object.keys(STATES);
