@@ -7,7 +7,7 @@
  * 2. The cursor moves on PUBACK only, and only over lines all of whose forerunners are acknowledged.
  * 3. No line is sent above the claim (claim.ts). The first claim of a connection is waited for; later ones travel ahead of
  *    their lines on the same connection, which keeps order.
- * 4. Constant memory: at most four batches of 500 lines and 512 KiB and one window in flight, whatever the backlog.
+ * 4. Constant memory: three blocks of 256 KiB (ahead.ts) and one window in flight, whatever the backlog.
  * 5. Only lines whose `source` is this room's are sent. A PC that worked before it had a path (`/local`), or that was
  *    carried to another room, has lines in its journal which belong to nobody's topic here: publishing them under this
  *    room's topic would put words into its mouth. They stay in the journal; the cursor steps over them.
@@ -22,10 +22,13 @@
  */
 import { familyOf } from '../../protocols/uplink/events.ts';
 import type { RoomTopics } from '../../protocols/uplink/topics.ts';
-import type { Journal, Position, StoredLine } from '../journal/port.ts';
+import type { Journal, LineBlock, Position, StoredLine } from '../journal/port.ts';
 import type { Log } from '../ports.ts';
+import { createAhead } from './ahead.ts';
 import type { Claim } from './claim.ts';
-import { GAP, gapInPlaceOf, sha256 } from './gap.ts';
+import { gapInPlaceOf } from './gap.ts';
+import { createPace } from './pace.ts';
+import { createSuspicion, type Poison } from './suspicion.ts';
 
 /** What the drain needs of one connection. */
 export interface DrainChannel {
@@ -34,8 +37,8 @@ export interface DrainChannel {
   readonly maximumPacketBytes: number;
   /** MQTT 5: a refusal comes as a reason code. MQTT 3.1.1 can only hang up. */
   readonly explainsRefusals: boolean;
-  /** Queues a line for `flush`; returns the ticket under which the broker’s answer will come. */
-  send(topic: string, text: string): number;
+  /** Takes a line (its bytes are copied) for `flush`; returns the ticket under which the broker’s answer will come. */
+  send(topic: string, line: Uint8Array): number;
   claim(claim: Claim): number;
   flush(): void;
   /** `refusal` undefined: acknowledged; else the broker’s reason code. No answers after the connection’s end. */
@@ -52,6 +55,8 @@ export interface DrainOptions {
   readonly log: Log;
   /** Monotonic ms. */
   readonly now: () => number;
+  /** A question is open: history goes slowly. */
+  readonly lessonLive: () => boolean;
 }
 
 export interface Drain {
@@ -80,38 +85,32 @@ export interface Drain {
 }
 
 export const DRAIN_CURSOR = 'uplink';
-const READ_LIMIT = { lines: 500, bytes: 512 * 1024 } as const;
-/** Batches held at once, the one being sent included. */
-const READ_AHEAD = 4;
 /** The cursor is handed to the store this often at most; a crash in between repeats lines, which consumers drop. */
 const CURSOR_EVERY_MS = 50;
 /** Topic, packet header and properties of a PUBLISH, generously. */
 const PACKET_OVERHEAD_BYTES = 256;
 /** MQTT 5: not a property of the line; later it may well be taken. */
 const TRANSIENT = new Set([0x93, 0x97]);
-/** A DISCONNECT that is about the packet just sent. */
-const DISCONNECT_ABOUT_PACKET = new Set([0x81, 0x82, 0x83, 0x90, 0x95, 0x99]);
-/** MQTT 3.1.1 cannot say why: this many times in a row the broker hung up on the same line, sent alone. */
-const HANG_UPS_ABOUT_LINE = 5;
-
-/** Where the id begins in every line. */
-const ID_AT = '{"specversion":"1.0","id":"'.length;
-
-interface Batch {
-  readonly lines: readonly StoredLine[];
-  /** Undefined once it is sent. */
-  claim: Claim | undefined;
-  next: number;
-}
 
 interface InFlight {
+  /** 0: nothing was sent, these lines are not this room's. */
   readonly ticket: number;
+  /** Lines it stands for; more than one only where nothing was sent. */
+  readonly lines: number;
+  readonly epoch: string;
+  readonly sequence: number;
+  acknowledged: boolean;
+  /** Of the one that travels alone. */
+  readonly alone: Alone | undefined;
+}
+
+interface Alone {
+  /** What the broker's rights and limits are asked about with it. */
+  readonly topic: string;
+  readonly bytes: number;
+  readonly line: StoredLine;
   /** A gap event that stands for the line. */
   readonly gap: boolean;
-  readonly line: StoredLine;
-  readonly bytes: number;
-  readonly topic: string;
-  acknowledged: boolean;
 }
 
 export function createDrain(options: DrainOptions): Drain {
@@ -119,7 +118,6 @@ export function createDrain(options: DrainOptions): Drain {
   const topicOf = new Map<string, string>();
 
   let position: Position = { epoch: '', sequence: 0 };
-  let readAt: Position = position;
   let backlog = 0;
   let acknowledged = 0;
   let progressAt = now();
@@ -127,9 +125,20 @@ export function createDrain(options: DrainOptions): Drain {
   /** Grows with every attach and detach: answers to an older one are not for us. */
   let generation = 0;
 
-  const batches: Batch[] = [];
-  let reading = false;
-  let readAgain = false;
+  const ahead = createAhead({
+    journal,
+    arrived: pump,
+    atHead: settleAtHead,
+    failed(error) {
+      // A store that cannot be read now: the watchdog sees a backlog without progress and says so.
+      log.error({ error: String(error) }, 'uplink: the journal cannot be read');
+      fail('the journal cannot be read');
+    },
+  });
+  const pace = createPace(options.lessonLive, pump);
+  /** The block being sent, its bytes, its topics, and which of its lines is next. */
+  let sending: { readonly block: LineBlock; readonly bytes: Buffer; readonly topics: readonly string[] } | undefined;
+  let nextLine = 0;
   const inFlight: InFlight[] = [];
   let firstInFlight = 0;
   let alone = false;
@@ -141,19 +150,16 @@ export function createDrain(options: DrainOptions): Drain {
   let acceptedBytes = 0;
 
   let cursorTimer: NodeJS.Timeout | undefined;
-  let hungUpOn: { id: string; times: number } | undefined;
+  const suspicion = createSuspicion();
   /** Connections in a row that could not be used to forward. */
   let failures = 0;
-  /** The line that must be replaced when it is met, and why. */
-  let poison: { id: string; why: 'too-large' | 'refused-by-broker' } | undefined;
-
   const unlisten = journal.onCommitted((events) => {
     let saved = 0;
     for (const event of events) if (event.saved) saved++;
     if (saved === 0) return;
     if (backlog === 0) progressAt = now();
     backlog += saved;
-    fill();
+    ahead.wake();
   });
 
   function eventTopic(type: string): string {
@@ -169,79 +175,9 @@ export function createDrain(options: DrainOptions): Drain {
     return `${line.epoch}-${line.sequence}`;
   }
 
-  const ours = `","source":"${source}",`;
-  /** The envelope's keys have one order (encodeLine), so this needs no parsing: `{"specversion":"1.0","id":"E-S","source":…`. */
-  function isOurs(line: StoredLine): boolean {
-    const at = ID_AT + line.epoch.length + 1 + digits(line.sequence);
-    return line.text.startsWith(ours, at);
-  }
-
-  /** Reads ahead until enough batches are here. */
-  function fill(): void {
-    if (channel === undefined || batches.length >= READ_AHEAD) return;
-    if (reading) {
-      readAgain = true;
-      return;
-    }
-    reading = true;
-    readAgain = false;
-    const started = generation;
-    readBatches(readAt)
-      .then((read) => {
-        reading = false;
-        if (started !== generation) {
-          fill();
-          return;
-        }
-        const last = read.at(-1)?.lines.at(-1);
-        if (last === undefined) {
-          if (readAgain) fill();
-          else settleAtHead();
-          return;
-        }
-        readAt = { epoch: last.epoch, sequence: last.sequence };
-        batches.push(...read);
-        fill();
-        pump();
-      })
-      .catch((error: unknown) => {
-        // A store that cannot be read now: the watchdog sees a backlog without progress and says so.
-        reading = false;
-        log.error({ error: String(error) }, 'uplink: the journal cannot be read');
-        if (started === generation) fail('the journal cannot be read');
-      });
-  }
-
-  /** One read of the journal, cut where an epoch ends, each part with the claim that covers it. */
-  async function readBatches(after: Position): Promise<Batch[]> {
-    const lines = await journal.read(after, READ_LIMIT);
-    const parts: Batch[] = [];
-    let start = 0;
-    while (start < lines.length) {
-      const epoch = lines[start]?.epoch;
-      let end = start;
-      while (end < lines.length && lines[end]?.epoch === epoch) end++;
-      const part = lines.slice(start, end);
-      parts.push({ lines: part, claim: await claimFor(part), next: 0 });
-      start = end;
-    }
-    return parts;
-  }
-
-  async function claimFor(lines: readonly StoredLine[]): Promise<Claim | undefined> {
-    const last = lines.at(-1);
-    if (last === undefined || !lines.some(isOurs)) return undefined;
-    const { head } = journal;
-    if (head.epoch === last.epoch && head.sequence === last.sequence) return head;
-    // A gap event may stand for a line that cannot be read: then the stored hash is another than that of this text.
-    const hash = last.type === GAP ? await journal.hashAt(last) : sha256(last.text);
-    if (hash === undefined) throw new Error(`no hash at ${idOf(last)}`);
-    return { epoch: last.epoch, sequence: last.sequence, hash };
-  }
-
   /** Nothing left to read and nothing in flight: the count is exact again, whatever was cut or skipped. */
   function settleAtHead(): void {
-    if (batches.length > 0 || inFlight.length > firstInFlight) return;
+    if (ahead.block !== undefined || inFlight.length > firstInFlight) return;
     if (backlog !== 0) {
       backlog = 0;
       drain.onProgress();
@@ -249,27 +185,39 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   function pump(): void {
-    while (channel !== undefined && !alone && !waitingForClaim && inFlight.length - firstInFlight < channel.window) {
-      const batch = batches[0];
-      if (batch === undefined) break;
-      const line = batch.lines[batch.next];
-      if (line === undefined) {
-        batches.shift();
-        fill();
-        continue;
+    const to = channel;
+    if (to === undefined) return;
+    while (!alone && !waitingForClaim && inFlight.length - firstInFlight < to.window) {
+      const block = ahead.block;
+      if (block === undefined) break;
+      if (sending?.block !== block) {
+        sending = { block, bytes: Buffer.from(block.buffer), topics: block.types.map(eventTopic) };
+        nextLine = 0;
+        if (block.source !== source) {
+          passOver(block);
+          continue;
+        }
+        if (!sendClaim(to, { epoch: block.epoch, sequence: block.first + block.count - 1, hash: block.hash })) break;
       }
-      if (batch.claim !== undefined && !sendClaim(channel, batch, batch.claim)) break;
-      if (!sendLine(channel, line)) break;
-      batch.next++;
+      if (!pace.take() || !sendLine(to, sending)) break;
+      nextLine++;
+      if (nextLine === block.count) ahead.next();
     }
-    channel?.flush();
+    to.flush();
+  }
+
+  /** Lines that belong to nobody's topic here. */
+  function passOver({ epoch, first, count }: LineBlock): void {
+    const sequence = first + count - 1;
+    inFlight.push({ ticket: 0, lines: count, epoch, sequence, acknowledged: true, alone: undefined });
+    ahead.next();
+    advance();
   }
 
   /** False: the drain must wait for the broker's answer first. */
-  function sendClaim(to: DrainChannel, batch: Batch, claim: Claim): boolean {
+  function sendClaim(to: DrainChannel, claim: Claim): boolean {
     const first = !claimed;
     claimed = true;
-    batch.claim = undefined;
     const ticket = to.claim(claim);
     claims.add(ticket);
     if (!first) return true;
@@ -303,87 +251,96 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   /** False: it cannot go now (it has to travel alone and others are in flight). */
-  function sendLine(to: DrainChannel, line: StoredLine): boolean {
-    if (!isOurs(line)) {
-      inFlight.push({ ticket: 0, gap: false, line, bytes: 0, topic: '', acknowledged: true });
-      advance();
-      return true;
-    }
-    const bytes = line.text.length < to.maximumPacketBytes / 4 ? line.text.length : Buffer.byteLength(line.text);
+  function sendLine(to: DrainChannel, from: NonNullable<typeof sending>): boolean {
+    const { block } = from;
+    const start = nextLine === 0 ? 0 : (block.ends[nextLine - 1] ?? 0);
+    const end = block.ends[nextLine] ?? start;
+    const bytes = end - start;
+    const sequence = block.first + nextLine;
+    const kind = block.kinds[nextLine] ?? 0;
+    const topic = from.topics[kind] ?? '';
     const tooLarge = bytes + PACKET_OVERHEAD_BYTES > to.maximumPacketBytes;
-    if (tooLarge || (poison !== undefined && poison.id === idOf(line))) {
-      if (inFlight.length > firstInFlight) return false;
-      replace(to, line, tooLarge ? 'too-large' : (poison?.why ?? 'refused-by-broker'));
+    const poison = tooLarge ? 'too-large' : suspicion.of(block.epoch, sequence);
+    const goesAlone = poison !== undefined || bytes > acceptedBytes || !acceptedTopics.has(topic);
+    if (goesAlone && inFlight.length > firstInFlight) return false;
+    const { epoch } = block;
+    const payload = from.bytes.subarray(start, end);
+    if (!goesAlone) {
+      const ticket = to.send(topic, payload);
+      inFlight.push({ ticket, lines: 1, epoch, sequence, acknowledged: false, alone: undefined });
       return true;
     }
-    const topic = eventTopic(line.type);
-    const goesAlone = bytes > acceptedBytes || !acceptedTopics.has(topic);
-    if (goesAlone && inFlight.length > firstInFlight) return false;
-    inFlight.push({ ticket: to.send(topic, line.text), gap: false, line, bytes, topic, acknowledged: false });
-    alone = goesAlone;
+    const line: StoredLine = { epoch, sequence, type: block.types[kind] ?? '', text: payload.toString('utf8') };
+    if (poison !== undefined) replace(to, line, poison);
+    else sendAlone(to, { topic, bytes, line, gap: false }, payload);
     return true;
+  }
+
+  function sendAlone(to: DrainChannel, what: Alone, payload: Uint8Array): void {
+    const { epoch, sequence } = what.line;
+    const ticket = to.send(what.topic, payload);
+    inFlight.push({ ticket, lines: 1, epoch, sequence, acknowledged: false, alone: what });
+    alone = true;
   }
 
   function accepted(entry: InFlight): void {
     entry.acknowledged = true;
-    if (entry.gap) {
-      log.warn({ id: idOf(entry.line), type: entry.line.type }, 'uplink: a gap event took the place of a line');
-      poison = undefined;
-    }
-    if (alone) {
+    if (entry.alone !== undefined) {
+      const { gap, topic, bytes, line } = entry.alone;
+      if (gap) {
+        log.warn({ id: idOf(line), type: line.type }, 'uplink: a gap event took the place of a line');
+        suspicion.clear();
+      }
       alone = false;
-      acceptedTopics.add(entry.topic);
-      if (entry.bytes > acceptedBytes) acceptedBytes = entry.bytes;
+      acceptedTopics.add(topic);
+      if (bytes > acceptedBytes) acceptedBytes = bytes;
     }
     advance();
     pump();
   }
 
   function refused(entry: InFlight, code: number): void {
-    log.warn({ id: idOf(entry.line), code, type: entry.line.type }, 'uplink: the broker refused a line');
-    if (entry.gap) {
+    log.warn({ id: idOf(entry), code }, 'uplink: the broker refused a line');
+    if (entry.alone?.gap) {
       // It refuses everything: not this line's fault, which is tried again when the broker has come to its senses.
-      poison = undefined;
+      suspicion.clear();
       fail(`the broker refuses a line and the gap in its place (${code})`);
       return;
     }
-    if (!alone || channel === undefined || TRANSIENT.has(code)) {
+    if (entry.alone === undefined || channel === undefined || TRANSIENT.has(code)) {
       fail(`the broker refused a line (${code})`);
       return;
     }
-    const why = code === 0x95 ? 'too-large' : 'refused-by-broker';
     // Kept over the connection: mosquitto 2.0.11 hangs up after a refused PUBLISH.
-    poison = { id: idOf(entry.line), why };
+    const why = suspicion.refused(entry, code);
     inFlight.length = firstInFlight;
-    replace(channel, entry.line, why);
+    replace(channel, entry.alone.line, why);
     channel.flush();
   }
 
   /** Sends the gap event in the line's place, alone. */
-  function replace(to: DrainChannel, line: StoredLine, why: 'too-large' | 'refused-by-broker'): void {
+  function replace(to: DrainChannel, line: StoredLine, why: Poison): void {
     const gap = gapInPlaceOf(line, source, why);
-    const topic = eventTopic(gap.type);
-    inFlight.push({ ticket: to.send(topic, gap.text), gap: true, line, bytes: 0, topic, acknowledged: false });
-    alone = true;
+    sendAlone(to, { topic: eventTopic(gap.type), bytes: 0, line, gap: true }, Buffer.from(gap.text));
   }
 
   /** Moves over everything acknowledged at the front. */
   function advance(): void {
-    const before = firstInFlight;
+    let moved = 0;
     let last: Position | undefined;
     for (;;) {
       const entry = inFlight[firstInFlight];
       if (entry === undefined || !entry.acknowledged) break;
-      last = entry.line;
+      last = entry;
+      moved += entry.lines;
       firstInFlight++;
     }
     if (last === undefined) return;
-    const moved = firstInFlight - before;
     position = { epoch: last.epoch, sequence: last.sequence };
     backlog = Math.max(0, backlog - moved);
     acknowledged += moved;
     progressAt = now();
-    hungUpOn = undefined;
+    suspicion.progress();
     failures = 0;
     // The array is a window, not a history.
     if (firstInFlight >= 256 || firstInFlight === inFlight.length) {
@@ -403,7 +360,8 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   function settleIfDrained(): void {
-    if (channel !== undefined && backlog > 0 && batches.length === 0 && inFlight.length === firstInFlight) fill();
+    if (channel !== undefined && backlog > 0 && ahead.block === undefined && inFlight.length === firstInFlight)
+      ahead.wake();
   }
 
   function fail(reason: string): void {
@@ -417,7 +375,9 @@ export function createDrain(options: DrainOptions): Drain {
   function forget(): void {
     generation++;
     channel = undefined;
-    batches.length = 0;
+    ahead.stop();
+    pace.stop();
+    sending = undefined;
     inFlight.length = 0;
     firstInFlight = 0;
     alone = false;
@@ -427,27 +387,17 @@ export function createDrain(options: DrainOptions): Drain {
     claims.clear();
     acceptedTopics = new Set();
     acceptedBytes = 0;
-    readAt = position;
   }
 
-  /** The broker hung up right after a line that travelled alone: was it about that line? */
+  /** The broker hung up: was it about the line that travelled alone? */
   function suspect(brokerCode: number | undefined, byBroker: boolean): void {
     const entry = alone ? inFlight[firstInFlight] : undefined;
-    if (entry === undefined) return;
-    const id = idOf(entry.line);
-    if (brokerCode !== undefined && DISCONNECT_ABOUT_PACKET.has(brokerCode)) {
-      poison = { id, why: brokerCode === 0x95 ? 'too-large' : 'refused-by-broker' };
-      return;
-    }
-    if (!byBroker || channel?.explainsRefusals !== false) return;
-    hungUpOn = hungUpOn?.id === id ? { id, times: hungUpOn.times + 1 } : { id, times: 1 };
-    if (hungUpOn.times >= HANG_UPS_ABOUT_LINE) poison = { id, why: 'refused-by-broker' };
+    if (entry !== undefined) suspicion.hungUp(entry, brokerCode, byBroker && channel?.explainsRefusals === false);
   }
 
   const drain: Drain = {
     async start() {
       position = (await journal.cursor(DRAIN_CURSOR)) ?? (await journal.firstPosition());
-      readAt = position;
       backlog = await journal.countAfter(position);
       progressAt = now();
     },
@@ -460,7 +410,7 @@ export function createDrain(options: DrainOptions): Drain {
       });
       // A new try after a useless connection is no progress.
       if (failures === 0) progressAt = now();
-      fill();
+      ahead.from(position);
     },
     detach({ brokerCode, byBroker }) {
       if (channel === undefined) return;
@@ -494,10 +444,4 @@ export function createDrain(options: DrainOptions): Drain {
     onProgress: () => {},
   };
   return drain;
-}
-
-function digits(sequence: number): number {
-  let count = 1;
-  for (let bound = 10; sequence >= bound; bound *= 10) count++;
-  return count;
 }

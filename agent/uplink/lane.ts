@@ -18,21 +18,12 @@ const PUBACK = 0x40;
 const WRITE_BYTES = 128 * 1024;
 
 export interface Lane {
-  /** Queued until `flush`; returns the ticket under which the broker’s answer comes. At most 60,000 unanswered. */
-  publish(topic: string, payload: string, kind: 'event' | 'retained'): number;
+  /** Copied now, written at `flush`; returns the ticket under which the broker’s answer comes. At most 60,000 unanswered. */
+  publish(topic: string, payload: Uint8Array, kind: 'event' | 'retained'): number;
   /** Writes what was published since. Inside `onAnswer` this happens by itself once the chunk has been read. */
   flush(): void;
   /** PUBACK: `refusal` is undefined, or the reason code (≥ 128) of MQTT 5. */
   onAnswer: (ticket: number, refusal: number | undefined) => void;
-}
-
-interface Outgoing {
-  readonly topic: Buffer;
-  readonly properties: Buffer;
-  readonly id: number;
-  readonly payload: string;
-  readonly payloadBytes: number;
-  readonly firstByte: number;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -44,8 +35,9 @@ export class LaneStream extends Duplex implements Lane {
   private readonly v5: boolean;
   private readonly wallNow: () => number;
   private readonly topics = new Map<string, Buffer>();
-  private queue: Outgoing[] = [];
-  private queueBytes = 0;
+  /** What is written next, `filled` bytes of it. */
+  private outgoing: Buffer = NOTHING;
+  private filled = 0;
   private spare: Buffer | undefined;
   private nextId = FIRST_ID;
   private rest: Buffer = NOTHING;
@@ -65,46 +57,48 @@ export class LaneStream extends Duplex implements Lane {
     socket.on('close', () => this.destroy());
   }
 
-  publish(topic: string, payload: string, kind: 'event' | 'retained'): number {
+  publish(topic: string, payload: Uint8Array, kind: 'event' | 'retained'): number {
     const id = this.nextId;
     this.nextId = id === LAST_ID ? FIRST_ID : id + 1;
     const topicBytes = this.topicBytes(topic);
     const properties = this.v5 ? this.propertiesOf(kind) : NOTHING;
-    const payloadBytes = Buffer.byteLength(payload);
-    const firstByte = kind === 'retained' ? 0x33 : 0x32;
-    this.queue.push({ topic: topicBytes, properties, id, payload, payloadBytes, firstByte });
-    this.queueBytes += 1 + 4 + 4 + topicBytes.byteLength + properties.byteLength + payloadBytes;
+    const length = 4 + topicBytes.byteLength + properties.byteLength + payload.byteLength;
+    this.makeRoom(5 + length);
+    const bytes = this.outgoing;
+    let at = this.filled;
+    bytes[at++] = kind === 'retained' ? 0x33 : 0x32;
+    at = writeLength(bytes, at, length);
+    at = bytes.writeUInt16BE(topicBytes.byteLength, at);
+    bytes.set(topicBytes, at);
+    at = bytes.writeUInt16BE(id, at + topicBytes.byteLength);
+    bytes.set(properties, at);
+    at += properties.byteLength;
+    bytes.set(payload, at);
+    this.filled = at + payload.byteLength;
     return id;
   }
 
   flush(): void {
-    if (this.reading || this.queue.length === 0) return;
-    const { queue } = this;
-    const bytes = this.takeBuffer(this.queueBytes);
-    this.queue = [];
-    this.queueBytes = 0;
-    let at = 0;
-    for (const packet of queue) {
-      bytes[at++] = packet.firstByte;
-      at = writeLength(bytes, at, 4 + packet.topic.byteLength + packet.properties.byteLength + packet.payloadBytes);
-      at = bytes.writeUInt16BE(packet.topic.byteLength, at);
-      at += packet.topic.copy(bytes, at);
-      at = bytes.writeUInt16BE(packet.id, at);
-      at += packet.properties.copy(bytes, at);
-      at += bytes.write(packet.payload, at, 'utf8');
-    }
-    if (this.socket.destroyed) return;
-    this.socket.write(bytes.subarray(0, at), () => {
-      if (bytes.byteLength === WRITE_BYTES) this.spare = bytes;
-    });
+    if (!this.reading) this.send();
   }
 
-  /** One buffer is used again and again: a new one for each write is 20 MB/s of garbage. */
-  private takeBuffer(size: number): Buffer {
-    const { spare } = this;
-    if (size > WRITE_BYTES) return Buffer.allocUnsafe(size);
+  private makeRoom(size: number): void {
+    if (this.filled + size > this.outgoing.byteLength) this.send();
+    if (this.outgoing.byteLength >= size) return;
+    // One buffer is used again and again: a new one for each write is 20 MB/s of garbage.
+    this.outgoing = size > WRITE_BYTES ? Buffer.allocUnsafe(size) : (this.spare ?? Buffer.allocUnsafeSlow(WRITE_BYTES));
     this.spare = undefined;
-    return spare ?? Buffer.allocUnsafeSlow(WRITE_BYTES);
+  }
+
+  private send(): void {
+    const { outgoing, filled } = this;
+    if (filled === 0) return;
+    this.filled = 0;
+    this.outgoing = NOTHING;
+    if (this.socket.destroyed) return;
+    this.socket.write(outgoing.subarray(0, filled), () => {
+      if (outgoing.byteLength === WRITE_BYTES) this.spare = outgoing;
+    });
   }
 
   override _read(): void {

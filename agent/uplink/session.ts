@@ -170,7 +170,8 @@ export function createSession(options: SessionOptions): Session {
         { epoch: met.epoch, claimed: met.sequence, head: journal.head.sequence },
         'uplink: this journal is an older or another copy',
       );
-      const head = await journal.openEpoch('rollback', met);
+      // What this copy has published stays where it is; everything behind it moves into the new life.
+      const head = await journal.openEpoch('rollback', met, { publishedUpTo: drain.position });
       await drain.recount();
       claims = metFirst(claims, met);
       options.onRollback(met, head);
@@ -231,8 +232,8 @@ export function createSession(options: SessionOptions): Session {
         window: Math.max(1, Math.min(MAX_WINDOW, connection.receiveMaximum - RESERVED)),
         maximumPacketBytes: connection.maximumPacketBytes,
         explainsRefusals: v5,
-        send: (topic, text) => connection.lane.publish(topic, text, 'event'),
-        claim: (claim) => connection.lane.publish(journalTopic, encodeClaim(claim), 'retained'),
+        send: (topic, line) => connection.lane.publish(topic, line, 'event'),
+        claim: (claim) => connection.lane.publish(journalTopic, Buffer.from(encodeClaim(claim)), 'retained'),
         flush: () => connection.lane.flush(),
         onAnswer: (listener) => {
           connection.lane.onAnswer = listener;

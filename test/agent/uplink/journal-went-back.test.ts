@@ -44,6 +44,30 @@ describe('a journal that went back in time', () => {
     expect(subscriber.events.length).toBe(51 + 6);
   });
 
+  it('does not repeat in the new epoch what this start had already published in the old one', async () => {
+    await using broker = await startMosquitto();
+    await using subscriber = await startSubscriber(broker.url, BASE);
+    await using journal = await diskJournal();
+    await journal.port.appendAll(lessonEvents(20));
+    await publishAll(journal, broker.url, subscriber);
+    const claimed = journal.port.head;
+    // Another copy has been here meanwhile; this program went on running and finds out at its next connection.
+    await subscriber.client.publishAsync(
+      `${BASE}/state/journal`,
+      JSON.stringify({ ...claimed, sequence: claimed.sequence + 50 }),
+      { qos: 1, retain: true },
+    );
+    await journal.port.appendAll(lessonEvents(5, 20));
+    expect(await publishAll(journal, broker.url, subscriber)).toEqual(['+AGT-ROLLBACK']);
+    expect(subscriber.violations).toEqual([]);
+    const after = subscriber.events.filter((event) => event.epoch === journal.port.head.epoch);
+    expect(after.map((event) => event.type)).toEqual([
+      'cn.banban.journal.opened',
+      ...Array.from({ length: 5 }, () => 'cn.banban.response.pressed'),
+    ]);
+    expect(subscriber.events.length).toBe(21 + 6);
+  });
+
   it('notices a fork: as long as the broker knows, but another line at the claimed place', async () => {
     await using broker = await startMosquitto();
     await using subscriber = await startSubscriber(broker.url, BASE);

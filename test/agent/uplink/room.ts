@@ -95,6 +95,7 @@ export function startRoom(
     readonly times?: Partial<UplinkTimes>;
     readonly machine?: MachineCheck;
     readonly clock?: Clock;
+    readonly lessonLive?: () => boolean;
   } = {},
 ): Room {
   const faults = faultList();
@@ -108,6 +109,7 @@ export function startRoom(
     version: '0.0.0-test',
     machine: options.machine ?? sameMachine,
     schoolHours: () => true,
+    ...(options.lessonLive === undefined ? {} : { lessonLive: options.lessonLive }),
     times: { ...FAST, ...options.times },
   });
   uplink.start();
