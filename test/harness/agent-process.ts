@@ -1,6 +1,7 @@
 /** The real agent as its own process, started the way a service manager would, on a directory of the test's own. */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,18 +99,39 @@ export function spawnAgent(setup: AgentSetup): Omit<AgentProcess, 'address'> & {
     log: () => log,
     stop: async () => {
       const c = await spawned;
-      c.kill('SIGTERM');
-      const late = setTimeout(() => c.kill('SIGKILL'), 10_000);
+      signal(c, setup, 'SIGTERM');
+      const late = setTimeout(() => signal(c, setup, 'SIGKILL'), 10_000);
       const code = await exited;
       clearTimeout(late);
       return code;
     },
     kill: async () => {
       const c = await spawned;
-      c.kill('SIGKILL');
+      signal(c, setup, 'SIGKILL');
       await exited;
     },
   };
+}
+
+/**
+ * To the agent itself: a program it runs under (strace), told to stop, lets go of it and leaves it running, with its port.
+ * That program ends when the agent does, with its exit code.
+ */
+function signal(child: ChildProcess, setup: AgentSetup, name: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const [under] = setup.under === undefined ? [] : childrenOf(child.pid ?? 0);
+  if (under === undefined) child.kill(name);
+  else process.kill(under, name);
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return pids === '' ? [] : pids.split(' ').map(Number);
+  } catch {
+    // It has just ended: there is nobody to tell.
+    return [];
+  }
 }
 
 /** JSON over the API; a refusal is returned like any answer. */
