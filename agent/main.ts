@@ -107,6 +107,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         version,
         machine,
         schoolHours: options.schoolHours,
+        lessonLive: () => classroom.wall().question?.state === 'open',
       });
     }
     const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };

@@ -36,8 +36,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   const config = parseConfig(
     JSON.stringify({
       room: { path: '34/18/02/2134000123/0302', name: '302 教室（演示）' },
-      // aedes speaks MQTT 3.1.1 only.
-      uplink: { url: broker.url, protocol: 4 },
+      uplink: { url: broker.url },
       web: { port },
       devices: [{ id: 'base', driver: 'iclicker', address: room.address }],
       log: { level: 'warn' },

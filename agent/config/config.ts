@@ -13,7 +13,8 @@ export interface Config {
     | {
         /** mqtt:// or mqtts:// */
         readonly url: string;
-        readonly protocol: 5 | 4;
+        /** Not given: 5, and 4 (MQTT 3.1.1) where the broker does not speak it. */
+        readonly protocol: 5 | 4 | undefined;
         readonly username: string | undefined;
         readonly password: string | undefined;
         /** File names. */

@@ -74,7 +74,10 @@ const KEY_HELP: Readonly<Record<string, BothLanguages>> = {
     zh: '写成 mqtt://主机:1883 或 mqtts://主机:8883',
     en: 'write mqtt://host:1883 or mqtts://host:8883',
   },
-  'uplink.protocol': { zh: '写 5（MQTT 5）或 4（MQTT 3.1.1）', en: 'write 5 (MQTT 5) or 4 (MQTT 3.1.1)' },
+  'uplink.protocol': {
+    zh: '写 5（MQTT 5）或 4（MQTT 3.1.1）；不写则自动选择',
+    en: 'write 5 (MQTT 5) or 4 (MQTT 3.1.1); delete the line to have it chosen',
+  },
   'web.host': {
     zh: '写 127.0.0.1（只在本机）或这台电脑的一个地址',
     en: 'write 127.0.0.1 (this computer only) or an address of this computer',
@@ -185,7 +188,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
           ? undefined
           : {
               url: uplink.url,
-              protocol: uplink.protocol ?? 5,
+              protocol: uplink.protocol,
               username: uplink.username,
               password: uplink.password,
               ca: uplink.ca,

@@ -67,6 +67,8 @@ export interface UplinkOptions {
   readonly version: string;
   readonly machine: MachineCheck;
   readonly schoolHours: (wallMs: number) => boolean;
+  /** A question is open: the drain of history then makes way. */
+  readonly lessonLive?: () => boolean;
   readonly times?: Partial<UplinkTimes>;
 }
 
@@ -79,7 +81,14 @@ export function createUplink(options: UplinkOptions): Uplink {
   const log = ports.log.child({ part: 'uplink' });
   const clientId = `banban-${options.path.replaceAll('/', '')}`;
 
-  const drain = createDrain({ journal, topics, source, log, now: () => clock.monotonicMs() });
+  const drain = createDrain({
+    journal,
+    topics,
+    source,
+    log,
+    now: () => clock.monotonicMs(),
+    lessonLive: options.lessonLive ?? (() => false),
+  });
   const states = createStates(topics, log);
   const commands = createCommands({
     journal,
@@ -125,6 +134,8 @@ export function createUplink(options: UplinkOptions): Uplink {
   let offlineSince = clock.monotonicMs();
   let stalledAcknowledged = 0;
   let rolledBack = false;
+  /** Without a wish in the config: 5, until a broker says that it does not speak it. */
+  let protocol: 5 | 4 = options.config.protocol ?? 5;
   /** Grows with every connection, over restarts too: ms of the wall clock, corrected by what the broker remembers. */
   let connectNumber = Math.floor(clock.now());
 
@@ -211,7 +222,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     try {
       const current = await openConnection(
         {
-          broker: options.config,
+          broker: { ...options.config, protocol },
           clientId,
           will: { topic: topics.state('agent'), payload: agentState(false, { why: 'lost' }) },
           connectTimeoutMs: times.connectTimeoutMs,
@@ -235,7 +246,7 @@ export function createUplink(options: UplinkOptions): Uplink {
       connection = current;
       opened = createSession({
         connection: current,
-        protocol: options.config.protocol,
+        protocol,
         topics,
         journal,
         drain,
@@ -272,6 +283,11 @@ export function createUplink(options: UplinkOptions): Uplink {
         return 'failed';
       }
     } catch (error) {
+      if (connection === undefined && isOldBroker(error)) {
+        log.info({}, 'uplink: the broker does not speak MQTT 5, going on with 3.1.1');
+        protocol = 4;
+        return 'again';
+      }
       refused(error);
       if (connection !== undefined) {
         byUs = true;
@@ -284,6 +300,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     session = opened;
     offlineSince = Number.POSITIVE_INFINITY;
     faults.close('NET-BROKER');
+    faults.close('AGT-TLS');
     log.info({ connect: connectNumber, backlog: drain.backlog }, 'uplink: online');
     show(stalled ? 'stalled' : 'online');
     const acknowledgedBefore = drain.acknowledged;
@@ -298,12 +315,19 @@ export function createUplink(options: UplinkOptions): Uplink {
     return useful ? 'was-online' : 'failed';
   }
 
+  /** CONNACK said so; a broker that just hangs up may have any reason. */
+  function isOldBroker(error: unknown): boolean {
+    if (options.config.protocol !== undefined || protocol === 4) return false;
+    return error instanceof ShownError && error.code === 'NET-PROTOCOL';
+  }
+
   function refused(error: unknown): void {
     if (stopping.signal.aborted) return;
     if (error instanceof ShownError) {
       log.warn({ code: error.code, where: error.where, what: error.what.en }, 'uplink: no connection');
       // These do not pass by themselves: said at once.
-      if (error.code !== 'NET-UNREACHABLE')
+      if (error.code === 'NET-TLS') faults.open('AGT-TLS', { detail: { what: error.what.en } });
+      else if (error.code !== 'NET-UNREACHABLE')
         faults.open('NET-BROKER', { detail: { reason: error.code, what: error.what.en } });
     } else log.warn({ error: String(error) }, 'uplink: no connection');
   }

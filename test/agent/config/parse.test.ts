@@ -14,7 +14,7 @@ describe('the config', () => {
     const { config, problems } = parseConfig(SMALLEST, 'banban.yaml');
     expect(problems).toEqual([]);
     expect(config.room).toEqual({ path: '34/18/02/2134000123/0302', name: '302 教室' });
-    expect(config.uplink?.protocol).toBe(5);
+    expect(config.uplink?.protocol).toBeUndefined();
     expect(config.devices).toEqual([{ id: 'base', driver: 'iclicker', address: 'tcp://127.0.0.1:9000' }]);
   });
 

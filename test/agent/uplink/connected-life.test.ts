@@ -1,4 +1,10 @@
 /** Birth, last will, retained states, protocols and TLS against a real mosquitto. */
+
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Aedes } from 'aedes';
 import { describe, expect, it } from 'vitest';
 import { startFaultProxy } from '../../harness/fault-proxy.ts';
 import { startMosquitto } from '../../harness/mosquitto.ts';
@@ -125,8 +131,9 @@ describe('a connected life', () => {
     const journal = memoryJournal(SOURCE);
     {
       await using wrong = startRoom(journal, broker.tlsUrl, { config: { ca: otherCa, cert, key } });
-      await until(() => wrong.faults.isOpen('NET-BROKER'), 5000, 'the fault');
-      expect(wrong.faults.details.get('NET-BROKER')).toMatchObject({ reason: 'NET-TLS' });
+      await until(() => wrong.faults.isOpen('AGT-TLS'), 5000, 'the fault');
+      // The cause, and not also what follows from it.
+      expect(wrong.faults.history).toEqual(['+AGT-TLS']);
     }
     {
       await using unreadable = startRoom(journal, broker.tlsUrl, { config: { ca: `${ca}.missing` } });
@@ -137,6 +144,69 @@ describe('a connected life', () => {
     await using right = startRoom(journal, broker.tlsUrl, { config: { ca, cert, key } });
     await subscriber.until(() => subscriber.events.length === 1, 5000, 'the first event over TLS');
     expect(right.uplink.view().state).toBe('online');
+  });
+
+  it('closes the fault about the certificate once the broker can be trusted', async () => {
+    await using broker = await startMosquitto({ tls: true });
+    const directory = mkdtempSync(join(tmpdir(), 'banban-ca-'));
+    const ca = join(directory, 'ca.crt');
+    copyFileSync(broker.files.otherCa, ca);
+    try {
+      await using room = startRoom(memoryJournal(SOURCE), broker.tlsUrl, { config: { ca } });
+      await until(() => room.faults.isOpen('AGT-TLS'), 5000, 'the fault');
+      // The certificate is read at every attempt.
+      copyFileSync(broker.files.ca, ca);
+      await until(() => room.uplink.view().state === 'online', 5000, 'online');
+      expect(room.faults.history).toEqual(['+AGT-TLS', '-AGT-TLS']);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('goes on with MQTT 3.1.1 where the broker refuses MQTT 5, and does not where the config says 5', async () => {
+    const aedes = await Aedes.createBroker();
+    const server = createServer((socket) => aedes.handle(socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const arrived: string[] = [];
+    aedes.on('publish', (packet, client) => {
+      if (client !== null && packet.topic.includes('/event/')) arrived.push(packet.payload.toString());
+    });
+    try {
+      const journal = memoryJournal(SOURCE);
+      {
+        await using fixed = startRoom(journal, url, { config: { protocol: 5 } });
+        await until(() => fixed.faults.isOpen('NET-BROKER'), 5000, 'the fault');
+        expect(fixed.faults.details.get('NET-BROKER')).toMatchObject({ reason: 'NET-PROTOCOL' });
+      }
+      await using room = startRoom(journal, url, { config: { protocol: undefined } });
+      await until(() => arrived.length === 1, 5000, 'the first event');
+      expect(room.faults.history).toEqual([]);
+    } finally {
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    }
+  });
+
+  it('sends history slowly while a question is open, fast again afterwards, and what is live at once', async () => {
+    await using broker = await startMosquitto();
+    await using subscriber = await startSubscriber(broker.url, BASE);
+    const journal = memoryJournal(SOURCE);
+    await journal.appendAll(lessonEvents(6000));
+    let live = true;
+    await using room = startRoom(journal, broker.url, { lessonLive: () => live });
+    await subscriber.until(() => subscriber.events.length > 100, 5000, 'some history');
+    const [count, startedAt] = [subscriber.events.length, performance.now()];
+    await subscriber.until(() => subscriber.events.length > count + 400, 5000, 'more history');
+    // Never faster than 40 lines each 20 ms, however fast this machine is; a burst of two breaths may be on its way.
+    expect(performance.now() - startedAt).toBeGreaterThan(((400 - 80) / 40) * 20);
+    expect(room.uplink.view().backlog).toBeGreaterThan(2000);
+    live = false;
+    await subscriber.until(() => subscriber.events.length === 6001, 5000, 'all of it');
+    live = true;
+    await journal.appendAll(lessonEvents(1, 6000));
+    await subscriber.until(() => subscriber.events.length === 6002, 5000, 'the live event');
+    expect(subscriber.violations).toEqual([]);
   });
 
   it('opens a fault when no broker has been there for a while and closes it when one is', async () => {
