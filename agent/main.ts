@@ -11,7 +11,7 @@ import { createClassroom } from './classroom/classroom.ts';
 import type { Classroom, ReceiverEvents } from './classroom/port.ts';
 import type { Config } from './config/config.ts';
 import { createDevices } from './devices/supervisor.ts';
-import type { NewEvent } from './journal/port.ts';
+import type { Committed, NewEvent } from './journal/port.ts';
 import { createFaults } from './maintenance/faults.ts';
 import { watchStore } from './maintenance/store-watch.ts';
 import type { Ports } from './ports.ts';
@@ -44,6 +44,8 @@ export interface Agent {
   stop(why: 'asked' | 'signal'): Promise<void>;
 }
 
+/** Less is the clock being set right between two starts. */
+const CLOCK_WRONG_MS = 60_000;
 const NOTE_WITHIN_MS = 500;
 const STOP_WITHIN_MS = 4_000;
 
@@ -67,11 +69,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 
   /** The agent's own comings and goings are `low`: a full disk refuses them and the lesson goes on. */
-  const note = async (event: NewEvent): Promise<void> => {
+  const note = async (event: NewEvent): Promise<Committed | undefined> => {
     try {
-      await journal.append(event);
+      return await journal.append(event);
     } catch (error) {
       log.warn({ err: error, type: event.type }, 'not noted in the journal');
+      return undefined;
     }
   };
 
@@ -142,9 +145,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       parts.push(publishStates(uplink, sources), stop);
       uplink.start();
     }
-    await note({
+    const startedAt = ports.clock.now();
+    const started = await note({
       type: 'cn.banban.agent.started',
-      at: ports.clock.now(),
+      at: startedAt,
       data: {
         version,
         platform: `${process.platform}-${process.arch}`,
@@ -152,13 +156,21 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         engine: journal.beginning.engine,
       },
     });
+    // No line is older than the one before it or than the program: a clock that says otherwise has a dead battery.
+    const behindMs = started === undefined ? 0 : Date.parse(started.time) - startedAt;
+    if (behindMs > CLOCK_WRONG_MS) {
+      log.warn({ behindMs }, 'the wall clock is wrong: it stands before what is already on record');
+      const data = { boot: options.boot, offsetMs: behindMs, source: 'floor' as const };
+      await note({ type: 'cn.banban.time.corrected', at: startedAt, data });
+    }
     log.info({ address: web.address, version, devices: config.devices.length }, 'ready');
 
     return {
       address: web.address,
       classroom,
       stop: async (why) => {
-        await within(note({ type: 'cn.banban.agent.stopped', at: ports.clock.now(), data: { why } }), NOTE_WITHIN_MS);
+        const goodbye = note({ type: 'cn.banban.agent.stopped', at: ports.clock.now(), data: { why } });
+        await within(goodbye, NOTE_WITHIN_MS);
         if (!(await within(stopAll(), STOP_WITHIN_MS))) log.warn({}, 'not everything ended in time; leaving anyway');
       },
     };
@@ -169,7 +181,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 /** Whether it ended in time. */
-async function within(work: Promise<void>, ms: number): Promise<boolean> {
+async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), ms);
