@@ -34,7 +34,7 @@ const GIVEN = [
 export function demoClassCsv(clickers: readonly string[]): string {
   const rows = clickers.map((clicker, index) => {
     const seat = String(index + 1).padStart(2, '0');
-    const name = `${FAMILY[(index * 7) % FAMILY.length]}${GIVEN[(index * 5) % GIVEN.length]}`;
+    const name = `${FAMILY[(index * 13) % FAMILY.length]}${GIVEN[(index * 5) % GIVEN.length]}`;
     return `${seat},${name},202403${seat},${clicker}`;
   });
   return `座号,姓名,学号,答题器\r\n${rows.join('\r\n')}\r\n`;
