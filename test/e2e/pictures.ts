@@ -1,5 +1,6 @@
 /**
- * Makes the pictures of the README and the manuals: the real pages in a real Chromium, playing a lesson of a made-up class.
+ * Makes the pictures of the README and the manuals: the real agent, a simulated room of invented pupils, and a real
+ * Chromium in which a teacher holds one lesson.
  *
  *     node test/e2e/pictures.ts [FOLDER]
  */
@@ -7,76 +8,123 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import type { WallView } from '../../agent/web/api.ts';
-import { builtPages, launchChromium, openPage, type Size } from '../agent/web/page/browser.ts';
-import { type Fixture, startFixture } from '../agent/web/page/fixture.ts';
-import { asking, oral, ready, revealed, STATES, STEM, TEXTS } from '../agent/web/page/states.ts';
+import { demoClassCsv, demoClassName } from '../../agent/cli/demo-class.ts';
+import { ensurePage } from '../../packaging/bundle/page.ts';
+import { startRoom } from '../../simulators/room.ts';
+import { api, scratch, startAgentProcess } from '../harness/agent-process.ts';
+import { startChromium } from '../harness/browser.ts';
+import { freePort } from '../harness/mosquitto.ts';
+import { awake, openWindow, screenIs, stateOf, typePin, until, votingIs } from './teacher.ts';
 
 const MOST_BYTES = 200_000;
-
-interface Picture {
-  readonly name: string;
-  readonly at: '/' | '/private' | '/bar';
-  readonly size: Size;
-  readonly state: WallView;
-  readonly until: string;
-  readonly prepare?: (page: Page) => Promise<void>;
-}
-
-const PICTURES: readonly Picture[] = [
-  { name: 'today', at: '/', size: '1920x1080', state: ready, until: '.ask-oral:enabled' },
-  { name: 'asking', at: '/', size: '1920x1080', state: STATES['asking-stem']!, until: '.press-go:enabled' },
-  {
-    name: 'result',
-    at: '/',
-    size: '1920x1080',
-    state: { ...ready, question: { ...revealed, stem: STEM, optionTexts: TEXTS } },
-    until: '.press-go:enabled',
-  },
-  { name: 'pulled-out', at: '/', size: '1920x1080', state: STATES['asking-pulled-out']!, until: '.press-go:enabled' },
-  { name: 'binding', at: '/', size: '1920x1080', state: STATES['binding']!, until: '.bar button:enabled' },
-  { name: 'private', at: '/private', size: '1366x768', state: asking(oral), until: '.seat-grid' },
-  {
-    name: 'floating-bar',
-    at: '/bar',
-    size: '1366x768',
-    state: asking(oral),
-    until: '.press-go:enabled',
-    prepare: (page) => page.setViewportSize({ width: 620, height: 132 }),
-  },
-];
-
-async function take(
-  picture: Picture,
-  folder: string,
-  fixture: Fixture,
-  browser: Awaited<ReturnType<typeof launchChromium>>,
-) {
-  fixture.session = true;
-  fixture.become(picture.state);
-  const { page, close } = await openPage(browser, `${fixture.address}${picture.at}`, picture.size);
-  try {
-    await picture.prepare?.(page);
-    await page.waitForSelector(picture.until);
-    const file = join(folder, `${picture.name}.png`);
-    await page.screenshot({ path: file });
-    const { size } = await stat(file);
-    if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}`);
-    return `${file} ${size}`;
-  } finally {
-    await close();
-  }
-}
+const PIN = '270814';
+const STEM = '一个长方形花坛长 8 米、宽 5 米。沿着花坛走一圈，一共走多少米？';
+const TEXTS = ['13 米', '26 米', '40 米', '80 米'];
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../packaging/docs/pictures', import.meta.url));
 await mkdir(folder, { recursive: true });
-const pages = await builtPages();
-const browser = await launchChromium();
-const fixture = await startFixture(pages.directory, ready);
+await ensurePage();
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.mouse.move(2, 2);
+  // The press's wave and the bars' rise last 200 ms.
+  await page.waitForTimeout(400);
+  const file = join(folder, `${name}.png`);
+  await page.screenshot({ path: file, animations: 'disabled' });
+  const { size } = await stat(file);
+  if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}`);
+  console.log(`${file} ${size}`);
+}
+
+const place = await scratch('pictures');
+const room = await startRoom({ pupils: 48, seed: 7, pace: 1.5, asked: { options: 4, right: 'B', share: 0.74 } });
+const agent = await startAgentProcess({
+  directory: place.directory,
+  config: {
+    room: { path: '34/18/02/2134000123/0302', name: '302 教室' },
+    web: { port: await freePort() },
+    devices: [{ id: 'base', driver: 'iclicker', address: room.address }],
+  },
+});
+const browser = await startChromium();
 try {
-  for (const picture of PICTURES) console.log(await take(picture, folder, fixture, browser));
+  await api(agent.address, '/api/pin', { method: 'POST', body: { pin: PIN } });
+  const session = await api(agent.address, '/api/session', { method: 'POST', body: { pin: PIN } });
+  const cookie = session.cookie ?? '';
+  const write = async (name: string, csv: string): Promise<string> => {
+    const path = `/api/classes?name=${encodeURIComponent(name)}`;
+    return (await api<{ class: { id: string } }>(agent.address, path, { method: 'POST', body: csv, cookie })).body.class
+      .id;
+  };
+  const select = (id: string): Promise<unknown> => api(agent.address, `/api/classes/${id}/select`, { method: 'POST' });
+  await select(await write(demoClassName, demoClassCsv(room.clickers)));
+  await until('the receiver is online', 15_000, async () => {
+    return (await stateOf(agent.address)).receivers[0]?.status === 'online';
+  });
+
+  const wall = await openWindow(browser, agent.address, 'wall');
+  await awake(wall);
+  await take(wall, 'today');
+
+  await wall.getByRole('button', { name: '写题目' }).click();
+  await wall.locator('textarea').fill(STEM);
+  for (const [index, text] of TEXTS.entries()) await wall.locator('.option-field input').nth(index).fill(text);
+  await wall.keyboard.press('Control+Enter');
+  await screenIs(wall, 'asking');
+  const answered = (count: number): Promise<void> =>
+    until(
+      `${count} have answered`,
+      60_000,
+      async () => ((await stateOf(agent.address)).question?.answered ?? 0) >= count,
+    );
+  await answered(18);
+  await take(wall, 'asking');
+
+  const phone = await openWindow(browser, `${agent.address}/private`, 'phone');
+  await typePin(phone, PIN);
+  await phone.locator('.seat-answered').first().waitFor();
+  await take(phone, 'phone');
+  const tablet = await openWindow(browser, `${agent.address}/private`, 'laptop');
+  await typePin(tablet, PIN);
+  await tablet.locator('.seat-answered').first().waitFor();
+
+  await room.unplug();
+  await wall.getByText('接收器已拔出').waitFor();
+  await take(wall, 'pulled-out');
+  await room.plug();
+  await votingIs(agent.address, 'open');
+  await answered(44);
+
+  await awake(wall);
+  await wall.keyboard.press('Space');
+  await screenIs(wall, 'result');
+  await until('the last votes are in', 3_000, async () => (await stateOf(agent.address)).question?.settling === false);
+  await awake(wall);
+  await wall.keyboard.press('b');
+  await wall.locator('.figure-right').waitFor();
+  await awake(wall);
+  await take(wall, 'result');
+  await tablet.locator('.seat .mark').first().waitFor();
+  await take(tablet, 'private');
+
+  // Another class, whose clickers are still nobody's.
+  await wall.keyboard.press('Escape');
+  room.set('silent', '1');
+  const unbound = demoClassCsv(room.clickers.slice(0, 40)).replace(/,[0-9A-F]{8}\r/g, ',\r');
+  await select(await write('三年三班', unbound));
+  await wall.getByRole('heading', { name: '三年三班' }).waitFor();
+  await wall.getByRole('button', { name: '绑定答题器' }).click();
+  await screenIs(wall, 'binding');
+  await votingIs(agent.address, 'open');
+  for (const [index, clicker] of room.clickers.slice(0, 17).entries()) {
+    room.press(clicker, 'A');
+    await wall.getByText(`${String(index + 1).padStart(2, '0')} 号登记好了`).waitFor();
+  }
+  await awake(wall);
+  await take(wall, 'binding');
 } finally {
-  await fixture.close();
   await browser.close();
-  await pages.remove();
+  await agent.stop();
+  await room.close();
+  await place.remove();
 }
