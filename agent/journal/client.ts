@@ -4,7 +4,7 @@
  */
 
 import { ShownError, type ShownErrorFields } from '../../protocols/shown-error.ts';
-import { type EventData, type EventType, eventTypes } from '../../protocols/uplink/events.ts';
+import type { EventType } from '../../protocols/uplink/events.ts';
 import type { Ports } from '../ports.ts';
 import type { AppendEvents, StoreHost } from '../store/host.ts';
 import type {
@@ -12,12 +12,11 @@ import type {
   BegunMessage,
   Maintained,
   Opened,
-  OwnLine,
   ResultMessage,
   UnwritableMessage,
-  WireBatch,
-  WirePosition,
 } from '../store/messages.ts';
+import { Cursors } from './cursors.ts';
+import { type Call, committedOf, toCommitted, toWire, written } from './passing.ts';
 import type {
   Committed,
   Head,
@@ -32,21 +31,12 @@ import type {
 
 /** A commit under way for longer shows 正在保存. */
 const SAVING_AFTER_MS = 500;
-/** A moved cursor is written with the next commit, or alone after this. */
-const CURSOR_DELAY_MS = 1_000;
 const RETRY_MS = 2_000;
 const RETRY_EVENTS = 500;
 /** Events kept in memory while the store cannot be written: a school day's presses. */
 const MAX_UNSAVED = 10_000;
 const MAINTAIN_FIRST_MS = 5_000;
 const MAINTAIN_MS = 60_000;
-
-/** One append or appendAll on its way. `settle` is missing for events that were answered already, in memory. */
-interface Call {
-  readonly events: readonly NewEvent[];
-  readonly data: readonly string[];
-  readonly settle?: { resolve(committed: Committed[]): void; reject(error: Error): void };
-}
 
 export class JournalClient implements Journal, AppendEvents {
   private readonly host: StoreHost;
@@ -67,10 +57,8 @@ export class JournalClient implements Journal, AppendEvents {
   private lastProgressAt = 0;
   private savingTimer: NodeJS.Timeout | undefined;
   private retryTimer: NodeJS.Timeout | undefined;
-  private cursorTimer: NodeJS.Timeout | undefined;
   private maintainTimer: NodeJS.Timeout | undefined;
-  private readonly cursors = new Map<string, Position>();
-  private readonly dirtyCursors = new Set<string>();
+  private readonly cursors: Cursors;
   private readonly committedListeners = new Set<(events: readonly Committed[]) => void>();
   private readonly storeListeners = new Set<() => void>();
   private readonly stateListeners = new Set<(state: StoreState) => void>();
@@ -89,6 +77,7 @@ export class JournalClient implements Journal, AppendEvents {
     this.reopen = reopen;
     this.currentHead = begun.head;
     this.currentBeginning = begun.beginning;
+    this.cursors = new Cursors(host, ports.log);
     host.events = this;
     if (begun.unwritable !== undefined) this.enterUnsaved(begun.unwritable);
     this.maintainTimer = setTimeout(() => this.maintain(), MAINTAIN_FIRST_MS).unref();
@@ -151,7 +140,7 @@ export class JournalClient implements Journal, AppendEvents {
       kind: 'append',
       moment: this.host.moment(),
       batch: toWire(calls),
-      cursors: this.takeDirtyCursors(),
+      cursors: this.cursors.take(),
       ...(lost === undefined ? {} : { retry: { lost } }),
     });
     this.watchSaving();
@@ -390,37 +379,12 @@ export class JournalClient implements Journal, AppendEvents {
     return this.host.call('journal', 'hashAt', position);
   }
 
-  async cursor(name: string): Promise<Position | undefined> {
-    return this.cursors.get(name) ?? (await this.host.call<Position | undefined>('journal', 'cursor', name));
+  cursor(name: string): Promise<Position | undefined> {
+    return this.cursors.cursor(name);
   }
 
   moveCursor(name: string, to: Position): void {
-    this.cursors.set(name, to);
-    this.dirtyCursors.add(name);
-    this.cursorTimer ??= setTimeout(() => {
-      this.cursorTimer = undefined;
-      this.writeCursors();
-    }, CURSOR_DELAY_MS).unref();
-  }
-
-  private writeCursors(): void {
-    const moved = this.takeDirtyCursors();
-    if (moved.length === 0) return;
-    this.host.call('journal', 'moveCursors', moved).catch((error: Error) => {
-      // A cursor that was not written repeats lines after a crash, no more.
-      this.ports.log.warn({ error: error.message }, 'cursors were not written');
-    });
-  }
-
-  private takeDirtyCursors(): (readonly [string, WirePosition])[] {
-    if (this.dirtyCursors.size === 0) return [];
-    const moved: (readonly [string, WirePosition])[] = [];
-    for (const name of this.dirtyCursors) {
-      const to = this.cursors.get(name);
-      if (to !== undefined) moved.push([name, { epoch: to.epoch, sequence: to.sequence }]);
-    }
-    this.dirtyCursors.clear();
-    return moved;
+    this.cursors.move(name, to);
   }
 
   openEpoch(
@@ -446,71 +410,11 @@ export class JournalClient implements Journal, AppendEvents {
   close(): void {
     this.flush();
     if (this.unsaved.length > 0 && !this.retrying) this.retry();
-    this.writeCursors();
+    this.cursors.close();
     this.closed = true;
     clearTimeout(this.savingTimer);
     clearTimeout(this.retryTimer);
-    clearTimeout(this.cursorTimer);
     clearTimeout(this.maintainTimer);
     this.maintainTimer = undefined;
   }
-}
-
-function toWire(calls: readonly Call[]): WireBatch {
-  const batch: WireBatch = { counts: [], types: [], subjects: [], ats: [], data: [], low: [] };
-  for (const call of calls) {
-    batch.counts.push(call.events.length);
-    call.events.forEach((event, i) => {
-      batch.types.push(event.type);
-      batch.subjects.push(event.subject ?? null);
-      batch.ats.push(event.at);
-      batch.data.push(call.data[i] ?? '{}');
-      batch.low.push(eventTypes[event.type].keep === 'low');
-    });
-  }
-  return batch;
-}
-
-function written(event: NewEvent, epoch: string, sequence: number, at: number): Committed {
-  return {
-    type: event.type,
-    data: event.data,
-    ...(event.subject === undefined ? {} : { subject: event.subject }),
-    time: new Date(at).toISOString(),
-    epoch,
-    sequence,
-    saved: true,
-  };
-}
-
-/** A stored line as a committed event; undefined for one that cannot be parsed. */
-function committedOf(line: StoredLine): Committed | undefined {
-  try {
-    const { time, subject, data } = JSON.parse(line.text) as { time: string; subject?: string; data: EventData };
-    const { epoch, sequence } = line;
-    return {
-      type: line.type as EventType,
-      data,
-      ...(subject === undefined ? {} : { subject }),
-      time,
-      epoch,
-      sequence,
-      saved: true,
-    };
-  } catch {
-    // Only lines that were read whole come here; one that is not a line was not ours to tell.
-    return undefined;
-  }
-}
-
-function toCommitted(line: OwnLine): Committed {
-  return {
-    type: line.type as EventType,
-    data: JSON.parse(line.data) as EventData,
-    ...(line.subject === undefined ? {} : { subject: line.subject }),
-    time: new Date(line.at).toISOString(),
-    epoch: line.epoch,
-    sequence: line.sequence,
-    saved: true,
-  };
 }

@@ -136,8 +136,10 @@ async function benchEngine(
 
     const one: [number, number][] = [];
     const many: [number, number][] = [];
-    bareRound(50, 8);
-    await journalRound(50, 8);
+    for (const each of [1, PER_BATCH]) {
+      bareRound(50, each);
+      await journalRound(50, each);
+    }
     for (let round = 0; round < rounds; round++) {
       one.push([await journalRound(SINGLE, 1), bareRound(SINGLE, 1)]);
       many.push([await journalRound(BATCHES, PER_BATCH), bareRound(BATCHES, PER_BATCH)]);
