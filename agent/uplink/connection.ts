@@ -8,10 +8,14 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
-import { type IClientOptions, type IClientPublishOptions, type IStore, MqttClient } from 'mqtt';
+import type { IClientOptions, IClientPublishOptions, IStore, MqttClient } from 'mqtt';
+// The client alone: the package's entry brings WebSocket, SOCKS and TLS along (decision 0015).
+import mqttClient from 'mqtt/lib/client';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { type Lane, LaneStream, lowMessageIds } from './lane.ts';
+
+/** Node gives a CommonJS module's exports as the default, vitest its `default`. */
+const { default: Client = mqttClient as unknown as typeof mqttClient.default } = mqttClient;
 
 export interface BrokerAddress {
   /** mqtt:// or mqtts:// */
@@ -90,7 +94,7 @@ const MAX_PACKET_BYTES = 268_435_455;
 
 /**
  * Connects, within `connectTimeoutMs` over all (name lookup, TCP, TLS, CONNACK).
- * @throws ShownError NET-TLS, NET-LOGIN, NET-FILE, NET-UNREACHABLE, NET-SUBSCRIBE
+ * @throws ShownError NET-TLS, NET-LOGIN, NET-PROTOCOL, NET-FILE, NET-UNREACHABLE, NET-SUBSCRIBE
  */
 export function openConnection(
   options: ConnectionOptions,
@@ -103,7 +107,7 @@ export function openConnection(
     try {
       lane = new LaneStream(openSocket(options), options.broker.protocol === 5, options.wallNow);
       // Its type asks for deprecated members of readable-stream that nothing in it uses.
-      client = new MqttClient(() => lane as unknown as MqttClient['stream'], clientOptions(options));
+      client = new Client(() => lane as unknown as MqttClient['stream'], clientOptions(options));
     } catch (error) {
       // Files of the config that cannot be read, certificates that cannot be parsed, a malformed URL.
       reject(shown(options.broker.url, error));
@@ -232,6 +236,8 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
     reconnectPeriod: 0,
     connectTimeout: options.connectTimeoutMs,
     queueQoSZero: false,
+    // A buffer kept for each of 65,536 packet ids: 8 MB for some births and states.
+    writeCache: false,
     resubscribe: false,
     messageIdProvider: lowMessageIds(),
     outgoingStore: keepsNothing,
@@ -248,7 +254,8 @@ function openSocket(options: ConnectionOptions): Socket {
   if (url.protocol !== 'mqtts:') {
     return connectTcp({ host, port: Number(url.port || 1883), noDelay: true });
   }
-  const socket = connectTls({
+  // Loaded where it is used: it costs 6 MB, and most brokers of a school's own network are spoken to without.
+  const socket = process.getBuiltinModule('node:tls').connect({
     host,
     port: Number(url.port || 8883),
     ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
@@ -292,7 +299,9 @@ function refusedSubscription(topic: string, code: number): ShownError {
 }
 
 const TLS_CODE = /CERT|SSL|TLS|ALTNAME|SELF_SIGNED|UNABLE_TO|ERR_OSSL|EPROTO/;
-const LOGIN_CODES = new Set([4, 5, 0x84, 0x86, 0x87, 0x85, 0x8a]);
+/** CONNACK of MQTT 3.1.1, and of MQTT 5: unsupported protocol version. */
+const PROTOCOL_CODES = new Set([1, 0x84]);
+const LOGIN_CODES = new Set([4, 5, 0x86, 0x87, 0x85, 0x8a]);
 
 /** What went wrong, for a person; the cause keeps the original. */
 function shown(url: string, error: unknown): ShownError {
@@ -300,6 +309,23 @@ function shown(url: string, error: unknown): ShownError {
   const where = URL.canParse(url) ? `${new URL(url).protocol}//${new URL(url).host}` : 'uplink.url';
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const text = error instanceof Error ? error.message : String(error);
+  if (typeof code === 'number' && PROTOCOL_CODES.has(code)) {
+    return new ShownError(
+      {
+        code: 'NET-PROTOCOL',
+        where,
+        what: {
+          zh: `服务器不支持这个 MQTT 版本（${code}）`,
+          en: `the broker does not speak this version of MQTT (${code})`,
+        },
+        todo: {
+          zh: '删去 uplink.protocol，让本机自己选；或请上级升级服务器',
+          en: 'remove uplink.protocol to let this PC choose, or ask the district to update the broker',
+        },
+      },
+      { cause: error },
+    );
+  }
   if (typeof code === 'number' && LOGIN_CODES.has(code)) {
     return new ShownError(
       {
