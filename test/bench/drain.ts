@@ -1,9 +1,10 @@
 /**
  * Drain from disk against the raw publisher, on the same mosquitto in the same run, in alternating rounds; and how much
- * memory a large backlog costs. Each agent drain runs in a process of its own, so that RSS is the drain's alone.
+ * memory a large backlog costs. Each drain and each raw publisher runs in a fresh process of its own: RSS is the drain's
+ * alone, and both start cold. Each protocol is compared with a raw publisher of the same protocol.
  */
 import { fork } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewEvent } from '../../agent/journal/port.ts';
@@ -11,7 +12,6 @@ import { silentLog, systemClock, systemRandomBytes } from '../../agent/ports.ts'
 import { openStores, type Stores } from '../../agent/store/stores.ts';
 import { parseRoomPath, sourceOf } from '../../protocols/uplink/topics.ts';
 import { startMosquitto } from '../harness/mosquitto.ts';
-import { rawPublish } from './raw-publisher.ts';
 import { type Spread, spread } from './spread.ts';
 
 export const BENCH_PATH = parseRoomPath('34/18/02/2134000123/0302');
@@ -28,6 +28,7 @@ export interface DrainBench {
   readonly lines: number;
   readonly rounds: number;
   readonly rawPerSecond: Spread;
+  readonly raw311PerSecond: Spread;
   readonly drainPerSecond: Spread;
   readonly drain311PerSecond: Spread;
   /** Median of the rounds' own quotients, drain by raw. */
@@ -50,33 +51,39 @@ export interface DrainReport {
 }
 
 export async function benchDrain(options: DrainBenchOptions = {}): Promise<DrainBench> {
-  const lines = options.lines ?? 60_000;
+  const lines = options.lines ?? 150_000;
   const rounds = options.rounds ?? 5;
   const backlog = options.backlog ?? 1_000_000;
   const directory = mkdtempSync(join(tmpdir(), 'banban-bench-drain-'));
   try {
     // A window of 100 for both: mosquitto tells MQTT 5 clients its own limit, 20 by default.
     await using broker = await startMosquitto({ config: ['max_inflight_messages 200'] });
-    const payloads = await fill(join(directory, 'timed'), lines);
-    const raw: number[] = [];
-    const drained: number[] = [];
-    const drained311: number[] = [];
+    const payloads = join(directory, 'payloads');
+    await fill(join(directory, 'timed'), lines, payloads);
+    const raw: Record<5 | 4, number[]> = { 5: [], 4: [] };
+    const drained: Record<5 | 4, number[]> = { 5: [], 4: [] };
     const topic = `banban/1/${BENCH_PATH}/event/response`;
     for (let round = 0; round < rounds; round++) {
-      raw.push(lines / (await rawPublish(broker.port, topic, payloads)));
-      for (const [protocol, results] of [
-        [5, drained],
-        [4, drained311],
-      ] as const) {
+      for (const protocol of [5, 4] as const) {
+        const yardstick = await inChild<{ seconds: number }>(
+          'raw-publisher.ts',
+          String(broker.port),
+          String(protocol),
+          topic,
+          payloads,
+        );
+        raw[protocol].push(lines / yardstick.seconds);
         const copy = join(directory, `copy-${round}-${protocol}`);
         cpSync(join(directory, 'timed'), copy, { recursive: true });
-        results.push(lines / (await drainInChild(copy, broker.url, protocol)).seconds);
+        drained[protocol].push(lines / (await drainInChild(copy, broker.url, protocol)).seconds);
         rmSync(copy, { recursive: true });
         // The next copy is the same epoch from its start: without this it would rightly be called rolled back.
         await broker.kill();
         await broker.start();
       }
     }
+    const quotients = (protocol: 5 | 4): number[] =>
+      drained[protocol].map((value, index) => value / (raw[protocol][index] ?? value));
     let memory: DrainBench['memory'];
     if (backlog > 0) {
       await fill(join(directory, 'memory'), backlog);
@@ -86,17 +93,12 @@ export async function benchDrain(options: DrainBenchOptions = {}): Promise<Drain
     return {
       lines,
       rounds,
-      rawPerSecond: spread(raw, 0),
-      drainPerSecond: spread(drained, 0),
-      drain311PerSecond: spread(drained311, 0),
-      ratio: spread(
-        drained.map((value, index) => value / (raw[index] ?? value)),
-        3,
-      ),
-      ratio311: spread(
-        drained311.map((value, index) => value / (raw[index] ?? value)),
-        3,
-      ),
+      rawPerSecond: spread(raw[5], 0),
+      raw311PerSecond: spread(raw[4], 0),
+      drainPerSecond: spread(drained[5], 0),
+      drain311PerSecond: spread(drained[4], 0),
+      ratio: spread(quotients(5), 3),
+      ratio311: spread(quotients(4), 3),
       ...(memory === undefined ? {} : { memory }),
     };
   } finally {
@@ -116,30 +118,28 @@ export function openBenchStores(directory: string): Promise<Stores> {
   });
 }
 
-/** Fills a journal with presses; returns the lines as bytes (the raw publisher's payloads) when there are few enough. */
-async function fill(directory: string, lines: number): Promise<Buffer[]> {
+/** Fills a journal with presses; writes its lines to a file as well, one a line, for the raw publisher. */
+async function fill(directory: string, lines: number, payloads?: string): Promise<void> {
   const stores = await openBenchStores(directory);
-  const payloads: Buffer[] = [];
   try {
     for (let done = stores.journal.head.sequence; done < lines; ) {
       const count = Math.min(2000, lines - done);
       await stores.journal.appendAll(Array.from({ length: count }, (_, index) => press(done + index)));
       done += count;
     }
-    if (lines <= 200_000) {
-      let at = await stores.journal.firstPosition();
-      for (;;) {
-        const read = await stores.journal.read(at, { lines: 1000, bytes: 1_000_000 });
-        const last = read.at(-1);
-        if (last === undefined) break;
-        for (const line of read) payloads.push(Buffer.from(line.text));
-        at = last;
-      }
+    if (payloads === undefined) return;
+    writeFileSync(payloads, '');
+    let at = await stores.journal.firstPosition();
+    for (;;) {
+      const read = await stores.journal.read(at, { lines: 1000, bytes: 1_000_000 });
+      const last = read.at(-1);
+      if (last === undefined) break;
+      writeFileSync(payloads, read.map((line) => `${line.text}\n`).join(''), { flag: 'a' });
+      at = last;
     }
   } finally {
     await stores.close();
   }
-  return payloads;
 }
 
 function press(number: number): NewEvent {
@@ -159,18 +159,21 @@ function press(number: number): NewEvent {
 }
 
 function drainInChild(directory: string, url: string, protocol: 5 | 4): Promise<DrainReport> {
+  return inChild('drain-child.ts', directory, url, String(protocol));
+}
+
+/** Runs a file beside this one and resolves with the one message it sends. */
+function inChild<T>(file: string, ...args: readonly string[]): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(new URL('./drain-child.ts', import.meta.url).pathname, [directory, url, String(protocol)], {
-      execArgv: process.env['DRAIN_PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/dprof'] : [],
-    });
-    let report: DrainReport | undefined;
+    const child = fork(new URL(`./${file}`, import.meta.url).pathname, args);
+    let report: T | undefined;
     child.on('message', (message) => {
-      report = message as DrainReport;
+      report = message as T;
     });
     child.on('error', reject);
     child.on('exit', (code) => {
       if (report !== undefined && code === 0) resolve(report);
-      else reject(new Error(`the drain ended with ${code}`));
+      else reject(new Error(`${file} ended with ${code}`));
     });
   });
 }
