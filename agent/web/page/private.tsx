@@ -179,7 +179,8 @@ function Inside() {
       <Health />
       {refusal.value !== null && (
         <p class="note note-trouble" role="alert">
-          {refusal.value[language.value]} {refusal.value.todo?.[language.value]}
+          {refusal.value[language.value]}
+          {refusal.value.todo !== undefined && <small>{refusal.value.todo[language.value]}</small>}
         </p>
       )}
       {remark.value !== null && (
