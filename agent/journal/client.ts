@@ -195,14 +195,7 @@ export class JournalClient implements Journal, AppendEvents {
   }
 
   unwritable(message: UnwritableMessage): void {
-    const calls = this.inFlight.splice(0, message.calls);
-    if (this.retrying) {
-      this.retrying = false;
-      this.unsaved.unshift(...calls);
-    } else {
-      for (const call of calls) call.settle?.resolve(this.keep(call));
-    }
-    this.enterUnsaved(message.why);
+    this.takeBack(this.inFlight.splice(0, message.calls), message.why);
   }
 
   begun(message: BegunMessage): void {
@@ -219,11 +212,15 @@ export class JournalClient implements Journal, AppendEvents {
 
   died(error: Error): void {
     this.ports.log.error({ error: error.message }, 'the store worker died; events are kept in memory');
-    const calls = this.inFlight.splice(0);
+    this.takeBack(this.inFlight.splice(0), error.message);
+  }
+
+  /** Calls that were sent and not written. */
+  private takeBack(calls: readonly Call[], why: string): void {
     if (this.retrying) this.unsaved.unshift(...calls);
     else for (const call of calls) call.settle?.resolve(this.keep(call));
     this.retrying = false;
-    this.enterUnsaved(error.message);
+    this.enterUnsaved(why);
   }
 
   // While the store cannot be written
@@ -235,15 +232,8 @@ export class JournalClient implements Journal, AppendEvents {
       const dropped = this.unsaved.shift();
       for (const event of dropped?.events ?? []) this.lost[event.type] = (this.lost[event.type] ?? 0) + 1;
     }
-    return call.events.map((event) => ({
-      type: event.type,
-      data: event.data,
-      ...(event.subject === undefined ? {} : { subject: event.subject }),
-      time: new Date(event.at).toISOString(),
-      epoch: this.currentHead.epoch,
-      sequence: 0,
-      saved: false,
-    }));
+    const { epoch } = this.currentHead;
+    return call.events.map((event) => ({ ...written(event, epoch, 0, event.at), saved: false }));
   }
 
   private enterUnsaved(why: string): void {

@@ -53,11 +53,9 @@ import { type EpochRow, lineHash, readEpochs } from './format.ts';
 import { LineWriter } from './line-writer.ts';
 import type { JournalBeginning } from './port.ts';
 import { diskFull, tooLarge } from './refusals.ts';
+import { RefusedCounts } from './refused-counts.ts';
 import type { Reserve } from './reserve.ts';
 import { nextUlid } from './ulid.ts';
-
-/** Counts of refused events are told at least this often while the disk stays full. */
-const TELL_REFUSED_MS = 60_000;
 
 export type Reason = JournalBeginning['reason'];
 
@@ -71,10 +69,13 @@ export interface JournalOptions {
   readonly reserve: Reserve;
 }
 
+/** Index of the call, and why it was refused. */
+type Refusal = readonly [number, ShownErrorFields];
+
 export interface AppendResult {
   readonly firsts: number[];
   readonly times: number[];
-  readonly refusals: (readonly [number, ShownErrorFields])[];
+  readonly refusals: Refusal[];
   readonly own: OwnLine[];
 }
 
@@ -91,8 +92,7 @@ export class Journal {
   private epochRows: EpochRow[] = [];
   /** Sequence of the head when this start began: what came later belongs to this copy alone. */
   private startedAt: WirePosition = { epoch: '', sequence: 0 };
-  private refused = new Map<string, number>();
-  private refusedSince = 0;
+  private readonly refused = new RefusedCounts();
 
   constructor(options: JournalOptions) {
     this.options = options;
@@ -158,23 +158,12 @@ export class Journal {
     moment: Moment,
     lost: Readonly<Record<string, number>>,
   ): AppendResult {
-    const result: {
-      firsts: number[];
-      times: number[];
-      refusals: (readonly [number, ShownErrorFields])[];
-      own: OwnLine[];
-    } = {
-      firsts: [],
-      times: [],
-      refusals: [],
-      own: [],
-    };
+    const result = { firsts: [] as number[], times: [] as number[], refusals: [] as Refusal[], own: [] as OwnLine[] };
     const diskLow = this.options.reserve.isLow(moment.mono);
     if (Object.keys(lost).length > 0) result.own.push(this.writeGap('unsaved', lost, moment.now));
-    if (this.refused.size > 0 && (!diskLow || moment.mono - this.refusedSince >= TELL_REFUSED_MS)) {
-      result.own.push(this.writeGap('disk-full', Object.fromEntries(this.refused), moment.now));
-    }
-    const refusedNow = new Map<string, number>();
+    const toTell = this.refused.toTell(diskLow, moment.mono);
+    if (toTell !== undefined) result.own.push(this.writeGap('disk-full', toTell, moment.now));
+    const refusedNow: string[] = [];
     for (const batch of batches) {
       let start = 0;
       for (const count of batch.counts) {
@@ -186,18 +175,15 @@ export class Journal {
           result.refusals.push([result.firsts.length, problem]);
           result.firsts.push(0);
           for (let i = start; i < end; i++) result.times.push(0);
-          if (problem.code === 'JOURNAL-DISK-FULL') {
-            for (const type of batch.types.slice(start, end)) refusedNow.set(type, (refusedNow.get(type) ?? 0) + 1);
-          }
+          if (problem.code === 'JOURNAL-DISK-FULL') refusedNow.push(...batch.types.slice(start, end));
         }
         start = end;
       }
     }
     for (const [name, position] of cursors) this.writeCursor.run(name, position.epoch, position.sequence);
     this.afterCommit(() => {
-      if (result.own.some((line) => line.data.includes('"disk-full"'))) this.refused.clear();
-      if (refusedNow.size > 0 && this.refused.size === 0) this.refusedSince = moment.mono;
-      for (const [type, count] of refusedNow) this.refused.set(type, (this.refused.get(type) ?? 0) + count);
+      if (toTell !== undefined) this.refused.told();
+      this.refused.add(refusedNow, moment.mono);
     });
     return result;
   }
@@ -347,11 +333,10 @@ export class Journal {
 
   /** Tells refused events that were not told yet, once there is room or when the journal closes. */
   tellRefused(moment: Moment, evenIfLow: boolean): OwnLine[] {
-    const low = this.options.reserve.isLow(moment.mono);
-    const overdue = moment.mono - this.refusedSince >= TELL_REFUSED_MS;
-    if (this.refused.size === 0 || (low && !evenIfLow && !overdue)) return [];
-    return this.append([], [], { ...moment, mono: overdue || !low ? moment.mono : this.refusedSince + TELL_REFUSED_MS })
-      .own;
+    const { dueAt } = this.refused;
+    if (dueAt === undefined) return [];
+    if (this.options.reserve.isLow(moment.mono) && !evenIfLow && moment.mono < dueAt) return [];
+    return this.append([], [], { ...moment, mono: Math.max(moment.mono, evenIfLow ? dueAt : 0) }).own;
   }
 
   close(moment: Moment): OwnLine[] {
