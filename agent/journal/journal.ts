@@ -21,8 +21,8 @@
  *
  * Format on disk (user_version 1, application_id `BanJ`; the statements are in format.ts)
  * --------------
- *   epoch       one row a life: `number` 1, 2, 3 …, its ULID, its source, `base`. A line stands at place = base + sequence, so places
- *               are contiguous over all epochs and counting lines is a subtraction. `withheld_after`: lines beyond this
+ *   epoch       one row a life: `number` 1, 2, 3 …, its ULID, its source, `base`. A line stands at place = base +
+ *               sequence: contiguous over all epochs, so that counting lines is a subtraction. `withheld_after`: lines beyond this
  *               sequence were written by a rolled-back or cloned copy; they are kept, never read for publishing.
  *   line        place, type (a number, see `type`), time in ms, subject, SHA-256 of the text, the text.
  *   span        which spans of 256 places hold a subject or a type: how lines are found without an index (format.ts).
@@ -52,10 +52,10 @@ import { Chain, type ChainedLine, type NewLine } from './chain.ts';
 import { type EpochRow, lineHash, readEpochs } from './format.ts';
 import { LineWriter } from './line-writer.ts';
 import type { JournalBeginning } from './port.ts';
-import { diskFull, tooLarge } from './refusals.ts';
+import { type AppendResult, diskFull, type Refusal, tooLarge } from './refusals.ts';
 import { RefusedCounts } from './refused-counts.ts';
 import type { Reserve } from './reserve.ts';
-import { nextUlid } from './ulid.ts';
+import { maxId, nextUlid } from './ulid.ts';
 
 export type Reason = JournalBeginning['reason'];
 
@@ -67,16 +67,6 @@ export interface JournalOptions {
   readonly buildTime: number;
   readonly randomBytes: RandomBytes;
   readonly reserve: Reserve;
-}
-
-/** Index of the call, and why it was refused. */
-type Refusal = readonly [number, ShownErrorFields];
-
-export interface AppendResult {
-  readonly firsts: number[];
-  readonly times: number[];
-  readonly refusals: Refusal[];
-  readonly own: OwnLine[];
 }
 
 export class Journal {
@@ -407,11 +397,4 @@ export class Journal {
 function allTrue(values: readonly boolean[], start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (values[i] !== true) return false;
   return true;
-}
-
-function maxId(ids: readonly (string | undefined)[]): string | undefined {
-  return ids
-    .filter((id) => id !== undefined)
-    .sort()
-    .at(-1);
 }

@@ -1,6 +1,17 @@
-/** What an append may be refused for. */
-import { ShownError } from '../../protocols/shown-error.ts';
+/** What an append answers, and what it may be refused for. */
+import { ShownError, type ShownErrorFields } from '../../protocols/shown-error.ts';
 import { MAX_LINE_BYTES } from '../../protocols/uplink/line.ts';
+import type { OwnLine } from '../store/messages.ts';
+
+/** Index of the call, and why it was refused. */
+export type Refusal = readonly [number, ShownErrorFields];
+
+export interface AppendResult {
+  readonly firsts: number[];
+  readonly times: number[];
+  readonly refusals: Refusal[];
+  readonly own: OwnLine[];
+}
 
 export function tooLarge(type: string, bytes: number): ShownError {
   return new ShownError({

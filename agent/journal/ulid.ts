@@ -16,6 +16,14 @@ export function nextUlid(nowMs: number, randomBytes: RandomBytes, previous?: str
   return encode(decode(previous) + 1n, 26);
 }
 
+/** The newest of the ids that are known. */
+export function maxId(ids: readonly (string | undefined)[]): string | undefined {
+  return ids
+    .filter((id) => id !== undefined)
+    .sort()
+    .at(-1);
+}
+
 export function isUlid(text: string): boolean {
   return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
 }
