@@ -10,6 +10,7 @@ import { schoolHours } from '../config/school-hours.ts';
 import { startAgent } from '../main.ts';
 import { type Log, systemClock, systemRandomBytes } from '../ports.ts';
 import { buildTime, bundled, version } from '../version.ts';
+import { usableDirectory } from './data-directory.ts';
 import { type CommandIo, EXIT_OK, parsedArgs, stopped, usageError } from './io.ts';
 
 export const usage = 'banban run [--config FILE] [--data DIR]   运行智能体；就绪后打印 ready http://…';
@@ -30,7 +31,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   }
   const agent = await startAgent({
     config,
-    dataDirectory: values.data ?? defaultDataDirectory(facts),
+    dataDirectory: await usableDirectory(values.data ?? defaultDataDirectory(facts)),
     pageDirectory: pageDirectory(),
     version,
     buildTime,

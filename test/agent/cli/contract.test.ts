@@ -423,6 +423,16 @@ nonsense: [1, 2
     expect(json(verified)).toEqual([expect.objectContaining({ ok: true, lines: expect.any(Number) })]);
   });
 
+  it('says of what can be no data directory that it is none', async () => {
+    const any = await file('any.yaml', 'web: { port: 0 }\n');
+    await each([await file('in-the-way', ''), join(any, 'below'), '', '/proc/none'], async (data) => {
+      const ended = await banban(['run', '--config', any, '--data', data, '--json']);
+      expect([data, ended.code]).toEqual([data, 1]);
+      expect(json(ended)[0]).toMatchObject(refusal('DATA-DIRECTORY'));
+      expectNoTrace(ended);
+    });
+  });
+
   it('verify names the first bad record of a journal that was touched, and says of other files that they are none', async () => {
     const data = join(place.directory, 'data-touched');
     const agent = start('run', '--config', await file('any.yaml', 'web: { port: 0 }\n'), '--data', data);
