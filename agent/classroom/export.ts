@@ -25,8 +25,8 @@ const LINE_END = '\r\n';
 const HEADER = ['座号', '姓名', '学号', '答题器', '答案', '对错', '时间', '按键次数'];
 const PRESS_HEADER = ['序号', '时间', '座号', '姓名', '答题器', '按键', '说明'];
 const CLASS_IN_NAME = 40;
-/** Half- and full-width signs that start a formula in one spreadsheet or another. */
-const FORMULA = /^[\s]*[=+\-@＝＋－＠\t\r|%]/u;
+/** Half- and full-width signs (=, +, -, @) that start a formula in one spreadsheet or another. */
+const FORMULA = /^[\s]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r|%]/u;
 
 function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

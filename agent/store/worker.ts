@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { systemRandomBytes } from '../ports.ts';
+import { giveBackStartUpMemory } from '../start-up-memory.ts';
 import type { AppendMessage, CallMessage, FromWorker, OpenOptions, ToWorker } from './messages.ts';
 import { StoreService } from './service.ts';
 
@@ -87,4 +88,7 @@ function serve(port: MessagePort): void {
   });
 }
 
-if (parentPort !== null) serve(parentPort);
+if (parentPort !== null) {
+  serve(parentPort);
+  giveBackStartUpMemory();
+}

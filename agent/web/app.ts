@@ -1,17 +1,12 @@
-/** The routes served: the table registered with hono, each request checked by its own schemas before its handler sees it. */
-import type { IncomingMessage } from 'node:http';
-import type { Context } from 'hono';
-import { Hono } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+/** The routes served: the table put into a router, each request checked by its own schemas before its handler sees it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import findMyWay from 'find-my-way';
 import { z } from 'zod';
 import type { ShownError } from '../../protocols/shown-error.ts';
 import type { Log } from '../ports.ts';
+import { type Answer, jsonAnswer, sendAnswer } from './answer.ts';
 import { bodyOf, refuse, shown, statusOf } from './refusals.ts';
 import { MAX_BODY_BYTES, MAX_ROSTER_BYTES, type RequestCaller, type Route } from './routes/route.ts';
-
-export interface Env {
-  Bindings: { incoming: IncomingMessage; caller: RequestCaller };
-}
 
 const chinese = z.locales.zhCN().localeError;
 
@@ -24,50 +19,69 @@ export interface AppParts {
   readonly lockedS: () => number;
   readonly log: Log;
   /** What is asked for outside /api: the pages. */
-  readonly page: (path: string, request: Request) => Promise<Response | undefined>;
+  readonly page: (path: string, ifNoneMatch: string | undefined) => Promise<Answer | undefined>;
 }
 
-export function createApp({ routes, pinSet, lockedS, log, page }: AppParts): Hono<Env> {
-  const app = new Hono<Env>();
-  const patterns = routes.map((route) => ({
-    method: route.method,
-    pattern: new RegExp(`^${route.path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
-  }));
+/** Answers whatever it is asked; never throws. */
+export type App = (request: IncomingMessage, response: ServerResponse, caller: RequestCaller) => Promise<void>;
 
-  for (const route of routes) {
-    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-    app.on(route.method, path, async (context) => {
-      const caller = context.env.caller;
-      authorise(route, caller);
-      const output = await route.run({
-        params: parametersOf(context),
-        query: checked(route.query, context.req.query(), `${route.path}?`),
-        body: await bodyFor(route, context),
-        caller,
-      });
-      const status = (output.status ?? route.status ?? 200) as ContentfulStatusCode;
-      return output.text === undefined
-        ? context.json(output.json, status, output.headers)
-        : context.body(output.text, status, output.headers);
+export function createApp({ routes, pinSet, lockedS, log, page }: AppParts): App {
+  // A parameter of any length is the handler's to refuse.
+  const router = findMyWay({ maxParamLength: Number.MAX_SAFE_INTEGER });
+  // The router finds; what it found is answered below.
+  for (const route of routes)
+    router.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1([^/]+)'), () => undefined, route);
+
+  return async (request, response, caller) => {
+    const { path, query } = targetOf(request);
+    // Node leaves the body out when it answers HEAD.
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+    try {
+      const found = router.find(method as Route['method'], path);
+      const answer =
+        found === null
+          ? await withoutRoute(request, path, method)
+          : await withRoute(found.store as Route, found.params, { request, query, caller });
+      sendAnswer(response, answer);
+    } catch (error) {
+      // Whoever went away in the middle of sending hears no answer, and it is nobody's defect.
+      if (request.destroyed && !request.complete) return;
+      sendAnswer(response, refusal(shown(error, `${request.method} ${path}`, log)));
+    }
+    // What is left of a refused body must not be taken for the next request.
+    if (!request.complete) request.resume();
+  };
+
+  async function withRoute(
+    route: Route,
+    found: Readonly<Record<string, string | undefined>>,
+    { request, query, caller }: { request: IncomingMessage; query: URLSearchParams; caller: RequestCaller },
+  ): Promise<Answer> {
+    authorise(route, caller);
+    const output = await route.run({
+      params: found as Record<string, string>,
+      // Of a name given twice the first counts.
+      query: checked(route.query, Object.fromEntries([...query].reverse()), `${route.path}?`),
+      body: await bodyFor(route, request),
+      caller,
     });
+    const status = output.status ?? route.status ?? 200;
+    if (output.text === undefined) return jsonAnswer(status, output.json, output.headers);
+    return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...output.headers }, body: output.text };
   }
 
-  app.notFound(async (context) => {
-    const { path, method } = context.req;
-    const allowed = patterns.filter(({ pattern }) => pattern.test(path)).map((one) => one.method);
-    if (allowed.length > 0) {
-      return refusal(context, refuse('WEB-METHOD', `${method} ${path}`), { Allow: allowed.join(', ') });
-    }
+  async function withoutRoute(request: IncomingMessage, path: string, method: string): Promise<Answer> {
+    const where = `${request.method} ${path}`;
+    const here = routes.filter((route) => router.find(route.method, path)?.store === route);
+    const allowed = here.map((route) => route.method);
+    if (allowed.length > 0) return refusal(refuse('WEB-METHOD', where), { Allow: allowed.join(', ') });
     if (!path.startsWith('/api')) {
-      if (method !== 'GET' && method !== 'HEAD') {
-        return refusal(context, refuse('WEB-METHOD', `${method} ${path}`), { Allow: 'GET, HEAD' });
-      }
-      const file = await page(path, context.req.raw);
+      if (method !== 'GET') return refusal(refuse('WEB-METHOD', where), { Allow: 'GET, HEAD' });
+      const file = await page(path, request.headers['if-none-match']);
       if (file !== undefined) return file;
     }
-    return refusal(context, refuse('WEB-NO-ROUTE', `${method} ${path}`));
-  });
-  app.onError((error, context) => refusal(context, shown(error, `${context.req.method} ${context.req.path}`, log)));
+    return refusal(refuse('WEB-NO-ROUTE', where));
+  }
 
   function authorise(route: Route, caller: RequestCaller): void {
     const local = route.access === 'local' && caller.loopback;
@@ -78,29 +92,31 @@ export function createApp({ routes, pinSet, lockedS, log, page }: AppParts): Hon
     }
   }
 
-  function refusal(context: Context<Env>, error: ShownError, headers: Record<string, string> = {}): Response {
-    const status = statusOf(error) as ContentfulStatusCode;
-    if (status === 429) headers['Retry-After'] = String(Math.max(1, lockedS()));
-    return context.json(bodyOf(error), status, headers);
+  function refusal(error: ShownError, headers: Readonly<Record<string, string>> = {}): Answer {
+    const status = statusOf(error);
+    if (status !== 429) return jsonAnswer(status, bodyOf(error), headers);
+    return jsonAnswer(status, bodyOf(error), { ...headers, 'Retry-After': String(Math.max(1, lockedS())) });
   }
-
-  return app;
 }
 
-function parametersOf(context: Context<Env>): Record<string, string> {
-  return context.req.param() as Record<string, string>;
+/** Of a request's target as it was sent, in the form of a client or of a proxy (RFC 9112, 3.2). */
+function targetOf(request: IncomingMessage): { path: string; query: URLSearchParams } {
+  const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  return { path: path === '' ? '/' : path, query: new URLSearchParams(mark < 0 ? '' : target.slice(mark)) };
 }
 
-async function bodyFor(route: Route, context: Context<Env>): Promise<unknown> {
+async function bodyFor(route: Route, request: IncomingMessage): Promise<unknown> {
   if (route.body === undefined) return undefined;
   const where = `${route.method} ${route.path}`;
-  const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (route.body === 'csv') {
     if (!CSV_TYPES.includes(type)) throw refuse('WEB-CONTENT-TYPE', where);
-    return readBody(context.env.incoming, context.req.raw, MAX_ROSTER_BYTES, where);
+    return readBody(request, MAX_ROSTER_BYTES, where);
   }
   if (type !== 'application/json') throw refuse('WEB-CONTENT-TYPE', where);
-  const bytes = await readBody(context.env.incoming, context.req.raw, MAX_BODY_BYTES, where);
+  const bytes = await readBody(request, MAX_BODY_BYTES, where);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -112,21 +128,15 @@ async function bodyFor(route: Route, context: Context<Env>): Promise<unknown> {
 }
 
 /** The whole body, never more than `limit` bytes of it in memory. */
-async function readBody(
-  incoming: IncomingMessage,
-  request: Request,
-  limit: number,
-  where: string,
-): Promise<Uint8Array> {
-  if (Number(incoming.headers['content-length'] ?? 0) > limit) throw refuse('WEB-TOO-LARGE', where);
+async function readBody(request: IncomingMessage, limit: number, where: string): Promise<Uint8Array> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw refuse('WEB-TOO-LARGE', where);
   const parts: Uint8Array[] = [];
   let size = 0;
-  if (request.body !== null) {
-    for await (const part of request.body) {
-      size += part.byteLength;
-      if (size > limit) throw refuse('WEB-TOO-LARGE', where);
-      parts.push(part);
-    }
+  // The connection is still needed for the answer.
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += part.byteLength;
+    if (size > limit) throw refuse('WEB-TOO-LARGE', where);
+    parts.push(part);
   }
   return Buffer.concat(parts);
 }

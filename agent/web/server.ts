@@ -4,9 +4,8 @@
  * A request passes the door (security.ts), then goes to the live hub, which writes to the socket itself, or through the
  * table of routes.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
@@ -14,6 +13,7 @@ import type { Journal } from '../journal/port.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
+import { jsonAnswer, sendAnswer } from './answer.ts';
 import type { UplinkView } from './api.ts';
 import { createApp } from './app.ts';
 import { healthOf } from './health.ts';
@@ -56,6 +56,10 @@ export interface WebServer {
   /** Ends within 1 s, whatever is connected. */
   close(): Promise<void>;
 }
+
+// Not imported: an `import` of node:http asks for all it exports, also for WebSocket, and that loads the whole fetch client
+// (15 MB resident, decision 0015).
+const { createServer } = process.getBuiltinModule('node:http');
 
 const CLOSE_GRACE_MS = 300;
 
@@ -170,19 +174,6 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       throw refuse('WEB-BUSY', '/api/live');
   }
 
-  const callers = new WeakMap<IncomingMessage, RequestCaller>();
-  const serveRoutes = getRequestListener(
-    (request, bindings) => {
-      const incoming = (bindings as HttpBindings).incoming;
-      return app.fetch(request, { incoming, caller: callers.get(incoming) });
-    },
-    {
-      overrideGlobalObjects: false,
-      // hono hands over what is no Error; the page is answered all the same.
-      errorHandler: (error) => Response.json(bodyOf(shown(error, '/api', log)), { status: 500 }),
-    },
-  );
-
   const server = createServer(
     { keepAliveTimeout: 10_000, headersTimeout: 10_000, requestTimeout: 60_000 },
     (request, response) => {
@@ -198,14 +189,12 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
           live(request, response, caller, new URLSearchParams(query));
           return;
         }
-        callers.set(request, caller);
+        void app(request, response, caller);
       } catch (error) {
         const refusal = shown(error, path ?? '', log);
         if (refusal.code === 'WEB-HOST' || refusal.code === 'WEB-FOREIGN') refusedAtTheDoor += 1;
-        answer(response, refusal);
-        return;
+        sendAnswer(response, jsonAnswer(statusOf(refusal), bodyOf(refusal)));
       }
-      serveRoutes(request, response).catch((error: unknown) => answer(response, shown(error, path ?? '', log)));
     },
   );
   // What is not HTTP at all: one clear line, then the connection is closed.
@@ -259,15 +248,6 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
 function addressOf({ address, family, port }: AddressInfo): string {
   if (address === '0.0.0.0' || address === '::') return `127.0.0.1:${port}`;
   return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-function answer(response: ServerResponse, error: ShownError): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.writeHead(statusOf(error), { 'Content-Type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(bodyOf(error)));
 }
 
 function cannotListen(config: Config, error: NodeJS.ErrnoException): ShownError {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Answer } from './answer.ts';
 
 const pages: Readonly<Record<string, string>> = { '/': 'index.html', '/private': 'private.html', '/bar': 'bar.html' };
 
@@ -27,11 +28,13 @@ const MISSING = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>
 interface Kept {
   readonly mtimeMs: number;
   readonly size: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   readonly etag: string;
 }
 
-export function servePages(directory: string): (path: string, request: Request) => Promise<Response | undefined> {
+export function servePages(
+  directory: string,
+): (path: string, ifNoneMatch: string | undefined) => Promise<Answer | undefined> {
   const kept = new Map<string, Kept>();
 
   async function load(name: string): Promise<Kept | undefined> {
@@ -40,7 +43,7 @@ export function servePages(directory: string): (path: string, request: Request) 
       const { mtimeMs, size } = await stat(file);
       const before = kept.get(name);
       if (before?.mtimeMs === mtimeMs && before.size === size) return before;
-      const bytes = new Uint8Array(await readFile(file));
+      const bytes = await readFile(file);
       const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
       const fresh = { mtimeMs, size, bytes, etag };
       kept.set(name, fresh);
@@ -53,7 +56,7 @@ export function servePages(directory: string): (path: string, request: Request) 
     }
   }
 
-  return async (path, request) => {
+  return async (path, ifNoneMatch) => {
     const page = pages[path];
     // One level, no dots in front: a name cannot lead out of the directory.
     const name = page ?? /^\/((?:assets\/)?[A-Za-z0-9_][A-Za-z0-9_.-]*)$/.exec(path)?.[1];
@@ -61,14 +64,14 @@ export function servePages(directory: string): (path: string, request: Request) 
     const file = await load(name);
     if (file === undefined) {
       if (page === undefined) return undefined;
-      return new Response(MISSING, { status: 503, headers: { 'Content-Type': types.html ?? '' } });
+      return { status: 503, headers: { 'Content-Type': types.html ?? '' }, body: MISSING };
     }
     const headers = {
       'Content-Type': types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
       'Cache-Control': 'no-cache',
       ETag: file.etag,
     };
-    if (request.headers.get('if-none-match') === file.etag) return new Response(null, { status: 304, headers });
-    return new Response(file.bytes, { headers });
+    if (ifNoneMatch === file.etag) return { status: 304, headers, body: undefined };
+    return { status: 200, headers, body: file.bytes };
   };
 }
