@@ -62,14 +62,18 @@ describe('one clear refusal, in both languages', () => {
   it.each(['', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
     'for the Content-Type %j, which another site’s form could send',
     async (type) => {
-      const answer = await post(
-        '/api/questions',
-        '{"kind":"single","options":4}',
-        type === '' ? {} : { 'Content-Type': type },
-      );
+      const answer = await post('/api/questions', '{"kind":"single","options":4}', {
+        Origin: bench.url,
+        ...(type === '' ? {} : { 'Content-Type': type }),
+      });
       expect([answer.status, codeOf(answer.text)]).toEqual([415, 'WEB-CONTENT-TYPE']);
     },
   );
+
+  it('for no Content-Type of a local program, which sends no Origin: a plain curl -d works', async () => {
+    const asked = await post('/api/questions', '{"kind":"single","options":9}', { 'Content-Type': 'text/plain' });
+    expect([asked.status, codeOf(asked.text)]).toEqual([400, 'WEB-INVALID']);
+  });
 
   it.each([
     [{}, 'kind'],
