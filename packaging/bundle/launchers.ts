@@ -8,6 +8,8 @@ const nodeFlags = '--max-semi-space-size=1 --v8-pool-size=1 --expose-gc';
 
 /**
  * Linux. V8's compiled code is kept where the service manager or the user has a cache: a cold start is twice as long.
+ * Nobody else may write there: whoever can, runs code as this user. So no cache in /tmp, and for root (also with sudo,
+ * which may keep another's HOME) only root's own.
  * The link /usr/bin/banban leads here, so the folder is found through links.
  */
 export const launcherSh = `#!/bin/sh
@@ -15,10 +17,10 @@ export const launcherSh = `#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")
 if [ -z "\${NODE_COMPILE_CACHE:-}" ]; then
   if [ -n "\${CACHE_DIRECTORY:-}" ]; then NODE_COMPILE_CACHE=$CACHE_DIRECTORY/code
-  elif [ "$(id -u)" = 0 ]; then NODE_COMPILE_CACHE=/var/cache/banban/code-root
-  else NODE_COMPILE_CACHE=\${XDG_CACHE_HOME:-\${HOME:-/tmp}/.cache}/banban/code
+  elif [ "$(id -u)" = 0 ]; then NODE_COMPILE_CACHE=/root/.cache/banban/code
+  elif [ -n "\${XDG_CACHE_HOME:-\${HOME:-}}" ]; then NODE_COMPILE_CACHE=\${XDG_CACHE_HOME:-$HOME/.cache}/banban/code
   fi
-  export NODE_COMPILE_CACHE
+  [ -z "\${NODE_COMPILE_CACHE:-}" ] || export NODE_COMPILE_CACHE
 fi
 exec "$here/node" ${nodeFlags} "$here/banban.js" "$@"
 `;
