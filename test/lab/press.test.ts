@@ -13,7 +13,7 @@ import { ownTarget } from '../../packaging/bundle/targets.ts';
 import { type LabRun, runInLab } from './usb-lab.ts';
 
 const artifacts = fileURLToPath(new URL('../../.artifacts/lab', import.meta.url));
-/** Inside the checkout: the laboratory has a /tmp of its own. */
+/** Inside the checkout, which the laboratory sees. */
 const bundle = fileURLToPath(new URL('../../.build/lab/bundle', import.meta.url));
 let directory: string;
 let run: LabRun;

@@ -18,7 +18,7 @@ cache=${BANBAN_LAB_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/banban-usb-la
 seconds=${BANBAN_LAB_SECONDS:-300}
 memory=${BANBAN_LAB_MEMORY:-2048}
 # Part of the start image's name: a change of what it contains makes a new one.
-recipe=1
+recipe=2
 
 fail() { # STATUS CHINESE ENGLISH
   printf 'usb-lab: %s\nusb-lab: %s\n' "$2" "$3" >&2
@@ -111,7 +111,6 @@ mkdir -p /root/out /root/dev/pts /root/dev/shm
 mount -t devpts pts /root/dev/pts
 mount -t tmpfs shm /root/dev/shm
 mount -t tmpfs run /root/run
-mount -t tmpfs tmp /root/tmp
 mount -t 9p -o $share,cache=none out /root/out
 ip link set lo up
 chroot /root /bin/bash /out/.command > /root/out/stdout 2> /root/out/stderr
@@ -133,7 +132,8 @@ rm -f "$out/.status"
   # udevd inside, so that attach and detach are announced as on any desktop.
   echo 'export HOME=/root SYSTEMD_IGNORE_CHROOT=1'
   printf 'export PATH=%q\n' "$PATH"
-  echo 'mkdir -p /run/udev'
+  # The host's /tmp stays in sight, since the checkout may lie in it; what is written goes to memory.
+  echo 'mkdir -p /run/udev /run/tmp; export TMPDIR=/run/tmp'
   echo '/lib/systemd/systemd-udevd --daemon 2> /dev/null && udevadm trigger --action=add && udevadm settle'
   printf 'cd %q\n' "$PWD"
   printf 'exec'
