@@ -16,6 +16,7 @@ import { createFaults } from './maintenance/faults.ts';
 import { watchStore } from './maintenance/store-watch.ts';
 import type { Ports } from './ports.ts';
 import { checkMachine, readMachineMarks } from './room/machine.ts';
+import { giveBackWhenQuiet } from './start-up-memory.ts';
 import { publishStates } from './states.ts';
 import { openStores } from './store/stores.ts';
 import type { Uplink } from './uplink/port.ts';
@@ -163,6 +164,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       const data = { boot: options.boot, offsetMs: behindMs, source: 'floor' as const };
       await note({ type: 'cn.banban.time.corrected', at: startedAt, data });
     }
+    const isQuiet = (): boolean => {
+      const { question, binding } = classroom.wall();
+      return question?.state !== 'open' && binding === null;
+    };
+    parts.push(giveBackWhenQuiet({ isQuiet, inStore: () => stores.giveBackMemory() }));
     log.info({ address: web.address, version, devices: config.devices.length }, 'ready');
 
     return {

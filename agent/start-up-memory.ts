@@ -1,16 +1,37 @@
 /**
  * What starting left behind is given back once: the sources' copies, what was parsed and thrown away. V8 collects old
- * garbage when new garbage is made, and an agent nobody asks anything makes none for hours: 6 MB on a PC of 4 GB.
+ * garbage when new garbage is made, and an agent nobody asks anything makes little for hours: some 6 MB on a PC of 4 GB.
+ *
+ * A collection stops its thread for up to 100 ms on a busy PC, more than a press may take to the page. So it waits until no
+ * press can count: no question is open, nobody is binding.
  *
  * `gc` is there when the launcher asks V8 for it (`--expose-gc`); a checkout runs without.
  */
 
-/** After the first pages and the first connection, in a pause of some tens of ms that nobody notices. */
-const AFTER_MS = 5_000;
+const LOOK_EVERY_MS = 5_000;
 
-/** Called once in each thread. Its timer holds no process. */
-export function giveBackStartUpMemory(): void {
-  const { gc } = globalThis;
-  if (gc === undefined) return;
-  setTimeout(() => void gc({ type: 'major', execution: 'sync', flavor: 'last-resort' }), AFTER_MS).unref();
+/** Collects in the calling thread, at once. */
+export function giveBackMemory(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
+
+export interface Quiet {
+  /** No press would count now. */
+  readonly isQuiet: () => boolean;
+  /** Asks the store's thread for the same. */
+  readonly inStore: () => Promise<void>;
+}
+
+/** Looks every 5 s until it is quiet, gives back once in both threads, and is done. Returns how to stop looking. */
+export function giveBackWhenQuiet({ isQuiet, inStore }: Quiet): () => void {
+  if (globalThis.gc === undefined) return () => {};
+  const timer = setInterval(() => {
+    if (!isQuiet()) return;
+    clearInterval(timer);
+    // A store that has ended has nothing to give back.
+    inStore().catch(() => undefined);
+    giveBackMemory();
+  }, LOOK_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }

@@ -9,7 +9,6 @@ import { defaultConfigFile, defaultDataDirectory } from '../config/places.ts';
 import { schoolHours } from '../config/school-hours.ts';
 import { startAgent } from '../main.ts';
 import { type Log, systemClock, systemRandomBytes } from '../ports.ts';
-import { giveBackStartUpMemory } from '../start-up-memory.ts';
 import { buildTime, bundled, version } from '../version.ts';
 import { usableDirectory } from './data-directory.ts';
 import { type CommandIo, EXIT_OK, parsedArgs, stopped, usageError } from './io.ts';
@@ -41,7 +40,6 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     schoolHours,
   });
   io.out(`ready ${agent.address}`);
-  giveBackStartUpMemory();
   await stopped(io.stop);
   await agent.stop('signal');
   return EXIT_OK;

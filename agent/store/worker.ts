@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { systemRandomBytes } from '../ports.ts';
-import { giveBackStartUpMemory } from '../start-up-memory.ts';
+import { giveBackMemory } from '../start-up-memory.ts';
 import type { AppendMessage, CallMessage, FromWorker, OpenOptions, ToWorker } from './messages.ts';
 import { StoreService } from './service.ts';
 
@@ -50,6 +50,11 @@ function serve(port: MessagePort): void {
         send({ kind: 'result', id: message.id, value: service.opened });
         return;
       }
+      if (message.store === 'host' && message.method === 'giveBackMemory') {
+        giveBackMemory();
+        send({ kind: 'result', id: message.id, value: undefined });
+        return;
+      }
       if (service === undefined) throw new Error('the store is not open');
       send(service.call(message));
     } catch (error) {
@@ -88,7 +93,4 @@ function serve(port: MessagePort): void {
   });
 }
 
-if (parentPort !== null) {
-  serve(parentPort);
-  giveBackStartUpMemory();
-}
+if (parentPort !== null) serve(parentPort);

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { giveBackWhenQuiet } from '../../agent/start-up-memory.ts';
+
+const before = globalThis.gc;
+let collections: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  collections = [];
+  globalThis.gc = (() => collections.push('main')) as unknown as NonNullable<typeof globalThis.gc>;
+});
+afterEach(() => {
+  vi.useRealTimers();
+  if (before === undefined) Reflect.deleteProperty(globalThis, 'gc');
+  else globalThis.gc = before;
+});
+
+const inStore = (): Promise<void> => {
+  collections.push('store');
+  return Promise.resolve();
+};
+
+it('memory is given back once in both threads, and never while a press could count', () => {
+  let quiet = false;
+  giveBackWhenQuiet({ isQuiet: () => quiet, inStore });
+  vi.advanceTimersByTime(60 * 60_000);
+  expect(collections).toEqual([]);
+  quiet = true;
+  vi.advanceTimersByTime(60_000);
+  expect(collections).toEqual(['store', 'main']);
+});
+
+it('an agent that stops first gives nothing back, and leaves no timer', () => {
+  const stop = giveBackWhenQuiet({ isQuiet: () => true, inStore });
+  stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.advanceTimersByTime(60_000);
+  expect(collections).toEqual([]);
+});
