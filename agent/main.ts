@@ -45,6 +45,8 @@ export interface Agent {
   stop(why: 'asked' | 'signal'): Promise<void>;
 }
 
+/** A lesson and the break after it. */
+const LESSON_MS = 60 * 60_000;
 /** Less is the clock being set right between two starts. */
 const CLOCK_WRONG_MS = 60_000;
 const NOTE_WITHIN_MS = 500;
@@ -99,6 +101,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const devices = createDevices({ devices: config.devices, ports, journal, faults, events });
     const classroom = await createClassroom({ journal, room, receivers: () => devices.receivers, faults, ports });
 
+    // Whoever teaches in the evening or at the weekend wants the line back as soon as on a Monday morning.
+    let taughtAtMs = Number.NEGATIVE_INFINITY;
+    parts.push(
+      classroom.onChange(() => {
+        taughtAtMs = ports.clock.monotonicMs();
+      }),
+    );
+    const teaching = (): boolean => ports.clock.monotonicMs() - taughtAtMs < LESSON_MS;
+
     const machine = await checkMachine(room, readMachineMarks(), ports);
     let uplink: Uplink | undefined;
     if (config.uplink !== undefined && config.room.path !== undefined) {
@@ -110,7 +121,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         ports,
         version,
         machine,
-        schoolHours: options.schoolHours,
+        schoolHours: (wallMs) => options.schoolHours(wallMs) || teaching(),
         lessonLive: () => classroom.wall().question?.state === 'open',
       });
     }
