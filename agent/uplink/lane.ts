@@ -7,6 +7,11 @@
  * Packet ids keep the two apart: MQTT.js has 1–999, the lane the rest. Everything else passes through untouched.
  *
  * Claims travel in the lane too: MQTT.js writes at the next tick, and a claim must not be overtaken by its lines.
+ *
+ * Nudges. mosquitto leaves Nagle's algorithm on: after one PUBACK it holds back the others until our TCP has confirmed that
+ * one, and our TCP waits to do so (40 ms on Linux, 200 ms on Windows) for something to send along. While lines go out there
+ * always is something; when the drain waits (a line that travels alone, the end, a lesson's pace) there is not, and every
+ * such wait cost those 40 ms. So a PUBACK that nothing goes out after, while others are missing, is followed by a PINGREQ.
  */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
@@ -15,6 +20,8 @@ import type { IClientOptions } from 'mqtt';
 const FIRST_ID = 1000;
 const LAST_ID = 65_535;
 const PUBACK = 0x40;
+const PINGREQ = Buffer.from([0xc0, 0]);
+const PINGRESP = 0xd0;
 const WRITE_BYTES = 128 * 1024;
 
 export interface Lane {
@@ -40,6 +47,11 @@ export class LaneStream extends Duplex implements Lane {
   private filled = 0;
   private spare: Buffer | undefined;
   private nextId = FIRST_ID;
+  /** Packets of ours without a PUBACK. */
+  private unanswered = 0;
+  /** Nudges without a PINGRESP; how many of them went out before the newest packet of ours. */
+  private nudges = 0;
+  private olderNudges = 0;
   private rest: Buffer = NOTHING;
   private reading = false;
   private sentAtMs = Number.NaN;
@@ -75,6 +87,8 @@ export class LaneStream extends Duplex implements Lane {
     at += properties.byteLength;
     bytes.set(payload, at);
     this.filled = at + payload.byteLength;
+    this.unanswered++;
+    this.olderNudges = this.nudges;
     return id;
   }
 
@@ -109,6 +123,11 @@ export class LaneStream extends Duplex implements Lane {
     this.socket.write(chunk, done);
   }
 
+  /** A packet of MQTT.js comes in parts, corked: written as one, or a packet of ours could come in between on a slow line. */
+  override _writev(parts: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.socket.write(Buffer.concat(parts.map((part) => part.chunk)), done);
+  }
+
   override _final(done: (error?: Error | null) => void): void {
     this.socket.end(() => done());
   }
@@ -123,6 +142,7 @@ export class LaneStream extends Duplex implements Lane {
     const bytes = this.rest.byteLength === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     let at = 0;
     let passFrom = 0;
+    let nudge = false;
     this.reading = true;
     for (;;) {
       const end = packetEnd(bytes, at);
@@ -134,7 +154,19 @@ export class LaneStream extends Duplex implements Lane {
           if (passFrom < at) this.pass(bytes.subarray(passFrom, at));
           const code = end - at > 4 ? (bytes[at + 4] ?? 0) : 0;
           passFrom = end;
+          nudge = true;
+          this.unanswered--;
           this.onAnswer(id, code >= 0x80 ? code : undefined);
+        }
+      } else if (bytes[at] === PINGRESP && this.nudges > 0) {
+        // As many as we asked for are ours; which of them MQTT.js gets makes no difference to it.
+        if (passFrom < at) this.pass(bytes.subarray(passFrom, at));
+        passFrom = end;
+        this.nudges--;
+        // It holds back the PUBACK of a packet sent after its nudge. Only then: nudges must not go on for ever.
+        if (this.olderNudges > 0) {
+          this.olderNudges--;
+          nudge = true;
         }
       }
       at = end;
@@ -143,7 +175,14 @@ export class LaneStream extends Duplex implements Lane {
     // What is incomplete waits here, so that nothing is passed on in parts that could hide a PUBACK.
     this.rest = at < bytes.byteLength ? Buffer.from(bytes.subarray(at)) : NOTHING;
     this.reading = false;
+    if (nudge && this.filled === 0 && this.unanswered > 0) this.nudge();
     this.flush();
+  }
+
+  private nudge(): void {
+    if (this.socket.destroyed) return;
+    this.nudges++;
+    this.socket.write(PINGREQ);
   }
 
   private pass(bytes: Buffer): void {
