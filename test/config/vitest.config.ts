@@ -12,8 +12,9 @@ const askedForFull = process.env.BANBAN_LANE === 'full' || process.argv.some((wo
 const shared = {
   root: new URL('../..', import.meta.url).pathname,
   pool: 'forks' as const,
-  testTimeout: 20_000,
-  hookTimeout: 30_000,
+  // Only a hang is this late: what must be quick says so itself, in an assertion.
+  testTimeout: 60_000,
+  hookTimeout: 90_000,
 };
 
 export default defineConfig({
