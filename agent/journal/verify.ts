@@ -2,12 +2,14 @@
  * Is this journal whole? Reads every line once, in constant memory, read-only, also while the agent is running, and names
  * the first record that is wrong. Understands a data directory, a journal.db, and a pack: the lines as text, one a line.
  */
-import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs';
+
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { FIRST_PREVHASH, MAX_LINE_BYTES } from '../../protocols/uplink/line.ts';
 import { type Database, type EngineName, loadEngine, sqliteTrouble } from '../store/engine.ts';
+import { hasSqliteHeader } from '../store/header.ts';
 import {
   type EpochRow,
   hexOf,
@@ -47,7 +49,7 @@ export type Verified =
 export async function verifyJournal(path: string, options: { readonly engine?: EngineName } = {}): Promise<Verified> {
   const file = statOf(path)?.isDirectory() === true ? join(path, JOURNAL_FILE) : path;
   if (!existsSync(file)) throw nothingThere(path);
-  if (isDatabase(file)) return await verifyDatabase(file, options.engine);
+  if (hasSqliteHeader(file)) return await verifyDatabase(file, options.engine);
   // A journal that lost its header is a damaged journal, not a pack.
   if (basename(file).startsWith(JOURNAL_FILE)) throw unreadable(file, 'file is not a database');
   return await verifyPack(file);
@@ -259,16 +261,6 @@ function startOf(text: string): { epoch: string; sequence: number; source: strin
   } catch {
     // Not JSON: the chain names it as the bad record.
     return undefined;
-  }
-}
-
-function isDatabase(file: string): boolean {
-  const handle = openSync(file, 'r');
-  try {
-    const bytes = Buffer.alloc(16);
-    return readSync(handle, bytes, 0, 16, 0) === 16 && bytes.toString('latin1') === 'SQLite format 3\0';
-  } finally {
-    closeSync(handle);
   }
 }
 

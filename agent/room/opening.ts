@@ -2,11 +2,13 @@
  * Opening room.db. A damaged one is set aside whole; what can still be read is copied into a fresh one, table by table
  * and row by row, for a class list typed by hand is precious. What cannot be read is left out, never guessed.
  */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RandomBytes } from '../ports.ts';
 import { setAside } from '../store/aside.ts';
 import { type Database, type Engine, isUnwritable, type Row, sqliteTrouble } from '../store/engine.ts';
+import { hasSqliteHeader } from '../store/header.ts';
 import type { Moment } from '../store/messages.ts';
 import { configureRoom, createRoom, ROOM_APPLICATION_ID, ROOM_FILE, ROOM_FORMAT, RoomDb } from './room.ts';
 
@@ -43,7 +45,7 @@ export function openRoom(engine: Engine, directory: string, randomBytes: RandomB
 /** Undefined: damaged. */
 function openChecked(engine: Engine, file: string): Database | undefined {
   if (!existsSync(file)) return existsSync(`${file}-wal`) ? undefined : create(engine, file);
-  if (!hasHeader(file)) return undefined;
+  if (!hasSqliteHeader(file)) return undefined;
   let db: Database | undefined;
   try {
     db = engine.open(file, { readOnly: false });
@@ -71,16 +73,6 @@ function create(engine: Engine, file: string): Database {
   } catch (error) {
     db.close();
     throw error;
-  }
-}
-
-function hasHeader(file: string): boolean {
-  const handle = openSync(file, 'r');
-  try {
-    const bytes = Buffer.alloc(16);
-    return readSync(handle, bytes, 0, 16, 0) === 16 && bytes.toString('latin1') === 'SQLite format 3\0';
-  } finally {
-    closeSync(handle);
   }
 }
 
