@@ -19,13 +19,41 @@ export interface Press {
   readonly atMonotonicMs: number;
 }
 
+/** What a device is, for pages and for the order of things when a lesson begins. */
+export type DeviceKind = 'clicker' | 'panel' | 'projector' | 'camera' | 'reader' | 'sensor' | 'input' | 'host';
+
 export type DeviceStatus = 'absent' | 'connecting' | 'online' | 'degraded' | 'offline';
 
-/** Reading keys are fixed by the contract: power, input, volume, … ; plus counters of a family's own. */
+/** Reading keys are fixed by the contract: power, input, volume, … ; plus a family's own. What is not known is not there. */
 export type Readings = Readonly<Record<string, string | number | boolean>>;
 
 /** Identity keys: make, model, serial, firmware, mac, name. */
 export type Identity = Readonly<Partial<Record<'make' | 'model' | 'serial' | 'firmware' | 'mac' | 'name', string>>>;
+
+/** What a device says is wrong with itself: `lamp`, `fan`, `temperature` … Only what it speaks of. */
+export type Troubles = Readonly<Record<string, 'ok' | 'warning' | 'error'>>;
+
+/** A card held to a reader. */
+export interface Badge {
+  readonly device: string;
+  /** All of the card's bytes as the reader gave them, upper-case hex. Never logged, never on the uplink. */
+  readonly card: string;
+  /** The number as the school prints it (10D, 8H, 3D+5D …), by the device's options. */
+  readonly number: string;
+  readonly atMonotonicMs: number;
+}
+
+/** Touches counted over a minute in which there were some; never where or what. */
+export interface TouchCount {
+  readonly device: string;
+  readonly touches: number;
+  /** Seconds with any contact, 0–60. */
+  readonly activeSeconds: number;
+  readonly maxContacts: number;
+  readonly penSeconds: number;
+  /** `Clock.monotonicMs()` at the minute's start. */
+  readonly fromMonotonicMs: number;
+}
 
 /** Where a receiver stands with the current question. `preparing` is the ≈ 0.65 s an i>clicker base takes to open. */
 export type VotingState = 'idle' | 'preparing' | 'open' | 'closing';
@@ -36,7 +64,25 @@ export interface DeviceSink {
   identity(device: string, identity: Identity): void;
   readings(device: string, readings: Readings): void;
   voting(device: string, state: VotingState): void;
+  troubles(device: string, troubles: Troubles): void;
+  badge(badge: Badge): void;
+  touched(count: TouchCount): void;
+  /** For the log at debug level: noise, wrong checksums, answers nobody asked for. No card, no key, no secret. */
+  saw(device: string, what: string, detail: Readonly<Record<string, string | number>>): void;
 }
+
+/** For whoever wants a device's answers only. */
+export const nowhere: DeviceSink = {
+  press() {},
+  status() {},
+  identity() {},
+  readings() {},
+  voting() {},
+  troubles() {},
+  badge() {},
+  touched() {},
+  saw() {},
+};
 
 /** What a question asks of a receiver. */
 export interface VotingRequest {
@@ -71,21 +117,43 @@ export interface Transport {
   readonly label: string;
 }
 
+/** One command of the contract's table as this device takes it. */
+export interface CommandOffer {
+  readonly name: string;
+  /** The values there are; absent: see `range`. */
+  readonly values?: readonly string[];
+  readonly range?: readonly [least: number, most: number];
+}
+
 export interface Device {
   readonly id: string;
   readonly driver: string;
+  readonly kind: DeviceKind;
+  /** What it can be told. Empty: nothing. */
+  readonly commands: readonly CommandOffer[];
+  /** False: nobody knows what it answers, so nothing it was told can be confirmed. */
+  readonly confirms: boolean;
   /** Runs the family's connect sequence on a fresh connection; resolves when the device can be used. */
   attach(connection: Connection, signal: AbortSignal): Promise<void>;
   /** The connection ended (pulled out, reset, timed out). State that outlives it — an open question — is kept. */
   detach(reason: string): void;
   /** Reads identity and readings once, now. */
-  read(): Promise<{ identity: Identity; readings: Readings }>;
-  /** Runs one command of the contract's table and reads back; refuses with a ShownError what the model cannot do. */
+  read(): Promise<{ identity: Identity; readings: Readings; troubles?: Troubles }>;
+  /**
+   * Runs one command of the contract's table and reads back. Rejects with a ShownError: `DEVICE-CANNOT` (no such command
+   * here), `DEVICE-VALUE` (not such a value), `DEVICE-REFUSES` (it says no, and why), `DEVICE-TIMEOUT`, `DEVICE-LOST`,
+   * `DEVICE-NO-EFFECT` (it said yes, and its state says otherwise).
+   */
   command(name: string, value: string | undefined): Promise<Readings>;
+}
+
+export function isReceiver(device: Device): device is ClickerReceiver {
+  return device.kind === 'clicker';
 }
 
 /** A clicker receiver. Both calls are wishes: kept over a reconnect, reported through `DeviceSink.voting`. */
 export interface ClickerReceiver extends Device {
+  readonly kind: 'clicker';
   /** Voting should be open until `closeVoting`; replaces an earlier wish. */
   openVoting(request: VotingRequest): void;
   /**

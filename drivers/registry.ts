@@ -1,52 +1,86 @@
-/** Every driver by its contract name. A family is one entry. */
+/** Every driver by its contract name. A family is one entry; what a device differs in is its model's. */
 
 import { ShownError } from '../protocols/shown-error.ts';
-import { createIclicker } from './clicker/iclicker.ts';
-import type { ClickerReceiver, DeviceSink, DriverClock, Transport } from './device.ts';
-import { iclickerBase } from './models/iclicker-base.ts';
+import { createIclicker, type IclickerOptions } from './clicker/iclicker.ts';
+import type { Device, DeviceKind, DeviceSink, DriverClock, Transport } from './device.ts';
+import type { Model } from './models/model.ts';
+import { models } from './models/models.ts';
+import { aabbcc } from './panel/aabbcc.ts';
+import { PolledDevice, type PolledFamily } from './polled-device.ts';
 import { type Address, parseAddress } from './transport/address.ts';
 import { transportFor } from './transport/transport.ts';
 
-interface DriverEntry {
+interface CreateSetup {
+  readonly id: string;
+  readonly label: string;
+  readonly model: Model<unknown>;
+  /** From the address. */
+  readonly secret: string | undefined;
+  readonly sink: DeviceSink;
+  readonly clock: DriverClock;
+}
+
+export interface DriverEntry {
+  readonly kind: DeviceKind;
   readonly transports: readonly Address['kind'][];
-  create(setup: {
-    readonly id: string;
-    readonly label: string;
-    readonly sink: DeviceSink;
-    readonly clock: DriverClock;
-  }): ClickerReceiver;
+  create(setup: CreateSetup): Device;
+}
+
+/** A family of devices that are asked, on a line or a socket. */
+function polled<Profile>(family: PolledFamily<Profile>, transports: readonly Address['kind'][]): DriverEntry {
+  return {
+    kind: family.kind,
+    transports,
+    create: ({ model, ...setup }) =>
+      new PolledDevice({
+        ...setup,
+        family,
+        // The registry's own table pairs a family with its models: see `modelFor`.
+        profile: model.options as Profile,
+        identity: { model: model.name.en },
+      }),
+  };
 }
 
 const drivers: Readonly<Record<string, DriverEntry>> = {
   iclicker: {
+    kind: 'clicker',
     transports: ['hid', 'tcp'],
-    create: (setup) => createIclicker({ ...setup, options: iclickerBase.options }),
+    create: ({ model, ...setup }) => createIclicker({ ...setup, options: model.options as IclickerOptions }),
   },
+  aabbcc: polled(aabbcc, ['serial', 'tcp']),
 };
 
 export const driverNames: readonly string[] = Object.keys(drivers);
 
+export function driverEntry(name: string): DriverEntry | undefined {
+  return Object.hasOwn(drivers, name) ? drivers[name] : undefined;
+}
+
 export interface DeviceSetup {
   readonly id: string;
   readonly driver: string;
+  /** A model's id; absent: the family's generic one. */
+  readonly model?: string | undefined;
   readonly address: string;
 }
 
 export interface BuiltDevice {
-  readonly device: ClickerReceiver;
+  readonly device: Device;
   readonly transport: Transport;
   readonly address: Address;
+  readonly model: Model<unknown>;
 }
 
 /**
  * Whether a device can be built from these words, before anything is. Throws a ShownError: `DEVICE-DRIVER` (no such
- * driver), `DEVICE-ADDRESS` (not an address, or not one this driver can use).
+ * driver), `DEVICE-MODEL` (no such model of it), `DEVICE-ADDRESS` (not an address, or not one this driver can use).
  */
 export function checkDevice(
-  { driver, address: text }: DeviceSetup,
+  { driver, model: modelId, address: text }: DeviceSetup,
   where: string,
-): { entry: DriverEntry; address: Address } {
-  const entry = Object.hasOwn(drivers, driver) ? drivers[driver] : undefined;
+): { entry: DriverEntry; model: Model<unknown>; address: Address } {
+  const entry = driverEntry(driver);
   if (entry === undefined) {
     throw new ShownError({
       code: 'DEVICE-DRIVER',
@@ -55,6 +89,7 @@ export function checkDevice(
       todo: { zh: `可用的有：${driverNames.join(' ')}`, en: `there are: ${driverNames.join(' ')}` },
     });
   }
+  const model = modelFor(driver, modelId, where);
   const address = parseAddress(text, where);
   if (!entry.transports.includes(address.kind)) {
     throw new ShownError({
@@ -67,12 +102,27 @@ export function checkDevice(
       },
     });
   }
-  return { entry, address };
+  return { entry, model, address };
+}
+
+function modelFor(driver: string, id: string | undefined, where: string): Model<unknown> {
+  const ofFamily = models.filter((model) => model.driver === driver);
+  const found = id === undefined ? ofFamily[0] : ofFamily.find((model) => model.id === id);
+  if (found !== undefined) return found;
+  const ids = ofFamily.map((model) => model.id).join(' ');
+  throw new ShownError({
+    code: 'DEVICE-MODEL',
+    where,
+    what: { zh: `${driver} 没有叫 ${id} 的型号`, en: `${driver} has no model ${id}` },
+    todo: { zh: `可用的有：${ids}；不写就用通用的`, en: `there are: ${ids}; leave it out for the generic one` },
+  });
 }
 
 /** A device and its way there; nothing is opened. Throws what {@link checkDevice} throws. */
 export function buildDevice(setup: DeviceSetup, sink: DeviceSink, clock: DriverClock, where = setup.id): BuiltDevice {
-  const { entry, address } = checkDevice(setup, where);
-  const transport = transportFor(address);
-  return { device: entry.create({ id: setup.id, label: transport.label, sink, clock }), transport, address };
+  const { entry, model, address } = checkDevice(setup, where);
+  const transport = transportFor(address, model.link ?? {});
+  const secret = 'password' in address ? address.password : undefined;
+  const device = entry.create({ id: setup.id, label: transport.label, model, secret, sink, clock });
+  return { device, transport, address, model };
 }

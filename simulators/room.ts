@@ -7,7 +7,7 @@
 import type { BaseState, PressResult } from './iclicker/base.ts';
 import type { Key } from './iclicker/messages.ts';
 import { isKey } from './iclicker/messages.ts';
-import { numberOf, type SimulatedBase, type SimulatorEvent, startBase, wrongValue } from './iclicker/simulator.ts';
+import { type SimulatedBase, type SimulatorEvent, startBase } from './iclicker/simulator.ts';
 import { type SimulatorPorts, systemPorts } from './ports.ts';
 import {
   type Asked,
@@ -20,6 +20,7 @@ import {
   usualBehaviour,
 } from './pupils.ts';
 import { seedFor } from './random.ts';
+import { numberOf, wrongValue } from './wrong-value.ts';
 
 export interface RoomOptions {
   /** Default 48. */

@@ -34,6 +34,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     json: true,
     closes: true,
   },
+  send: {
+    zh: '给设备发一条指令',
+    en: 'send a device one command',
+    load: () => import('./send.ts'),
+    json: true,
+    closes: true,
+  },
   simulate: {
     zh: '模拟一台设备或一间教室',
     en: 'simulate a device or a room',
@@ -53,7 +60,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** In the contract, and not in this version: whoever types one is told so, not that it does not exist. */
 const LATER: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   scan: { zh: '查找硬件并起草配置', en: 'find hardware and draft a config' },
-  send: { zh: '给设备发一条指令', en: 'send a device one command' },
   desk: { zh: '运维台', en: 'the maintenance desk' },
   export: { zh: '导出', en: 'export' },
   backup: { zh: '备份', en: 'back up' },
@@ -61,14 +67,13 @@ const LATER: Readonly<Record<string, { readonly zh: string; readonly en: string 
   enroll: { zh: '向上级平台注册', en: 'enrol with the district' },
   service: { zh: '安装为系统服务', en: 'install as a service' },
 };
-const LATER_JSON = new Set(['send']);
 
 const STOP_WITHIN_MS = 4_700;
 
 async function main(): Promise<number> {
   const [name, ...rest] = asWritten(process.argv.slice(2));
   const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  const json = entry?.json === true || rest.includes('--json') || LATER_JSON.has(name ?? '');
+  const json = entry?.json === true || rest.includes('--json');
   const args = rest.filter((arg) => arg !== '--json');
   const io = processIo(json, entry?.closes === true);
   if (name === undefined || name === 'help') {

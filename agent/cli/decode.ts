@@ -1,6 +1,7 @@
 /** `banban decode NAME [--side device|host] [--raw]`: bytes on stdin, one JSON message a line. */
-import { catalogue, type Decoder, decodeFrame, type Side } from '../../protocols/catalogue.ts';
-import { fixedFramer } from '../../protocols/framing.ts';
+import { catalogue } from '../../protocols/catalogue.ts';
+import { type Decoder, decodeFrame, type Side } from '../../protocols/decoder.ts';
+import { framer } from '../../protocols/framing.ts';
 import { fromHex, toHex } from '../../protocols/hex.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { type CommandIo, EXIT_OK, EXIT_USAGE, errorLine, parsedArgs, usageError } from './io.ts';
@@ -51,12 +52,12 @@ async function decodeStream(
   input: NodeJS.ReadableStream,
   say: (messages: readonly object[]) => void,
 ): Promise<void> {
-  const framer = fixedFramer(decoder.framing[side], {
+  const stream = framer(decoder.framing[side], {
     frame: (bytes) => say(decoder.decode(bytes, side)),
     junk: (bytes, why) => say([{ error: why, bytes: toHex(bytes) }]),
   });
-  for await (const chunk of input) framer.push(typeof chunk === 'string' ? Buffer.from(chunk, 'latin1') : chunk);
-  framer.end();
+  for await (const chunk of input) stream.push(typeof chunk === 'string' ? Buffer.from(chunk, 'latin1') : chunk);
+  stream.end();
 }
 
 async function decodeLines(

@@ -3,24 +3,31 @@
  * what the simulator saw and did, answers to the lines typed on stdin, and refusals of these.
  */
 import { ShownError } from '../../protocols/shown-error.ts';
-import { misbehaviours } from '../../simulators/iclicker/misbehaviour.ts';
+import { streamDevices } from '../../simulators/catalogue.ts';
+import { misbehaviours as baseMisbehaviours } from '../../simulators/iclicker/misbehaviour.ts';
 import { startBase } from '../../simulators/iclicker/simulator.ts';
 import { systemPorts } from '../../simulators/ports.ts';
 import { startRoom } from '../../simulators/room.ts';
+import { misbehaviours } from '../../simulators/stream/misbehaviour.ts';
+import { startStream } from '../../simulators/stream/simulator.ts';
 import { type CommandIo, EXIT_OK, errorLine, parsedArgs, stopped, usageError } from './io.ts';
 import { splitLines } from './lines.ts';
 
+const NAMES = ['iclicker', ...Object.keys(streamDevices), 'room'] as const;
+
 export const usage = `banban simulate NAME [--listen ADDRESS] [--seed S]
 banban simulate room [--listen ADDRESS] [--pupils N] [--seed S] [--pace P] [--options N] [--right KEY]
-  NAME      iclicker
-  ADDRESS   tcp://127.0.0.1:0 (默认 default) · gadget（USB 实验室 in the USB laboratory）
+  NAME      ${NAMES.join(' ')}
+  ADDRESS   tcp://127.0.0.1:0 (默认 default) · pty · gadget（iclicker，USB 实验室 in the USB laboratory）
   --pupils  48      --seed 1     --pace 1（2 = 快一倍 twice as fast）
   标准输入每行一条 one line on stdin: set WHAT VALUE · misbehave HOW · press ID KEY · unplug · plug · help`;
 
-/** What both the base alone and the whole room can be told. */
+/** What a simulator, whichever it is, can be told. */
 interface Told {
   readonly address: string;
-  press(clicker: string, key: string): string;
+  readonly help: object;
+  /** Absent: it has no keys. */
+  press?(clicker: string, key: string): string;
   misbehave(how: string): Promise<void>;
   set(what: string, value: string): void;
   plug(): Promise<void>;
@@ -28,17 +35,21 @@ interface Told {
   close(): Promise<void>;
 }
 
-const HELP = {
+const COMMON_HELP = {
+  unplug: { zh: '拔出', en: 'pulls it out' },
+  plug: { zh: '插回', en: 'puts it back' },
+  help: { zh: '显示这些', en: 'shows this' },
+} as const;
+
+const CLICKER_HELP = {
   'set WHAT VALUE': {
     zh: '改一项设置',
     en: 'changes a setting: ack MS, air MS, report-interval MS, repeats 0–1, ack-reset-count on|off',
     room: 'options 2–5, right A–E|none, share 0–1, pace P, strangers N, silent 0–1, changes 0–1, withdraws 0–1, repeat-presses 0–1, lost 0–1',
   },
-  'misbehave HOW': { zh: '使坏', en: 'misbehaves', how: misbehaviours },
+  'misbehave HOW': { zh: '使坏', en: 'misbehaves', how: baseMisbehaviours },
   'press ID KEY': { zh: '按一次键，例 press 82E9701B A', en: 'presses a key A–F of a clicker' },
-  unplug: { zh: '拔出', en: 'pulls it out' },
-  plug: { zh: '插回', en: 'puts it back' },
-  help: { zh: '显示这些', en: 'shows this' },
+  ...COMMON_HELP,
 } as const;
 
 /** How many words follow each verb. */
@@ -76,12 +87,12 @@ async function start(args: string[], hear: (event: object) => void): Promise<Tol
   const { name, listen, seed, pupils, pace, options, right } = parse(args);
   switch (name) {
     case 'iclicker':
-      return await startBase({ ports: systemPorts(seed), listen, onEvent: hear });
+      return { ...(await startBase({ ports: systemPorts(seed), listen, onEvent: hear })), help: CLICKER_HELP };
     case 'room': {
       const room = await startRoom({ pupils, seed, pace, listen, onEvent: hear });
       if (options !== undefined) room.set('options', options);
       if (right !== undefined) room.set('right', right);
-      return room;
+      return { ...room, help: CLICKER_HELP };
     }
     case 'fleet':
       throw new ShownError({
@@ -91,11 +102,39 @@ async function start(args: string[], hear: (event: object) => void): Promise<Tol
         todo: { zh: '可以启动多个 banban simulate room', en: 'start several banban simulate room instead' },
       });
     default:
-      throw usageError({
-        zh: `没有叫 ${name} 的模拟器，有：iclicker room`,
-        en: `no simulator called ${name}; there are: iclicker room`,
-      });
+      return await startNamed(name, seed, listen, hear);
   }
+}
+
+async function startNamed(name: string, seed: number, listen: string, hear: (event: object) => void): Promise<Told> {
+  const create = Object.hasOwn(streamDevices, name) ? streamDevices[name] : undefined;
+  if (create === undefined) {
+    const names = NAMES.join(' ');
+    throw usageError({
+      zh: `没有叫 ${name} 的模拟器，有：${names}`,
+      en: `no simulator called ${name}; there are: ${names}`,
+    });
+  }
+  const simulator = await startStream({ create, ports: systemPorts(seed), listen, onEvent: hear });
+  const { device } = simulator;
+  return {
+    get address() {
+      return simulator.address;
+    },
+    help: {
+      'set WHAT VALUE': { zh: '改一项设置', en: 'changes a setting', settings: device.settings },
+      'misbehave HOW': { zh: '使坏', en: 'misbehaves', how: { ...misbehaviours, ...device.ownMisbehaviours } },
+      ...COMMON_HELP,
+    },
+    ...(device.press === undefined
+      ? {}
+      : { press: (clicker: string, key: string) => device.press?.(clicker, key) ?? 'unheard' }),
+    set: (what, value) => simulator.set(what, value),
+    misbehave: (how) => simulator.misbehave(how),
+    plug: () => simulator.plug(),
+    unplug: () => simulator.unplug(),
+    close: () => simulator.close(),
+  };
 }
 
 function parse(args: string[]) {
@@ -113,7 +152,8 @@ function parse(args: string[]) {
   });
   const [name, ...rest] = positionals;
   if (name === undefined || rest.length > 0) {
-    throw usageError({ zh: 'simulate 后面写一个名字：iclicker room', en: 'simulate takes one name: iclicker room' });
+    const names = NAMES.join(' ');
+    throw usageError({ zh: `simulate 后面写一个名字：${names}`, en: `simulate takes one name: ${names}` });
   }
   return {
     ...values,
@@ -155,15 +195,16 @@ async function obey(
         await simulated.misbehave(first);
         return say({ ok: true, misbehave: first });
       case 'press':
+        if (simulated.press === undefined) throw wrongLine('它没有按键', 'it has no keys');
         return say({ ok: true, press: first, key: second, result: simulated.press(first, second) });
       case 'unplug':
         await simulated.unplug();
         return say({ ok: true, unplug: true });
       case 'plug':
         await simulated.plug();
-        return say({ ok: true, plug: true });
+        return say({ ok: true, plug: true, address: simulated.address });
       default:
-        return say({ ok: true, help: HELP });
+        return say({ ok: true, help: simulated.help });
     }
   } catch (error) {
     if (error instanceof ShownError) return io.out(errorLine(error));

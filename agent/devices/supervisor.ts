@@ -2,7 +2,14 @@
  * The devices of a room: builds them from the config, keeps each connected on its own, turns their states into events,
  * faults and views. Press → `events.press` is synchronous and does nothing else.
  */
-import type { DeviceSink, DeviceStatus } from '../../drivers/device.ts';
+import {
+  type ClickerReceiver,
+  type Device,
+  type DeviceSink,
+  type DeviceStatus,
+  isReceiver,
+  nowhere,
+} from '../../drivers/device.ts';
 import { buildDevice } from '../../drivers/registry.ts';
 import type { HidAddress } from '../../drivers/transport/address.ts';
 import { type Hotplug, watchUsb } from '../../drivers/transport/hotplug.ts';
@@ -48,10 +55,16 @@ interface Kept {
   junk: number;
 }
 
+function receiverOf(device: Device): ClickerReceiver {
+  if (!isReceiver(device)) throw new Error('not a receiver');
+  return device;
+}
+
 /** Throws a ShownError for a device that cannot be built; the config's check refuses such a file earlier, with its line. */
 export function createDevices({ devices, ports, journal, faults, events }: DevicesOptions): Devices {
   const kept = new Map<string, Kept>();
   const sink: DeviceSink = {
+    ...nowhere,
     press: (press) => events.press(press),
     status: (id, status, why) => setStatus(id, status, why),
     identity: (id, identity) => ports.log.info({ device: id, identity }, 'device identity'),
@@ -95,7 +108,7 @@ export function createDevices({ devices, ports, journal, faults, events }: Devic
     const { device, transport, address } = buildDevice(config, sink, ports.clock);
     const usb = address.kind === 'hid' ? address : undefined;
     const record: ReceiverRecord = {
-      receiver: device,
+      receiver: receiverOf(device),
       status: 'connecting',
       voting: 'idle',
       since: ports.clock.now(),

@@ -11,7 +11,7 @@ import {
   type HostCommand,
   REPORT_BYTES,
 } from '../../protocols/clicker/iclicker.ts';
-import { fixedFramer } from '../../protocols/framing.ts';
+import { framer } from '../../protocols/framing.ts';
 import type { Connection, DriverClock } from '../device.ts';
 import { pause } from '../pause.ts';
 import { deviceLost, deviceTimeout } from '../transport/failure.ts';
@@ -64,13 +64,13 @@ export class IclickerLink {
     this.#clock = clock;
     this.#listener = listener;
     this.#heardAt = clock.monotonicMs();
-    const framer = fixedFramer(baseFraming, {
+    const stream = framer(baseFraming, {
       frame: (bytes) => this.#report(bytes),
       junk: () => listener.junk(),
     });
     connection.onData = connection.reports
       ? (bytes) => this.#report(wholeReport(bytes))
-      : (bytes) => framer.push(bytes);
+      : (bytes) => stream.push(bytes);
   }
 
   /** True while a sequence or a command is under way. */

@@ -49,6 +49,9 @@ export function createIclicker(setup: IclickerSetup): ClickerReceiver {
 class IclickerReceiver implements ClickerReceiver {
   readonly id: string;
   readonly driver = 'iclicker';
+  readonly kind = 'clicker';
+  readonly commands = [];
+  readonly confirms = true;
   readonly #setup: IclickerSetup;
   readonly #sink: DeviceSink;
   readonly #repeats = new RepeatWindow();

@@ -3,6 +3,7 @@ import type { Model } from './model.ts';
 
 /** i>clicker base station, second generation. */
 export const iclickerBase: Model<IclickerOptions> = {
+  id: 'iclicker-base',
   driver: 'iclicker',
   name: { zh: 'i>clicker 接收器（第二代）', en: 'i>clicker base station (second generation)' },
   match: { usb: [{ vendorId: 0x1881, productId: 0x0150 }] },
@@ -21,4 +22,5 @@ export const iclickerBase: Model<IclickerOptions> = {
       en: 'the display is not acknowledged; 100 ms between writes to one line',
     },
   ],
+  source: 'siefkenj/iclickerpoll: a USB capture and its client; daveho/freepoll; two Java drivers',
 };

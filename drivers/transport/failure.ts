@@ -76,6 +76,54 @@ export function transportMissing(where: string, library: string, cause: unknown)
   );
 }
 
+/** The device has no such command, or this model has not. */
+export function deviceCannot(where: string, command: string, able: readonly string[]): ShownError {
+  return new ShownError({
+    code: 'DEVICE-CANNOT',
+    where,
+    what: { zh: `这台设备不会“${command}”`, en: `this device has no command ${command}` },
+    todo:
+      able.length === 0
+        ? { zh: '这台设备不接受命令', en: 'this device takes no commands' }
+        : { zh: `可用的有：${able.join(' ')}`, en: `it takes: ${able.join(' ')}` },
+  });
+}
+
+export function deviceValue(where: string, command: string, allowed: string): ShownError {
+  return new ShownError({
+    code: 'DEVICE-VALUE',
+    where,
+    what: { zh: `${command} 的值不对`, en: `not a value for ${command}` },
+    todo: { zh: `可以写：${allowed}`, en: `allowed: ${allowed}` },
+  });
+}
+
+/** It heard and said no. `why` in the family's own words. */
+export function deviceRefuses(where: string, command: string, why: string): ShownError {
+  return new ShownError({
+    code: 'DEVICE-REFUSES',
+    where,
+    what: { zh: `设备拒绝了 ${command}（${why}）`, en: `the device refuses ${command} (${why})` },
+    todo: {
+      zh: '看看设备是不是关着、忙着或锁着，再试一次',
+      en: 'see whether it is off, busy or locked, and try again',
+    },
+  });
+}
+
+/** It said yes, and reads otherwise. */
+export function deviceNoEffect(where: string, command: string, reads: string): ShownError {
+  return new ShownError({
+    code: 'DEVICE-NO-EFFECT',
+    where,
+    what: {
+      zh: `设备答应了 ${command}，却没有照做（现在是 ${reads}）`,
+      en: `the device took ${command} and did not do it (it reads ${reads})`,
+    },
+    todo: { zh: '在设备上看一眼；型号选得对不对', en: 'look at the device; check that its model is the right one' },
+  });
+}
+
 /** The system's code of an error (`ECONNREFUSED`), or its message. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -6,12 +6,17 @@ import { hidTransport } from './hid.ts';
 import { serialTransport } from './serial.ts';
 import { tcpTransport } from './tcp.ts';
 
-export function transportFor(address: Address): Transport {
+/** How a line is set where the address does not say. */
+export interface LinkDefaults {
+  readonly baud?: number;
+}
+
+export function transportFor(address: Address, link: LinkDefaults = {}): Transport {
   switch (address.kind) {
     case 'hid':
       return hidTransport(address);
     case 'serial':
-      return serialTransport(address);
+      return serialTransport({ ...address, baud: address.baud ?? link.baud });
     case 'tcp':
       return tcpTransport(address);
     case 'http':

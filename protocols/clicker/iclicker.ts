@@ -8,7 +8,8 @@
  * is `01 XX aa`; the bytes after it may be left over from an earlier report, so only these three count.
  */
 import { xorOf } from '../checksum.ts';
-import type { FixedFraming } from '../framing.ts';
+import type { Decoder } from '../decoder.ts';
+import { type Framing, fixed } from '../framing.ts';
 import { toHex } from '../hex.ts';
 
 export const REPORT_BYTES = 64;
@@ -349,8 +350,8 @@ function lcdText(report: Uint8Array): string {
  * seems to begin inside what must be its padding: that is how the beat is found again after lost or inserted bytes.
  * Left-over bytes in the padding are tolerated as long as they do not look like the beginning of a report.
  */
-export const baseFraming: FixedFraming = { length: REPORT_BYTES, plausible: isBaseReport };
-export const hostFraming: FixedFraming = { length: REPORT_BYTES, plausible: isHostReport };
+export const baseFraming: Framing = fixed({ length: REPORT_BYTES, plausible: isBaseReport });
+export const hostFraming: Framing = fixed({ length: REPORT_BYTES, plausible: isHostReport });
 
 function isBaseReport(window: Uint8Array, inStep: boolean): boolean {
   const [group, opcode = 0, third] = window;
@@ -413,3 +414,12 @@ function startsBaseReport(bytes: Uint8Array, at: number): boolean {
 function startsCommand(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x01 && (bytes[at + 1] === undefined || ackName(bytes[at + 1] ?? 0) !== undefined);
 }
+
+export const iclickerDecoder: Decoder = {
+  framing: { device: baseFraming, host: hostFraming },
+  padTo: REPORT_BYTES,
+  decode: (frame, side) =>
+    (side === 'device' ? decodeReport(frame) : [decodeCommand(frame)]).map((message) =>
+      message.type === 'junk' ? { error: message.why, bytes: message.bytes } : message,
+    ),
+};

@@ -1,6 +1,7 @@
 /** One base, plugged in somewhere: what `banban simulate iclicker` runs and a simulated room contains. */
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { SimulatorPorts } from '../ports.ts';
+import { numberOf, wrongValue } from '../wrong-value.ts';
 import { type BaseEvent, type BaseSettings, type BaseState, ClickerBase, type PressResult } from './base.ts';
 import { plugIntoGadget } from './gadget.ts';
 import { isClickerId, isKey } from './messages.ts';
@@ -114,24 +115,6 @@ function change(settings: BaseSettings, what: string, value: string): void {
     default:
       throw wrongValue('set', what, 'ack air report-interval repeats ack-reset-count');
   }
-}
-
-/** A number typed by a person, or a ShownError that says what is allowed. */
-export function numberOf(what: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
-    throw wrongValue(what, text, `${least}–${most}`);
-  }
-  return value;
-}
-
-export function wrongValue(where: string, text: string, allowed: string): ShownError {
-  return new ShownError({
-    code: 'SIMULATE-VALUE',
-    where,
-    what: { zh: `不能是 ${JSON.stringify(text)}`, en: `cannot be ${JSON.stringify(text)}` },
-    todo: { zh: `可以写：${allowed}`, en: `allowed: ${allowed}` },
-  });
 }
 
 function notAClicker(text: string): ShownError {

@@ -7,22 +7,22 @@ import {
   hostFraming,
   REPORT_BYTES,
 } from '../../protocols/clicker/iclicker.ts';
-import { type FixedFraming, fixedFramer } from '../../protocols/framing.ts';
+import { type Framing, fixed, framer } from '../../protocols/framing.ts';
 import { fromHex, toHex } from '../../protocols/hex.ts';
 
 /** Frames of four bytes that begin with 7e and end with 7f. */
-const toy: FixedFraming = { length: 4, plausible: (window) => window[0] === 0x7e && window[3] === 0x7f };
+const toy: Framing = fixed({ length: 4, plausible: (window) => window[0] === 0x7e && window[3] === 0x7f });
 
 type Heard = { frame: string } | { junk: string; why: string };
 
-function run(framing: FixedFraming, chunks: readonly Uint8Array[], end = true): Heard[] {
+function run(framing: Framing, chunks: readonly Uint8Array[], end = true): Heard[] {
   const heard: Heard[] = [];
-  const framer = fixedFramer(framing, {
+  const stream = framer(framing, {
     frame: (bytes) => heard.push({ frame: toHex(bytes) }),
     junk: (bytes, why) => heard.push({ junk: toHex(bytes), why }),
   });
-  for (const chunk of chunks) framer.push(chunk);
-  if (end) framer.end();
+  for (const chunk of chunks) stream.push(chunk);
+  if (end) stream.end();
   return heard;
 }
 
@@ -96,15 +96,15 @@ describe('a fixed-length framer', () => {
 
   test('is as new after the end', () => {
     const heard: string[] = [];
-    const framer = fixedFramer(toy, { frame: (bytes) => heard.push(toHex(bytes)), junk: () => {} });
-    framer.push(hex('7e01'));
-    framer.end();
-    framer.push(hex('7e05067f'));
+    const stream = framer(toy, { frame: (bytes) => heard.push(toHex(bytes)), junk: () => {} });
+    stream.push(hex('7e01'));
+    stream.end();
+    stream.push(hex('7e05067f'));
     expect(heard).toEqual(['7e05067f']);
   });
 
   test('refuses a length that is none', () => {
-    expect(() => fixedFramer({ length: 0, plausible: () => true }, { frame: () => {}, junk: () => {} })).toThrow(
+    expect(() => framer(fixed({ length: 0, plausible: () => true }), { frame: () => {}, junk: () => {} })).toThrow(
       RangeError,
     );
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createIclicker } from '../../../drivers/clicker/iclicker.ts';
-import type { ClickerReceiver, DeviceSink, Press } from '../../../drivers/device.ts';
+import { type ClickerReceiver, type DeviceSink, nowhere, type Press } from '../../../drivers/device.ts';
 import { iclickerBase } from '../../../drivers/models/iclicker-base.ts';
 import { type ScriptedBase, scriptedBase, usualAnswer } from './scripted-base.ts';
 
@@ -17,6 +17,7 @@ function lab(): Lab {
   const presses: Press[] = [];
   const log: string[] = [];
   const sink: DeviceSink = {
+    ...nowhere,
     press: (press) => {
       presses.push(press);
       log.push(`press ${press.clicker} ${press.key} ${press.sq}`);

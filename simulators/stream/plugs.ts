@@ -1,0 +1,246 @@
+/**
+ * What a simulated device on a line is plugged into: a TCP port, a pseudo terminal, or a character device that is the
+ * device's end of a real line (a USB gadget's /dev/ttyGS0).
+ *
+ * One host at a time, as a serial line has: a second TCP connection is closed at once and the first is not disturbed.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type FileHandle, open } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { ReadStream, WriteStream } from 'node:tty';
+import { ShownError } from '../../protocols/shown-error.ts';
+import { wrongValue } from '../wrong-value.ts';
+
+/** What the plug tells its device. */
+export interface PlugEnds {
+  attached(): void;
+  detached(): void;
+  received(bytes: Uint8Array): void;
+  refused(from: string): void;
+}
+
+export interface StreamPlug {
+  /** What the agent's config would say. */
+  readonly address: string;
+  /** Lost when nobody is there; false when the host does not read and was let go of. */
+  send(bytes: Uint8Array): void;
+  /** Drops the host, if there is one; the port stays. */
+  hangUp(): void;
+  plug(): Promise<void>;
+  unplug(): Promise<void>;
+}
+
+/** A host that does not read is dropped at this backlog rather than kept in memory. */
+const MOST_UNREAD_BYTES = 1024 * 1024;
+
+/** `tcp://HOST:PORT` (0: a free one), `pty`, or `file:///dev/ttyGS0`. Made plugged in. */
+export async function plugInto(listen: string, ends: PlugEnds): Promise<StreamPlug> {
+  if (listen === 'pty') return await plugIntoPty(ends);
+  const url = URL.canParse(listen) ? new URL(listen) : undefined;
+  if (url?.protocol === 'file:') return await plugIntoNode(url.pathname, ends);
+  if (url?.protocol !== 'tcp:' || url.hostname === '') throw wrongValue('--listen', listen, 'tcp://HOST:PORT · pty');
+  return await plugIntoTcp(url.hostname.replace(/^\[|\]$/g, ''), Number(url.port), ends);
+}
+
+async function plugIntoTcp(host: string, wantedPort: number, ends: PlugEnds): Promise<StreamPlug> {
+  let port = wantedPort;
+  let server: Server | undefined;
+  let client: Socket | undefined;
+
+  function accept(socket: Socket): void {
+    // An error is always followed by 'close', where the client is forgotten; there is nothing else to do about it.
+    socket.on('error', () => {});
+    if (client !== undefined) {
+      socket.destroy();
+      ends.refused(`${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`);
+      return;
+    }
+    client = socket;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => ends.received(chunk));
+    socket.on('close', () => {
+      if (client !== socket) return;
+      client = undefined;
+      ends.detached();
+    });
+    ends.attached();
+  }
+
+  function hangUp(): void {
+    const dropped = client;
+    if (dropped === undefined) return;
+    client = undefined;
+    // What was just said (PJLINK ERRA) still goes out.
+    dropped.end();
+    setTimeout(() => dropped.destroy(), 200).unref();
+    ends.detached();
+  }
+
+  async function plug(): Promise<void> {
+    if (server !== undefined) return;
+    const listening = createServer(accept);
+    await new Promise<void>((resolve, reject) => {
+      listening.once('error', reject);
+      listening.listen(port, host, resolve);
+    }).catch((cause: unknown) => {
+      throw cannotListen(`tcp://${host}:${port}`, cause);
+    });
+    // Later errors (too many open files on accept) leave the listener standing: the next connection may work.
+    listening.on('error', () => {});
+    const address = listening.address();
+    if (address !== null && typeof address === 'object') port = address.port;
+    server = listening;
+  }
+
+  async function unplug(): Promise<void> {
+    const closing = server;
+    server = undefined;
+    const dropped = client;
+    client = undefined;
+    dropped?.resetAndDestroy();
+    if (dropped !== undefined) ends.detached();
+    if (closing !== undefined) await new Promise<void>((resolve) => closing.close(() => resolve()));
+  }
+
+  await plug();
+  return {
+    address: `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    send: (bytes) => {
+      if (client === undefined || client.destroyed) return;
+      if (client.writableLength > MOST_UNREAD_BYTES) client.destroy();
+      else client.write(bytes);
+    },
+    hangUp,
+    plug,
+    unplug,
+  };
+}
+
+const SOCAT_READY_MS = 5_000;
+
+/** A pseudo terminal, made by Debian's `socat`: Node alone cannot make one. Unplugged and put back it has another path. */
+async function plugIntoPty(ends: PlugEnds): Promise<StreamPlug> {
+  let socat: ChildProcess | undefined;
+  let held: FileHandle | undefined;
+  let path = '';
+
+  async function plug(): Promise<void> {
+    if (socat !== undefined) return;
+    const child = spawn('socat', ['-d', '-d', 'pty,raw,echo=0', 'stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    path = await ptyPath(child);
+    // Its other end stays open while hosts come and go, or socat would end with the first of them.
+    held = await open(path, 'r+');
+    socat = child;
+    child.stdout.on('data', (chunk: Buffer) => ends.received(chunk));
+    child.stdin.on('error', () => {});
+    ends.attached();
+  }
+
+  async function unplug(): Promise<void> {
+    const ending = socat;
+    socat = undefined;
+    if (ending === undefined) return;
+    ends.detached();
+    await held?.close();
+    held = undefined;
+    await new Promise<void>((resolve) => {
+      ending.once('close', () => resolve());
+      ending.kill();
+    });
+  }
+
+  await plug();
+  return {
+    get address() {
+      return `serial://${path}`;
+    },
+    send: (bytes) => {
+      if (socat?.stdin == null) return;
+      if (socat.stdin.writableLength <= MOST_UNREAD_BYTES) socat.stdin.write(bytes);
+    },
+    hangUp: () => {},
+    plug,
+    unplug,
+  };
+}
+
+function ptyPath(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => reject(cannotListen('pty', new Error('socat says nothing'))), SOCAT_READY_MS);
+    const over = (): void => clearTimeout(timer);
+    child.once('error', (cause) => {
+      over();
+      reject(cannotListen('pty', cause));
+    });
+    child.once('close', () => {
+      over();
+      reject(cannotListen('pty', new Error(said.split('\n')[0] ?? '')));
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (said.length > 10_000) return;
+      said += chunk.toString();
+      const found = /PTY is (\S+)\n/.exec(said)?.[1];
+      if (found === undefined) return;
+      over();
+      resolve(found);
+    });
+  });
+}
+
+/** The device's end of a line that something else made: a gadget's serial function. */
+async function plugIntoNode(path: string, ends: PlugEnds): Promise<StreamPlug> {
+  let streams: { readonly input: ReadStream; readonly output: WriteStream } | undefined;
+  async function plug(): Promise<void> {
+    if (streams !== undefined) return;
+    // One handle for each direction: each stream closes its own.
+    const [reading, writing] = await Promise.all([open(path, 'r+'), open(path, 'r+')]).catch((cause: unknown) => {
+      throw cannotListen(path, cause);
+    });
+    const input = new ReadStream(reading.fd);
+    input.setRawMode(true);
+    const output = new WriteStream(writing.fd);
+    input.on('error', () => {});
+    output.on('error', () => {});
+    input.on('data', (chunk: Buffer) => ends.received(chunk));
+    streams = { input, output };
+    ends.attached();
+  }
+  function unplug(): Promise<void> {
+    const ending = streams;
+    streams = undefined;
+    if (ending !== undefined) {
+      ends.detached();
+      ending.input.destroy();
+      ending.output.destroy();
+    }
+    return Promise.resolve();
+  }
+  await plug();
+  return {
+    address: `serial://${path}`,
+    send: (bytes) => {
+      streams?.output.write(bytes);
+    },
+    hangUp: () => {},
+    plug,
+    unplug,
+  };
+}
+
+export function cannotListen(where: string, cause: unknown): ShownError {
+  const code = (cause as { code?: unknown }).code;
+  const why = typeof code === 'string' ? code : cause instanceof Error ? cause.message : 'error';
+  return new ShownError(
+    {
+      code: 'SIMULATE-LISTEN',
+      where,
+      what: { zh: `无法在此地址监听（${why}）`, en: `cannot listen here (${why})` },
+      todo:
+        where === 'pty'
+          ? { zh: '安装 socat：apt-get install socat', en: 'install socat: apt-get install socat' }
+          : { zh: '换一个端口，或用 0 自动选择', en: 'choose another port, or 0 for a free one' },
+    },
+    { cause },
+  );
+}
