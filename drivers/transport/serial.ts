@@ -1,4 +1,5 @@
 /** Serial lines through `serialport`, imported only when a serial address is opened. */
+import type { SerialPort } from 'serialport';
 import type { Connection, Transport } from '../device.ts';
 import type { SerialAddress } from './address.ts';
 import { openConnection } from './closing.ts';
@@ -36,6 +37,7 @@ async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<
     await close();
     throw deviceTimeout(address.label);
   }
+  drainAfterReadable(port);
   const connection = openConnection({
     label: address.label,
     reports: false,
@@ -49,4 +51,14 @@ async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<
   port.on('error', (error: Error) => connection.ended(error.message));
   port.on('close', (error?: Error | null) => connection.ended(error?.message ?? 'closed'));
   return connection;
+}
+
+/**
+ * On Linux and macOS the library's poller calls JavaScript without a callback scope (bindings-cpp 13, `poller.cpp`), so the
+ * promise that would read goes on only when something else happens in the process: an answer that is there waits for
+ * somebody's next timer. An immediate is such a something, and it comes at once.
+ */
+function drainAfterReadable(port: SerialPort): void {
+  const { poller } = (port.port ?? {}) as { readonly poller?: { on(event: string, listener: () => void): void } };
+  poller?.on('readable', () => setImmediate(() => {}));
 }

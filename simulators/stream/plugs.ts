@@ -4,12 +4,12 @@
  *
  * One host at a time, as a serial line has: a second TCP connection is closed at once and the first is not disturbed.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { ReadStream, WriteStream } from 'node:tty';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { wrongValue } from '../wrong-value.ts';
+import { openPty, type Pty } from './pty.ts';
 
 /** What the plug tells its device. */
 export interface PlugEnds {
@@ -116,76 +116,40 @@ async function plugIntoTcp(host: string, wantedPort: number, ends: PlugEnds): Pr
   };
 }
 
-const SOCAT_READY_MS = 5_000;
-
-/** A pseudo terminal, made by Debian's `socat`: Node alone cannot make one. Unplugged and put back it has another path. */
+/** A pseudo terminal. Unplugged and put back it may have another path, as a real adapter may. */
 async function plugIntoPty(ends: PlugEnds): Promise<StreamPlug> {
-  let socat: ChildProcess | undefined;
-  let held: FileHandle | undefined;
-  let path = '';
+  let pty: Pty | undefined;
 
   async function plug(): Promise<void> {
-    if (socat !== undefined) return;
-    const child = spawn('socat', ['-d', '-d', 'pty,raw,echo=0', 'stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
-    path = await ptyPath(child);
-    // Its other end stays open while hosts come and go, or socat would end with the first of them.
-    held = await open(path, 'r+');
-    socat = child;
-    child.stdout.on('data', (chunk: Buffer) => ends.received(chunk));
-    child.stdin.on('error', () => {});
+    if (pty !== undefined) return;
+    const made = await openPty().catch((cause: unknown) => {
+      throw cannotListen('pty', cause);
+    });
+    made.master.on('data', (chunk: Buffer) => ends.received(chunk));
+    pty = made;
     ends.attached();
   }
 
   async function unplug(): Promise<void> {
-    const ending = socat;
-    socat = undefined;
+    const ending = pty;
+    pty = undefined;
     if (ending === undefined) return;
     ends.detached();
-    await held?.close();
-    held = undefined;
-    await new Promise<void>((resolve) => {
-      ending.once('close', () => resolve());
-      ending.kill();
-    });
+    await ending.close();
   }
 
   await plug();
+  let last = '';
   return {
     get address() {
-      return `serial://${path}`;
+      if (pty !== undefined) last = `serial://${pty.path}`;
+      return last;
     },
-    send: (bytes) => {
-      if (socat?.stdin == null) return;
-      if (socat.stdin.writableLength <= MOST_UNREAD_BYTES) socat.stdin.write(bytes);
-    },
+    send: (bytes) => pty?.write(bytes),
     hangUp: () => {},
     plug,
     unplug,
   };
-}
-
-function ptyPath(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const timer = setTimeout(() => reject(cannotListen('pty', new Error('socat says nothing'))), SOCAT_READY_MS);
-    const over = (): void => clearTimeout(timer);
-    child.once('error', (cause) => {
-      over();
-      reject(cannotListen('pty', cause));
-    });
-    child.once('close', () => {
-      over();
-      reject(cannotListen('pty', new Error(said.split('\n')[0] ?? '')));
-    });
-    child.stderr?.on('data', (chunk: Buffer) => {
-      if (said.length > 10_000) return;
-      said += chunk.toString();
-      const found = /PTY is (\S+)\n/.exec(said)?.[1];
-      if (found === undefined) return;
-      over();
-      resolve(found);
-    });
-  });
 }
 
 /** The device's end of a line that something else made: a gadget's serial function. */
@@ -238,7 +202,10 @@ export function cannotListen(where: string, cause: unknown): ShownError {
       what: { zh: `无法在此地址监听（${why}）`, en: `cannot listen here (${why})` },
       todo:
         where === 'pty'
-          ? { zh: '安装 socat：apt-get install socat', en: 'install socat: apt-get install socat' }
+          ? {
+              zh: '伪终端只有 Linux 上有：用 tcp://127.0.0.1:0',
+              en: 'pseudo terminals are Linux only: use tcp://127.0.0.1:0',
+            }
           : { zh: '换一个端口，或用 0 自动选择', en: 'choose another port, or 0 for a free one' },
     },
     { cause },
