@@ -4,6 +4,8 @@ import type { RoomPath } from '../../protocols/uplink/topics.ts';
 export interface DeviceConfig {
   readonly id: string;
   readonly driver: string;
+  /** A model of the driver; undefined: its generic one. */
+  readonly model?: string | undefined;
   readonly address: string;
 }
 

@@ -50,6 +50,10 @@ const sections = {
     z.strictObject({
       id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
       driver: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+      model: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,47}$/)
+        .optional(),
       address: z.string().regex(/^[a-z]+:\/\/.+$/),
     }),
   ),
@@ -88,6 +92,10 @@ const KEY_HELP: Readonly<Record<string, BothLanguages>> = {
     en: 'use lower-case letters, digits and hyphens, e.g. base',
   },
   'devices.driver': { zh: '写驱动的名称，例如 iclicker', en: 'write a driver’s name, e.g. iclicker' },
+  'devices.model': {
+    zh: '写型号的名称，见设备手册；不写就用通用的',
+    en: 'write a model’s name from the device manual, or leave it out',
+  },
   'devices.address': {
     zh: '写成 hid://1881:0150、tcp://127.0.0.1:9000 或 serial:///dev/ttyUSB0?baud=9600',
     en: 'write hid://1881:0150, tcp://127.0.0.1:9000 or serial:///dev/ttyUSB0?baud=9600',

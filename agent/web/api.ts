@@ -5,7 +5,9 @@
  * `PrivateView` adds these, only in a session opened with the PIN.
  */
 import type { DeviceStatus, VotingState } from '../../drivers/device.ts';
+import type { DeviceView } from '../devices/port.ts';
 import type { StoreState } from '../journal/port.ts';
+import type { ExamView, SceneView } from '../scene/port.ts';
 
 export type Option = 'A' | 'B' | 'C' | 'D' | 'E';
 export type QuestionState = 'open' | 'closed' | 'revealed' | 'voided';
@@ -128,6 +130,11 @@ export interface WallView {
   readonly question: WallQuestion | null;
   readonly binding: BindingView | null;
   readonly receivers: readonly ReceiverView[];
+  /** Everything in the room, the receivers too. */
+  readonly devices: readonly DeviceView[];
+  /** 上课 or 下课 as it runs or ran last; null: not since the start. */
+  readonly scene: SceneView | null;
+  readonly exam: ExamView | null;
   readonly uplink: UplinkView;
   readonly store: { readonly state: StoreState; readonly since: number };
   readonly faults: readonly FaultView[];
