@@ -3,6 +3,9 @@
  * those of ../api.ts; `satisfies` makes the compiler say when the two part.
  */
 import { z } from 'zod';
+import type { CommandOffer } from '../../../drivers/device.ts';
+import type { DeviceView } from '../../devices/port.ts';
+import type { ExamView, SceneView, StepView } from '../../scene/port.ts';
 import type {
   ApiError,
   BindingView,
@@ -29,6 +32,7 @@ const questionState = z.enum(['open', 'closed', 'revealed', 'voided']);
 const severity = z.enum(['S1', 'S2', 'S3', 'S4']);
 const storeState = z.enum(['ok', 'saving', 'unsaved']);
 const voting = z.enum(['idle', 'preparing', 'open', 'closing']);
+const deviceStatus = z.enum(['absent', 'connecting', 'online', 'degraded', 'offline']);
 const count = z.int().min(0);
 
 export const questionAnswer = z.strictObject({
@@ -141,11 +145,60 @@ const wallQuestion = z.strictObject({
 const receiverView = z.strictObject({
   id: z.string(),
   driver: z.string(),
-  status: z.enum(['absent', 'connecting', 'online', 'degraded', 'offline']),
+  status: deviceStatus,
   voting,
   since: z.number(),
   why: z.string().nullable(),
 }) satisfies z.ZodType<ReceiverView>;
+
+const bothLanguages = z.strictObject({ zh: z.string(), en: z.string() });
+const sceneBy = z.enum(['page', 'local', 'timetable', 'district']);
+const commandOffer = z.strictObject({
+  name: z.string(),
+  values: z.array(z.string()).optional(),
+  range: z.tuple([z.number(), z.number()]).optional().describe('least and most'),
+}) satisfies z.ZodType<CommandOffer>;
+
+export const readings = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .describe('what the device said last; what is not known is not there');
+
+export const deviceView = z.strictObject({
+  id: z.string(),
+  driver: z.string(),
+  kind: z.enum(['clicker', 'panel', 'projector', 'camera', 'reader', 'sensor', 'input', 'host']),
+  model: z.strictObject({ id: z.string(), name: bothLanguages }),
+  status: deviceStatus,
+  since: z.number(),
+  why: z.string().nullable(),
+  readings,
+  troubles: z.record(z.string(), z.enum(['ok', 'warning', 'error'])),
+  commands: z.array(commandOffer),
+  confirms: z.boolean().describe('false: nothing it is told can be confirmed'),
+  busy: z.string().nullable().describe('the command it is carrying out'),
+}) satisfies z.ZodType<DeviceView>;
+
+const stepView = z.strictObject({
+  device: z.string(),
+  what: bothLanguages,
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
+  why: bothLanguages.nullable().describe('why it failed or was left out'),
+}) satisfies z.ZodType<StepView>;
+
+export const sceneView = z.strictObject({
+  scene: z.enum(['start', 'finish']),
+  state: z.enum(['running', 'done', 'failed', 'replaced']).describe('failed: at least one step has failed'),
+  by: sceneBy,
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  steps: z.array(stepView),
+}) satisfies z.ZodType<SceneView>;
+
+export const examView = z.strictObject({
+  since: z.number(),
+  by: sceneBy,
+  devices: z.array(z.strictObject({ device: z.string(), state: z.enum(['off', 'on', 'unknown']) })),
+}) satisfies z.ZodType<ExamView>;
 
 const uplinkView = z.strictObject({
   state: z.enum(['off', 'connecting', 'online', 'offline', 'stalled', 'blocked']),
@@ -159,7 +212,7 @@ const faultView = z.strictObject({
   severity,
   device: z.string().nullable(),
   since: z.number(),
-  text: z.strictObject({ zh: z.string(), en: z.string() }),
+  text: bothLanguages,
 }) satisfies z.ZodType<FaultView>;
 
 export const wallView = z.strictObject({
@@ -170,6 +223,9 @@ export const wallView = z.strictObject({
   question: wallQuestion.nullable(),
   binding: bindingView.nullable(),
   receivers: z.array(receiverView),
+  devices: z.array(deviceView),
+  scene: sceneView.nullable(),
+  exam: examView.nullable(),
   uplink: uplinkView,
   store: z.strictObject({ state: storeState, since: z.number() }),
   faults: z.array(faultView),
