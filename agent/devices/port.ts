@@ -16,6 +16,8 @@ export interface DeviceView {
   readonly id: string;
   readonly driver: string;
   readonly kind: DeviceKind;
+  /** What the config calls it, 前投; null: its kind has to do. */
+  readonly name: string | null;
   readonly model: { readonly id: string; readonly name: BothLanguages };
   readonly status: DeviceStatus;
   /** Wall ms of the last change of status. */
