@@ -101,7 +101,13 @@ export interface Connection {
   write(bytes: Uint8Array): Promise<void>;
   /** Ends the connection; `onClose` is called with `why`, unless it has been called before. */
   close(why?: string): Promise<void>;
-  onData: (bytes: Uint8Array) => void;
+  /** What the bus says of the device before a byte is exchanged; absent where it says nothing. */
+  readonly identity?: Identity;
+  /**
+   * `source`: which of several like devices behind one address (a class’s numeric pads) this comes from: the path of
+   * its USB port. Absent where an address is one device.
+   */
+  onData: (bytes: Uint8Array, source?: string) => void;
   onClose: (reason: string) => void;
 }
 

@@ -181,10 +181,11 @@ function watchEnd(inner: Connection): { readonly connection: Connection; readonl
     reports: inner.reports,
     write: (bytes) => inner.write(bytes),
     close: (why) => inner.close(why),
+    ...(inner.identity === undefined ? {} : { identity: inner.identity }),
     onData: () => {},
     onClose: () => {},
   };
-  inner.onData = (bytes) => outer.onData(bytes);
+  inner.onData = (bytes, source) => outer.onData(bytes, source);
   inner.onClose = (why) => {
     outer.onClose(why);
     tell(why);

@@ -1,10 +1,11 @@
 /** The part every connection has in common: `onClose` is called exactly once, whoever ends it and however often. */
-import type { Connection } from '../device.ts';
+import type { Connection, Identity } from '../device.ts';
 import { deviceLost } from './failure.ts';
 
 export interface ConnectionParts {
   readonly label: string;
   readonly reports: boolean;
+  readonly identity?: Identity;
   /** Sends; rejects when it cannot. */
   send(bytes: Uint8Array): Promise<void>;
   /** Lets go of the handle. Called once. */
@@ -32,6 +33,7 @@ export function openConnection(parts: ConnectionParts): OpenConnection {
 
   const connection: OpenConnection = {
     reports: parts.reports,
+    ...(parts.identity === undefined ? {} : { identity: parts.identity }),
     onData: () => {},
     onClose: () => {},
     async write(bytes) {
