@@ -33,6 +33,12 @@ export interface ExamView {
   readonly devices: readonly { readonly device: string; readonly state: 'off' | 'on' | 'unknown' }[];
 }
 
+/** The timetable is about to shut this computer down. */
+export interface ShutdownView {
+  /** Wall ms. */
+  readonly atMs: number;
+}
+
 export interface Scenes {
   /** Begins it; what runs is replaced. Rejects with a ShownError `EXAM-MODE` while the room is in exam mode. */
   run(scene: SceneName, by: SceneBy): SceneView;

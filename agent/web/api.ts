@@ -7,7 +7,7 @@
 import type { DeviceStatus, VotingState } from '../../drivers/device.ts';
 import type { DeviceView } from '../devices/port.ts';
 import type { StoreState } from '../journal/port.ts';
-import type { ExamView, SceneView } from '../scene/port.ts';
+import type { ExamView, SceneView, ShutdownView } from '../scene/port.ts';
 
 export type Option = 'A' | 'B' | 'C' | 'D' | 'E';
 export type QuestionState = 'open' | 'closed' | 'revealed' | 'voided';
@@ -135,6 +135,8 @@ export interface WallView {
   /** 上课 or 下课 as it runs or ran last; null: not since the start. */
   readonly scene: SceneView | null;
   readonly exam: ExamView | null;
+  /** The PC shuts itself down at `atMs` (wall ms) unless somebody says no (`DELETE /api/room/shutdown`); null: not planned. */
+  readonly shutdown: ShutdownView | null;
   readonly uplink: UplinkView;
   readonly store: { readonly state: StoreState; readonly since: number };
   readonly faults: readonly FaultView[];

@@ -34,6 +34,7 @@ export function buildWallView(parts: ViewParts): WallView {
     devices: [],
     scene: null,
     exam: null,
+    shutdown: null,
     uplink: parts.uplink(),
     store: { state: parts.journal.state, since: parts.storeSince() },
     faults: parts.faults.list(),

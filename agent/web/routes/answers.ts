@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { CommandOffer } from '../../../drivers/device.ts';
 import type { DeviceView } from '../../devices/port.ts';
-import type { ExamView, SceneView, StepView } from '../../scene/port.ts';
+import type { ExamView, SceneView, ShutdownView, StepView } from '../../scene/port.ts';
 import type {
   ApiError,
   BindingView,
@@ -167,6 +167,7 @@ export const deviceView = z.strictObject({
   id: z.string(),
   driver: z.string(),
   kind: z.enum(['clicker', 'panel', 'projector', 'camera', 'reader', 'sensor', 'input', 'host']),
+  name: z.string().nullable().describe('what the config calls it'),
   model: z.strictObject({ id: z.string(), name: bothLanguages }),
   status: deviceStatus,
   since: z.number(),
@@ -200,6 +201,10 @@ export const examView = z.strictObject({
   devices: z.array(z.strictObject({ device: z.string(), state: z.enum(['off', 'on', 'unknown']) })),
 }) satisfies z.ZodType<ExamView>;
 
+export const shutdownView = z.strictObject({
+  atMs: z.number().describe('wall ms at which this computer shuts itself down'),
+}) satisfies z.ZodType<ShutdownView>;
+
 const uplinkView = z.strictObject({
   state: z.enum(['off', 'connecting', 'online', 'offline', 'stalled', 'blocked']),
   since: z.number(),
@@ -226,6 +231,7 @@ export const wallView = z.strictObject({
   devices: z.array(deviceView),
   scene: sceneView.nullable(),
   exam: examView.nullable(),
+  shutdown: shutdownView.nullable(),
   uplink: uplinkView,
   store: z.strictObject({ state: storeState, since: z.number() }),
   faults: z.array(faultView),

@@ -28,6 +28,7 @@ export const ready: WallView = {
   devices: [],
   scene: null,
   exam: null,
+  shutdown: null,
   uplink: { state: 'online', since: AT_0912, backlog: 0 },
   store: { state: 'ok', since: AT_0912 },
   faults: [],
