@@ -101,6 +101,11 @@ export interface Connection {
   write(bytes: Uint8Array): Promise<void>;
   /** Ends the connection; `onClose` is called with `why`, unless it has been called before. */
   close(why?: string): Promise<void>;
+  /**
+   * Goes on over TLS on the same line, for devices that begin in plain text; resolves when both sides have it, rejects
+   * with a ShownError (`DEVICE-REFUSED`) and ends the connection otherwise. Absent where there is no such thing.
+   */
+  secure?(): Promise<void>;
   /** What the bus says of the device before a byte is exchanged; absent where it says nothing. */
   readonly identity?: Identity;
   /**

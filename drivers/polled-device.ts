@@ -245,7 +245,13 @@ export class PolledDevice<Profile> implements Device {
     if (outcome.outcome === 'silent' && family.acks === 'always' && !this.#waking) throw deviceTimeout(label);
     this.#hurry?.();
     if (family.acks === 'never') return this.#readings;
-    return await this.#readBack(exchange, name, wanted);
+    try {
+      return await this.#readBack(exchange, name, wanted);
+    } catch (error) {
+      // Some hang up when they go to sleep or wake: they had said yes.
+      if (name === 'power' && outcome.outcome === 'answered' && exchange.ended.aborted) return this.#readings;
+      throw error;
+    }
   }
 
   get #waking(): boolean {
@@ -597,9 +603,9 @@ export function settlesCommand(
 ): 'answered' | { readonly refused: string } | undefined {
   switch (message.type) {
     case 'ack':
-      return message.of === undefined || message.of === command ? 'answered' : undefined;
+      return isOf(command, message.of) ? 'answered' : undefined;
     case 'nak':
-      return message.of === undefined || message.of === command ? { refused: message.why } : undefined;
+      return isOf(command, message.of) ? { refused: message.why } : undefined;
     case 'reading': {
       const key = READING_OF[command];
       return key !== undefined && key in message ? 'answered' : undefined;
@@ -610,6 +616,11 @@ export function settlesCommand(
     case 'greeting':
       return undefined;
   }
+}
+
+/** A family whose questions and commands share a code names what it answers by the reading: `muted`, not `mute`. */
+function isOf(command: string, of: string | undefined): boolean {
+  return of === undefined || of === command || of === READING_OF[command];
 }
 
 function offersOf<Profile>(family: PolledFamily<Profile>, profile: Profile): readonly CommandOffer[] {

@@ -1,8 +1,9 @@
-/** Plain TCP. The stream is cut by whoever reads it. */
+/** TCP, plain; or plain at first and then over TLS. The stream is cut by whoever reads it. */
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { Connection, Transport } from '../device.ts';
 import type { TcpAddress } from './address.ts';
-import { openConnection } from './closing.ts';
+import { type OpenConnection, openConnection } from './closing.ts';
 import { deviceRefused, deviceTimeout, reasonOf } from './failure.ts';
 
 /** A dead peer is noticed by TCP alone after this plus ten probes of 1 s (libuv's setting). Drivers ask sooner. */
@@ -24,23 +25,54 @@ async function openSocket(address: TcpAddress, signal: AbortSignal): Promise<Con
     keepAliveInitialDelay: KEEP_ALIVE_MS,
   });
   await connected(socket, address.label, signal);
+  let stream: Socket = socket;
   const connection = openConnection({
     label: address.label,
     reports: false,
     send: (bytes) =>
       new Promise((resolve, reject) => {
-        socket.write(bytes, (error) => (error === null || error === undefined ? resolve() : reject(error)));
+        stream.write(bytes, (error) => (error === null || error === undefined ? resolve() : reject(error)));
       }),
     release: () => {
+      stream.destroy();
       socket.destroy();
       return Promise.resolve();
     },
   });
-  socket.on('data', (chunk: Buffer) => connection.onData(chunk));
-  socket.on('error', (error) => connection.ended(reasonOf(error)));
-  socket.on('end', () => connection.ended('closed by the device'));
-  socket.on('close', () => connection.ended('closed'));
+  const onData = (chunk: Buffer): void => connection.onData(chunk);
+  socket.on('data', onData);
+  endsWith(socket, connection);
+  connection.secure = async () => {
+    socket.off('data', onData);
+    stream = await secured(socket, connection, address.label);
+    stream.on('data', onData);
+  };
   return connection;
+}
+
+function endsWith(stream: Socket, connection: OpenConnection): void {
+  stream.on('error', (error) => connection.ended(reasonOf(error)));
+  stream.on('end', () => connection.ended('closed by the device'));
+  stream.on('close', () => connection.ended('closed'));
+}
+
+/**
+ * A panel's certificate is made by the panel itself, on a wire inside the classroom: there is nobody to verify it
+ * against, and old panels know old TLS only. It keeps the PIN from who merely listens; it does not prove who answers.
+ */
+const PANEL_TLS = { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+
+function secured(socket: Socket, connection: OpenConnection, label: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    let why: unknown = 'closed';
+    const over = connectTls({ socket, ...PANEL_TLS }, () => resolve(over));
+    over.on('error', (error) => {
+      why = error;
+    });
+    // Too late to matter once it has resolved.
+    over.on('close', () => reject(deviceRefused(label, `TLS: ${reasonOf(why)}`, why)));
+    endsWith(over, connection);
+  });
 }
 
 function connected(socket: Socket, label: string, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../../drivers/device.ts';
 import { parseAddress } from '../../../drivers/transport/address.ts';
 import { transportFor } from '../../../drivers/transport/transport.ts';
+import { selfSigned } from '../../../simulators/panel/self-signed.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -93,6 +95,60 @@ describe('a TCP connection', () => {
     await expect(open(port, AbortSignal.abort())).rejects.toMatchObject({ code: 'DEVICE-TIMEOUT' });
     const nowhere = transportFor(parseAddress('tcp://no-such-host.invalid:1'));
     await expect(nowhere.open(never)).rejects.toMatchObject({ code: 'DEVICE-REFUSED' });
+  });
+});
+
+describe('a TCP connection that goes on over TLS', () => {
+  const next = (connection: Connection): Promise<string> =>
+    new Promise((resolve) => {
+      connection.onData = (bytes) => resolve(Buffer.from(bytes).toString());
+    });
+
+  test('carries bytes both ways before and after, whoever signed the certificate, and ends once', async () => {
+    const { port, peer } = await server();
+    const connection = await open(port);
+    const { reasons, first } = endsOf(connection);
+    const socket = await peer;
+    const greeting = next(connection);
+    socket.write('plain');
+    expect(await greeting).toBe('plain');
+
+    const over = new TLSSocket(socket, { isServer: true, ...selfSigned() });
+    over.on('error', () => {});
+    await connection.secure?.();
+    const heard = new Promise<string>((resolve) => over.once('data', (bytes) => resolve(bytes.toString())));
+    await connection.write(Buffer.from('1234'));
+    expect(await heard).toBe('1234');
+    const answer = next(connection);
+    over.write('secret');
+    expect(await answer).toBe('secret');
+
+    over.end();
+    await first;
+    await expect(connection.write(Buffer.from('x'))).rejects.toMatchObject({ code: 'DEVICE-LOST' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(reasons).toHaveLength(1);
+  });
+
+  test.each<[string, (socket: Socket) => void]>([
+    ['answers with something else', (socket) => socket.write('no TLS here, and enough bytes for a record')],
+    ['hangs up', (socket) => socket.destroy()],
+  ])('is refused and ends when the device %s', async (_how, answer) => {
+    const { port, peer } = await server();
+    const connection = await open(port);
+    const { reasons } = endsOf(connection);
+    const socket = await peer;
+    socket.once('data', () => answer(socket));
+    await expect(connection.secure?.()).rejects.toMatchObject({ code: 'DEVICE-REFUSED' });
+    expect(reasons).toHaveLength(1);
+  });
+
+  test('gives up when we close meanwhile', async () => {
+    const { port } = await server();
+    const connection = await open(port);
+    const upgrade = connection.secure?.();
+    await connection.close('enough');
+    await expect(upgrade).rejects.toMatchObject({ code: 'DEVICE-REFUSED' });
   });
 });
 
