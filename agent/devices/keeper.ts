@@ -18,6 +18,8 @@ const OPEN_WITHIN_MS = 5_000;
 const ATTACH_WITHIN_MS = 12_000;
 const FIRST_RETRY_MS = 150;
 const CLOSE_WITHIN_MS = 500;
+/** Handles of one device that would not close in time, and are waited for before another is opened. */
+const MOST_UNCLOSED = 3;
 
 export interface KeeperOptions {
   readonly device: Device;
@@ -27,7 +29,8 @@ export interface KeeperOptions {
   retryCapMs(): number;
   /** What it is called while its transport says it is not there. */
   readonly awayStatus: 'absent' | 'offline';
-  status(status: DeviceStatus, why?: string): void;
+  /** `code`: the failure's, where it is one a person can act on. */
+  status(status: DeviceStatus, why?: string, code?: string): void;
 }
 
 export class Keeper {
@@ -36,6 +39,10 @@ export class Keeper {
   #wake: (() => void) | undefined;
   #woken = true;
   #running: Promise<void> | undefined;
+  #engaged = false;
+  /** An open that did not come back in time: it holds a thread of the pool, so there is never a second one. */
+  #hungOpen: Promise<unknown> | undefined;
+  #unclosed = 0;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -43,6 +50,11 @@ export class Keeper {
 
   start(): void {
     this.#running ??= this.#run();
+  }
+
+  /** Whether the driver has a connection now: what it says of its own state counts only then. */
+  get engaged(): boolean {
+    return this.#engaged;
   }
 
   /** Do not wait any longer for the next try: it is needed now. */
@@ -89,7 +101,8 @@ export class Keeper {
     let online = false;
     try {
       connection = await this.#open();
-      const ended = watchEnd(connection);
+      const ended = watchEnd(connection, (error) => this.#driverThrew(error));
+      this.#engaged = true;
       try {
         await this.#attach(ended.connection);
         online = true;
@@ -98,20 +111,27 @@ export class Keeper {
         const reason = await within(ended.reason, signal);
         this.#options.status(awayStatus, reason);
       } finally {
+        this.#engaged = false;
         device.detach(signal.aborted ? 'stopping' : 'the connection ended');
       }
     } catch (error) {
       if (!signal.aborted) {
-        if (!(error instanceof ShownError))
-          this.#options.ports.log.error({ device: device.id, err: error }, 'a driver threw what is no ShownError');
-        const absent = error instanceof ShownError && error.code === 'DEVICE-ABSENT';
-        this.#options.status(absent ? 'absent' : 'offline', whyOf(error));
+        if (!(error instanceof ShownError)) this.#driverThrew(error);
+        const code = error instanceof ShownError ? error.code : undefined;
+        this.#options.status(code === 'DEVICE-ABSENT' ? 'absent' : 'offline', whyOf(error), code);
       }
     } finally {
-      if (connection !== undefined) await letGo(connection);
+      if (connection !== undefined) await this.#letGo(connection);
       this.#options.ports.log.debug({ device: device.id, at: transport.label, online }, 'connection over');
     }
     return online;
+  }
+
+  #driverThrew(error: unknown): void {
+    this.#options.ports.log.error(
+      { device: this.#options.device.id, err: error },
+      'a driver threw what is no ShownError',
+    );
   }
 
   async #open(): Promise<Connection> {
@@ -120,7 +140,15 @@ export class Keeper {
     const timer = setTimeout(() => deadline.abort(deviceTimeout(transport.label)), OPEN_WITHIN_MS);
     const signal = AbortSignal.any([deadline.signal, this.#stopped.signal]);
     try {
-      return await within(transport.open(signal), signal, (late) => {
+      if (this.#hungOpen !== undefined) await within(this.#hungOpen, signal);
+      if (this.#unclosed >= MOST_UNCLOSED) throw deviceTimeout(transport.label);
+      const opening = transport.open(signal);
+      const over = (): void => {
+        if (this.#hungOpen === settled) this.#hungOpen = undefined;
+      };
+      const settled: Promise<void> = opening.then(over, over);
+      this.#hungOpen = settled;
+      return await within(opening, signal, (late) => {
         late.close('opened too late').catch(() => {});
       });
     } finally {
@@ -135,6 +163,25 @@ export class Keeper {
     const signal = AbortSignal.any([deadline.signal, this.#stopped.signal]);
     try {
       await within(device.attach(connection, signal), signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Closes, but waits only so long: a handle that will not close must not hold up the next try, nor the end. */
+  async #letGo(connection: Connection): Promise<void> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), CLOSE_WITHIN_MS);
+    const closing = (async () => await connection.close('stopping'))();
+    this.#unclosed++;
+    const closed = (): void => {
+      this.#unclosed--;
+    };
+    closing.then(closed, closed);
+    try {
+      await within(closing, deadline.signal);
+    } catch {
+      // Too slow, or closed already: either way there is nothing more to be done about this handle.
     } finally {
       clearTimeout(timer);
     }
@@ -158,21 +205,14 @@ export class Keeper {
   }
 }
 
-/** Closes, but waits only so long: a handle that will not close must not hold up the next try, nor the end. */
-async function letGo(connection: Connection): Promise<void> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), CLOSE_WITHIN_MS);
-  try {
-    await within(connection.close('stopping'), deadline.signal);
-  } catch {
-    // Too slow, or closed already: either way there is nothing more to be done about this handle.
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The connection for the driver, and its end for the keeper: both have to know. */
-function watchEnd(inner: Connection): { readonly connection: Connection; readonly reason: Promise<string> } {
+/**
+ * The connection for the driver, and its end for the keeper: both have to know. A driver that throws at what it hears
+ * loses its connection, not the agent its life.
+ */
+function watchEnd(
+  inner: Connection,
+  threw: (error: unknown) => void,
+): { readonly connection: Connection; readonly reason: Promise<string> } {
   let tell: (reason: string) => void = () => {};
   const reason = new Promise<string>((resolve) => {
     tell = resolve;
@@ -181,14 +221,21 @@ function watchEnd(inner: Connection): { readonly connection: Connection; readonl
     reports: inner.reports,
     write: (bytes) => inner.write(bytes),
     close: (why) => inner.close(why),
-    ...(inner.identity === undefined ? {} : { identity: inner.identity }),
     onData: () => {},
     onClose: () => {},
   };
-  inner.onData = (bytes, source) => outer.onData(bytes, source);
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      threw(error);
+      inner.close('the driver failed').catch(() => {});
+    }
+  };
+  inner.onData = (bytes) => guarded(() => outer.onData(bytes));
   inner.onClose = (why) => {
-    outer.onClose(why);
     tell(why);
+    guarded(() => outer.onClose(why));
   };
   return { connection: outer, reason };
 }

@@ -1,16 +1,14 @@
 /** All clicker receivers of a room as one. */
-import type { ClickerReceiver, DeviceStatus, VotingState } from '../../drivers/device.ts';
+import type { ClickerReceiver, VotingState } from '../../drivers/device.ts';
 import type { Receivers } from '../classroom/port.ts';
 import type { ReceiverView } from '../web/api.ts';
+import type { DeviceRecord } from './record.ts';
 
 /** What is known of one receiver right now; kept up by the supervisor. */
 export interface ReceiverRecord {
   readonly receiver: ClickerReceiver;
-  status: DeviceStatus;
+  readonly record: DeviceRecord;
   voting: VotingState;
-  /** Wall ms. */
-  since: number;
-  why: string | null;
 }
 
 const READINESS: readonly VotingState[] = ['idle', 'closing', 'preparing', 'open'];
@@ -30,18 +28,14 @@ export function createReceivers(records: readonly ReceiverRecord[], asked: (open
       for (const { receiver } of records) receiver.show(line1, line2);
     },
     views: (): ReceiverView[] =>
-      records.map(({ receiver, status, voting, since, why }) => ({
-        id: receiver.id,
-        driver: receiver.driver,
-        status,
-        voting,
-        since,
-        why,
-      })),
+      records.map(({ record, voting }) => {
+        const { id, driver, status, since, why } = record.view;
+        return { id, driver, status, voting, since, why };
+      }),
     voting: () => {
       let least: VotingState | undefined;
-      for (const { status, voting } of records) {
-        if (status !== 'online' && status !== 'degraded') continue;
+      for (const { record, voting } of records) {
+        if (!record.connected) continue;
         if (least === undefined || READINESS.indexOf(voting) < READINESS.indexOf(least)) least = voting;
       }
       return least ?? 'idle';

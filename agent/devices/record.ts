@@ -1,0 +1,68 @@
+/** Everything known of one device right now; kept up by the supervisor, read by everybody. */
+import type { Device, DeviceStatus, Identity, Readings, Troubles } from '../../drivers/device.ts';
+import type { BothLanguages } from '../../protocols/shown-error.ts';
+import type { DeviceView } from './port.ts';
+
+/** What changes. */
+interface Known {
+  readonly status: DeviceStatus;
+  /** Wall ms of the last change of status. */
+  readonly since: number;
+  readonly why: string | null;
+  readonly readings: Readings;
+  readonly troubles: Troubles;
+  readonly busy: string | null;
+}
+
+export class DeviceRecord {
+  readonly device: Device;
+  /** What the last failure was called, `DEVICE-BUSY`; undefined while connected. */
+  code: string | undefined;
+  identity: Identity;
+  #view: DeviceView;
+
+  constructor(setup: {
+    readonly device: Device;
+    readonly name: string | null;
+    readonly model: { readonly id: string; readonly name: BothLanguages };
+    readonly since: number;
+  }) {
+    const { device, model } = setup;
+    this.device = device;
+    this.identity = {};
+    this.#view = {
+      id: device.id,
+      driver: device.driver,
+      kind: device.kind,
+      name: setup.name,
+      model: { id: model.id, name: model.name },
+      status: 'connecting',
+      since: setup.since,
+      why: null,
+      readings: {},
+      troubles: {},
+      commands: device.commands,
+      confirms: device.confirms,
+      busy: null,
+    };
+  }
+
+  get view(): DeviceView {
+    return this.#view;
+  }
+
+  get connected(): boolean {
+    return this.#view.status === 'online' || this.#view.status === 'degraded';
+  }
+
+  learn(news: Partial<Known>): void {
+    this.#view = { ...this.#view, ...news };
+  }
+}
+
+/** Whether two flat objects say the same. */
+export function sameValues(one: object, other: object): boolean {
+  const a = Object.entries(one);
+  const b = other as Readonly<Record<string, unknown>>;
+  return a.length === Object.keys(other).length && a.every(([key, value]) => b[key] === value);
+}
