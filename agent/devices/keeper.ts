@@ -218,9 +218,8 @@ function watchEnd(
     tell = resolve;
   });
   const outer: Connection = {
-    reports: inner.reports,
-    write: (bytes) => inner.write(bytes),
-    close: (why) => inner.close(why),
+    // What else a transport has to offer passes through: only the two ends are watched.
+    ...inner,
     onData: () => {},
     onClose: () => {},
   };
@@ -232,7 +231,7 @@ function watchEnd(
       inner.close('the driver failed').catch(() => {});
     }
   };
-  inner.onData = (bytes) => guarded(() => outer.onData(bytes));
+  inner.onData = (bytes, source) => guarded(() => outer.onData(bytes, source));
   inner.onClose = (why) => {
     tell(why);
     guarded(() => outer.onClose(why));
