@@ -7,9 +7,11 @@ import { binding, connection, follow, language, question, schoolClass, wall, wor
 import { Asking } from './wall/asking.tsx';
 import { Binding } from './wall/binding.tsx';
 import { Compose } from './wall/compose.tsx';
+import { Exam } from './wall/exam.tsx';
 import { PeekPanel } from './wall/peek.tsx';
 import { screen, sheet } from './wall/place.ts';
 import { Result, share } from './wall/result.tsx';
+import { Room } from './wall/room.tsx';
 import { ClassSheet, PinSheet } from './wall/sheets.tsx';
 import { Today } from './wall/today.tsx';
 
@@ -24,6 +26,10 @@ function CurrentScreen() {
       return binding.value === null ? null : <Binding view={binding.value} />;
     case 'compose':
       return <Compose />;
+    case 'room':
+      return <Room />;
+    case 'exam':
+      return <Exam />;
     case 'today':
       return <Today />;
   }

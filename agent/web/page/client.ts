@@ -4,6 +4,7 @@
  */
 import { effect, signal } from '@preact/signals';
 import type { RosterImport } from '../../classroom/port.ts';
+import type { SceneView } from '../../scene/port.ts';
 import type {
   ApiError,
   BindingView,
@@ -52,7 +53,13 @@ export class Refused extends Error {
 
 const ANSWER_WITHIN_MS = 10_000;
 
-async function call<T>(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<T> {
+async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  contentType = 'application/json',
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<T> {
   const headers: Record<string, string> = {};
   if (body !== undefined) headers['Content-Type'] = contentType;
   let response: Response;
@@ -61,7 +68,7 @@ async function call<T>(method: string, path: string, body?: unknown, contentType
       method,
       headers,
       body: body === undefined ? null : contentType === 'application/json' ? JSON.stringify(body) : (body as BodyInit),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(withinMs),
     });
   } catch {
     // Whatever the browser's reason (refused, reset, too late), for a teacher it is one thing: no answer came.
@@ -142,6 +149,21 @@ export const stop = (id: string): Promise<QuestionAnswer> => call('POST', path(i
 export const reveal = (id: string, answer: Option): Promise<QuestionAnswer> =>
   call('POST', path(id, 'reveal'), { answer });
 export const voidQuestion = (id: string): Promise<QuestionAnswer> => call('POST', path(id, 'void'));
+
+export const startRoom = (): Promise<SceneView> => call('POST', '/api/room/start');
+export const finishRoom = (): Promise<SceneView> => call('POST', '/api/room/finish');
+/** A panel may take its time to do and to say; longer than that is the device's fault, and the server says so. */
+const COMMAND_WITHIN_MS = 30_000;
+export const tellDevice = (id: string, command: string, value: string): Promise<unknown> =>
+  call(
+    'POST',
+    `/api/devices/${encodeURIComponent(id)}/command`,
+    { command, value },
+    'application/json',
+    COMMAND_WITHIN_MS,
+  );
+export const beginExam = (): Promise<unknown> => call('POST', '/api/exam', { on: true });
+export const endExam = (): Promise<unknown> => call('POST', '/api/exam', { on: false });
 
 export const setLanguage = (language: Language): Promise<unknown> => call('PUT', '/api/language', { language });
 

@@ -55,6 +55,18 @@ export const EyeIcon = () => (
   </Icon>
 );
 
+export const PowerIcon = () => (
+  <Icon>
+    <path d="M12 3v8 M6.6 6.6a7.6 7.6 0 1 0 10.8 0" />
+  </Icon>
+);
+export const RoomIcon = () => (
+  <Icon>
+    <rect x="2.5" y="4" width="19" height="12" rx="2" />
+    <path d="M8 20h8 M12 16v4" />
+  </Icon>
+);
+
 /** The room's health: a shape of its own for each level, not only a colour. */
 export function LevelMark({ level }: { level: Level }) {
   return (

@@ -4,7 +4,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import { act, ask } from '../client.ts';
-import { binding, question } from '../live.ts';
+import { binding, question, wall } from '../live.ts';
 
 const PUT_AWAY = 'banban.put-away';
 const ORAL_OPTIONS = 'banban.oral-options';
@@ -33,7 +33,9 @@ const putAway = signal(stored(PUT_AWAY));
 /** How many options an oral question has: what was last asked orally, A–D at first. */
 export const oralOptions = signal(clampOptions(Number(stored(ORAL_OPTIONS) ?? 4)));
 export const pinLater = signal(stored(PIN_LATER) === 'yes');
-export const sheet = signal<'compose' | 'class' | 'pin' | null>(null);
+export const sheet = signal<'compose' | 'class' | 'pin' | 'room' | null>(null);
+/** What the PIN is asked for, where it is more than opening a session. */
+export const pinThen = signal<((pin: string) => Promise<unknown>) | null>(null);
 
 addEventListener('storage', (event) => {
   if (event.key === PUT_AWAY) putAway.value = event.newValue;
@@ -44,13 +46,15 @@ function clampOptions(options: number): number {
   return Number.isInteger(options) && options >= 2 && options <= 5 ? options : 4;
 }
 
-export type Screen = 'today' | 'asking' | 'result' | 'binding' | 'compose';
+export type Screen = 'today' | 'asking' | 'result' | 'binding' | 'compose' | 'room' | 'exam';
 
 export const screen = computed<Screen>(() => {
   const current = question.value;
+  if (wall.value?.exam) return 'exam';
   if (current?.state === 'open') return 'asking';
   if (binding.value !== null) return 'binding';
   if (sheet.value === 'compose') return 'compose';
+  if (sheet.value === 'room') return 'room';
   const finished = current?.state === 'closed' || current?.state === 'revealed';
   return finished && current.id !== putAway.value ? 'result' : 'today';
 });

@@ -9,10 +9,11 @@ import { language, wall, words } from '../live.ts';
 import { PinPad } from '../parts/pin-pad.tsx';
 import { Press } from '../parts/press.tsx';
 import { WORDS } from '../words.ts';
-import { sheet } from './place.ts';
+import { pinThen, sheet } from './place.ts';
 
 function close(): void {
   sheet.value = null;
+  pinThen.value = null;
 }
 
 /** A component of its own, and the dialog's first: what stands below it in the dialog comes later and has the keys first. */
@@ -87,7 +88,13 @@ export function PinSheet() {
   const enter = async (pin: string): Promise<void> => {
     setDiffer(false);
     if (isSet) {
-      if ((await act('pin', () => openSession(pin))) !== undefined) close();
+      const then = pinThen.peek();
+      const done = await act('pin', async () => {
+        if (then === null) await openSession(pin);
+        else await then(pin);
+        return true;
+      });
+      if (done === true) close();
     } else if (first === null) {
       refusal.value = null;
       setFirst(pin);

@@ -1,16 +1,29 @@
 /** Nothing is asked now: the room, the class, how the room is, and one big button. */
+import type { SceneView } from '../../../scene/port.ts';
 import { act, setLanguage, startBinding } from '../client.ts';
 import { openFloatingBar } from '../floating.tsx';
 import { useKeys } from '../keys.ts';
 import { language, offline, schoolClass, question as standing, wall, words } from '../live.ts';
-import { BarIcon, ChevronIcon, ClickerIcon, LevelMark, ListIcon, LockIcon, PenIcon } from '../parts/icons.tsx';
+import {
+  BarIcon,
+  ChevronIcon,
+  ClickerIcon,
+  LevelMark,
+  ListIcon,
+  LockIcon,
+  PenIcon,
+  PowerIcon,
+  RoomIcon,
+} from '../parts/icons.tsx';
 import { LETTERS, lettersOf, OptionMark } from '../parts/option-mark.tsx';
 import { Press, useArmed } from '../parts/press.tsx';
 import { Header, Lines, level } from './header.tsx';
 import { askOral, bringBack, hiddenResult, oralOptions, pinLater, putPinOff, sheet } from './place.ts';
+import { canStart, next, roomWords, runNext, sceneSays } from './room.tsx';
 
 export function Today() {
   const w = words.value;
+  const rw = roomWords.value;
   const view = wall.value;
   const armed = useArmed('today');
   const ask = (): void => {
@@ -33,6 +46,18 @@ export function Today() {
         </div>
       </main>
       <footer class="bar bar-today">
+        {canStart.value && (
+          <Press look="go" onPress={runNext} disabled={!armed || view.scene?.state === 'running'}>
+            <PowerIcon />
+            {next.value === 'start' ? rw.start : rw.finish}
+          </Press>
+        )}
+        {view.devices.length > 0 && (
+          <Press onPress={() => (sheet.value = 'room')} local>
+            <RoomIcon />
+            {rw.room}
+          </Press>
+        )}
         <Press onPress={() => (sheet.value = 'compose')} local>
           <PenIcon />
           {w.compose}
@@ -102,6 +127,7 @@ function Seated() {
           </span>
         </p>
       )}
+      {wall.value?.scene != null && <SceneLine scene={wall.value.scene} />}
       {voided !== null && <p class="seated-note">{w.voided(voided.number)}</p>}
       {last !== null && (
         <button type="button" class="press press-quiet" onClick={bringBack}>
@@ -115,6 +141,22 @@ function Seated() {
         </button>
       )}
     </section>
+  );
+}
+
+/** What 上课 or 下课 is doing, or what it did while somebody may still want to know. */
+function SceneLine({ scene }: { scene: SceneView }) {
+  const w = roomWords.value;
+  const failed = scene.steps.some((step) => step.state === 'failed');
+  if (scene.state !== 'running' && !failed) return null;
+  return (
+    <p class="today-scene" role="status">
+      <LevelMark level={failed ? 'care' : 'note'} />
+      <span>{sceneSays(scene)}</span>
+      <Press look="quiet" onPress={() => (sheet.value = 'room')} local>
+        {w.seeSteps}
+      </Press>
+    </p>
   );
 }
 

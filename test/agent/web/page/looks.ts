@@ -77,7 +77,7 @@ export function measure(
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
       const cutOnPurpose = element.closest('.row-said, .chart-stem, .seat') !== null;
-      const scrolls = element.closest('.roster, .seats, .clickers, .results, .inside') !== null;
+      const scrolls = element.closest('.roster, .seats, .clickers, .results, .inside, .scrolls') !== null;
       if (!cutOnPurpose && (box.left < -1 || box.right > innerWidth + 1)) add('outside', `${text}: sideways`);
       if (!cutOnPurpose && !scrolls && (box.top < -1 || box.bottom > innerHeight + 1)) add('outside', text);
     }
@@ -112,7 +112,7 @@ export function measure(
       const content = [...document.querySelectorAll('.screen > main *')].filter(shown);
       for (const each of content) {
         const box = each.getBoundingClientRect();
-        const scrolls = each.closest('.compose main, .ask-left') !== null;
+        const scrolls = each.closest('.compose main, .ask-left, .scrolls') !== null;
         if (!scrolls && box.bottom > top + 1.5) add('outside', `${each.className || each.tagName} under the bar`);
       }
     }
