@@ -4,34 +4,59 @@
  *
  * An answer is known by what it says, not by when it comes: an order says which messages settle it. So a late answer, one
  * to a question never asked, a neighbour's or an echo settles nothing; whatever is true in it is handed on all the same.
+ *
+ * Some devices say when they may be spoken to (a prompt): see {@link Turn}.
  */
 import { type Framing, framer } from '../protocols/framing.ts';
 import { toHex } from '../protocols/hex.ts';
-import { type DeviceMessage, isUndecoded, type Undecoded } from '../protocols/message.ts';
+import { type DeviceMessage, type HostRequest, isUndecoded, type Undecoded } from '../protocols/message.ts';
 import type { Connection } from './device.ts';
 import { pause } from './pause.ts';
 import { deviceLost } from './transport/failure.ts';
 
+/** It will not. `later`: not now. */
+export interface Refusal {
+  readonly refused: string;
+  readonly later?: boolean;
+}
+
 export interface Order {
   /** For logs: `power?`, `volume 30`. */
   readonly name: string;
+  readonly request: HostRequest;
   readonly bytes: Uint8Array;
   /** What this message means for the order: nothing (undefined), its answer, or a refusal with its reason. */
-  settles(message: DeviceMessage): 'answered' | { readonly refused: string } | undefined;
+  settles(message: DeviceMessage): 'answered' | Refusal | undefined;
   /** How long the answer is waited for. 0: there is none, and nobody waits. */
   readonly withinMs: number;
   /** Quiet time after it, before the next order. */
   readonly thenMs: number;
+  /** Said even where the device does not give the turn: what may wake one that is fast asleep. */
+  readonly outOfTurn?: boolean;
 }
+
+/** A device that must be waited for before each order. What it gives is taken by one order. */
+export interface Turn {
+  /** Whether this message gives it. */
+  given(message: DeviceMessage): boolean;
+  /** How long it may take after an answer, and after each nudge. */
+  readonly withinMs: number;
+  /** What asks for it when it was not given: a bare carriage return. */
+  readonly nudge: Uint8Array;
+}
+
+/** A device that gives no turn after so many nudges does not answer. */
+const NUDGES = 2;
 
 export type Outcome =
   | { readonly outcome: 'answered' }
-  | { readonly outcome: 'refused'; readonly why: string }
+  | { readonly outcome: 'refused'; readonly why: string; readonly later: boolean }
   /** Nothing came in time, or nothing was waited for. */
   | { readonly outcome: 'silent' };
 
 export interface ExchangeListener {
-  message(message: DeviceMessage): void;
+  /** `asked`: it answers what was asked, or what was asked a while ago and got no answer in time. */
+  message(message: DeviceMessage, asked: boolean): void;
   /** What could not be read: noise, a wrong checksum, a frame without a meaning. */
   undecoded(what: Undecoded): void;
 }
@@ -40,9 +65,13 @@ export interface ExchangeSetup {
   readonly connection: Connection;
   readonly label: string;
   readonly framing: Framing;
-  readonly decode: (frame: Uint8Array) => readonly (DeviceMessage | Undecoded)[];
+  /** `asked`: what is under way, for families whose answers do not say what they answer. */
+  readonly decode: (frame: Uint8Array, asked: HostRequest | undefined) => readonly (DeviceMessage | Undecoded)[];
   readonly listener: ExchangeListener;
+  readonly turn?: Turn | undefined;
 }
+
+const MOST_OWED = 8;
 
 interface Waiting {
   readonly order: Order;
@@ -57,6 +86,8 @@ export class Exchange {
   readonly #urgent: Waiting[] = [];
   readonly #usual: Waiting[] = [];
   #underWay: Waiting | undefined;
+  /** Asked in vain: their answers may yet come. */
+  #owed: Order[] = [];
   #pumping = false;
 
   constructor(setup: ExchangeSetup) {
@@ -110,7 +141,8 @@ export class Exchange {
       for (let next = this.#next(); next !== undefined; next = this.#next()) {
         this.#underWay = next;
         try {
-          next.resolve(await this.#run(next.order));
+          const mayTalk = (await this.#takeTurn()) || next.order.outOfTurn === true;
+          next.resolve(mayTalk ? await this.#run(next.order) : { outcome: 'silent' });
         } catch (error) {
           next.reject(error);
         } finally {
@@ -127,6 +159,35 @@ export class Exchange {
 
   #next(): Waiting | undefined {
     return this.#urgent.shift() ?? this.#usual.shift();
+  }
+
+  /** Undefined: nobody knows yet, the line was opened in the middle of things. */
+  #turn: boolean | undefined;
+  #turnGiven: (() => void) | undefined;
+
+  /** False: the device does not let us speak. */
+  async #takeTurn(): Promise<boolean> {
+    const { turn, connection } = this.#setup;
+    if (turn === undefined) return true;
+    if (this.#turn === false) await this.#waitForTurn(turn.withinMs);
+    for (let nudges = 0; nudges < NUDGES && this.#turn !== true; nudges++) {
+      // As with an order: the answer, or its absence, decides.
+      connection.write(turn.nudge).catch(() => {});
+      await this.#waitForTurn(turn.withinMs);
+    }
+    const given = this.#turn === true;
+    this.#turn = false;
+    return given;
+  }
+
+  async #waitForTurn(withinMs: number): Promise<void> {
+    const over = new AbortController();
+    this.#turnGiven = () => over.abort();
+    await pause(withinMs, AbortSignal.any([over.signal, this.ended])).catch((error: unknown) => {
+      if (this.ended.aborted) throw error;
+      // Given.
+    });
+    this.#turnGiven = undefined;
   }
 
   #settle: ((outcome: Outcome) => void) | undefined;
@@ -148,6 +209,7 @@ export class Exchange {
       };
       this.#settle = (outcome) => {
         over();
+        if (outcome.outcome === 'silent') this.#owed = [...this.#owed, order].slice(-MOST_OWED);
         resolve(outcome);
       };
       const timer = setTimeout(() => this.#settle?.({ outcome: 'silent' }), order.withinMs);
@@ -158,15 +220,28 @@ export class Exchange {
   }
 
   #frame(bytes: Uint8Array): void {
-    for (const message of this.#setup.decode(bytes)) {
+    for (const message of this.#setup.decode(bytes, this.#underWay?.order.request)) {
       if (isUndecoded(message)) {
         this.#setup.listener.undecoded(message);
         continue;
       }
-      this.#setup.listener.message(message);
       const settled = this.#underWay?.order.settles(message);
+      this.#setup.listener.message(message, settled !== undefined || this.#wasOwed(message));
       if (settled === 'answered') this.#settle?.({ outcome: 'answered' });
-      else if (settled !== undefined) this.#settle?.({ outcome: 'refused', why: settled.refused });
+      else if (settled !== undefined)
+        this.#settle?.({ outcome: 'refused', why: settled.refused, later: settled.later === true });
+      // A turn given before this answer was an older one's; the one that counts is still to come.
+      if (settled !== undefined) this.#turn = false;
+      if (this.#setup.turn?.given(message) === true) {
+        this.#turn = true;
+        this.#turnGiven?.();
+      }
     }
+  }
+
+  #wasOwed(message: DeviceMessage): boolean {
+    const at = this.#owed.findIndex((order) => order.settles(message) !== undefined);
+    if (at >= 0) this.#owed.splice(at, 1);
+    return at >= 0;
   }
 }

@@ -19,12 +19,13 @@ import type {
   Readings,
   Troubles,
 } from './device.ts';
-import { Exchange, type Order, type Outcome } from './exchange.ts';
+import { Exchange, type Order, type Outcome, type Refusal, type Turn } from './exchange.ts';
 import { pause } from './pause.ts';
 import {
   deviceAbsent,
   deviceCannot,
   deviceNoEffect,
+  deviceNotNow,
   deviceRefuses,
   deviceTimeout,
   deviceValue,
@@ -50,10 +51,14 @@ export interface PolledFamily<Profile> {
   readonly driver: string;
   readonly kind: DeviceKind;
   readonly framing: Framing;
-  decode(frame: Uint8Array, profile: Profile): readonly (DeviceMessage | Undecoded)[];
+  /** `asked`: the request under way, for answers that do not say what they answer. */
+  decode(frame: Uint8Array, profile: Profile, asked: HostRequest | undefined): readonly (DeviceMessage | Undecoded)[];
   /** Undefined: this family, or this profile, has no such thing. */
   encode(request: HostRequest, profile: Profile): Uint8Array | undefined;
-  /** Reading keys, identity keys and `troubles`, in the order in which they are asked. */
+  /**
+   * Reading keys, identity keys and `troubles`, in the order in which they are asked. Nothing often: there is nothing it
+   * surely answers; it is there when its line is.
+   */
   readonly asks: {
     readonly often: readonly string[];
     /** Every 5 minutes. */
@@ -65,16 +70,24 @@ export interface PolledFamily<Profile> {
   readonly asksInStandby: readonly string[];
   /** Commands without `input`, which the profile's inputs say. Default values: on and off; volume 0–100. */
   readonly commands: readonly string[];
+  /** The values of commands that take other ones than on and off. */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
   inputs(profile: Profile): readonly string[];
   /** always: a command without an ack has failed. maybe: it may come. never: nothing is known of answers, to anything. */
   readonly acks: 'always' | 'maybe' | 'never';
   /** A device that may answer nothing at all while asleep, and still hears `power on`. */
   readonly deepStandby: boolean;
   timing(profile: Profile): Timing;
+  /** A device that may only be spoken to when it says so. */
+  readonly turn?: Turn;
   /** What a connection begins with: a greeting, a login. Throws a ShownError when the device will not have us. */
   greet?(talk: Talk): Promise<void>;
   /** Where the default (see `settlesAsk`, `settlesCommand`) does not fit. Undefined: the default decides. */
-  settles?(request: HostRequest, message: DeviceMessage): 'answered' | { readonly refused: string } | 'no' | undefined;
+  settles?(request: HostRequest, message: DeviceMessage): 'answered' | Refusal | 'no' | undefined;
+  /** What a message tells of how this device is to be spoken to, as long as the connection lasts: its class, its inputs. */
+  learns?(message: DeviceMessage, profile: Profile): Profile | undefined;
+  /** True: it never speaks unasked, so what answers no question of ours is not believed. */
+  readonly answersOnly?: true;
 }
 
 /** What a family's greeting may use. */
@@ -121,33 +134,41 @@ const READ_BACK_EVERY_MS = 250;
 const WAKING_POLL_MS = 1_000;
 /** Silent so often in a row: it is gone, whatever the line says. */
 const MOST_SILENT = 3;
-/** A single question unanswered so often, others being answered: it does not know it. */
-const MOST_UNKNOWN = 2;
+/** A single question unanswered so often, others being answered: it does not know it, or no longer tells. */
+const MOST_IN_VAIN = 2;
 /** A command's answer may be missed once. */
 const COMMAND_TRIES = 2;
+/** How long a command waits for a device that is warming up or cooling down, and how often it looks. */
+const NOT_NOW_MS = 8_000;
+const NOT_NOW_EVERY_MS = 1_000;
 const BETWEEN_SAW_MS = 10_000;
 
 export class PolledDevice<Profile> implements Device {
   readonly id: string;
   readonly driver: string;
   readonly kind: DeviceKind;
-  readonly commands: readonly CommandOffer[];
   readonly confirms: boolean;
   readonly #setup: PolledSetup<Profile>;
+  /** The model's, and what the device itself has told of how it is spoken to. */
+  #profile: Profile;
+  #commands: readonly CommandOffer[];
   readonly #timing: Timing;
   #exchange: Exchange | undefined;
   #prefix: () => Uint8Array | undefined = () => undefined;
   #readings: Readings = {};
   #identity: Identity;
   #troubles: Troubles = {};
-  /** Asks this device turned out not to know, on this connection. */
-  #unknown = new Map<string, number>();
+  /** Asked in vain so often in a row, on this connection. */
+  #inVain = new Map<string, number>();
+  /** Asks that were answered once on this connection: it knows them, whatever it says now. */
+  #known = new Set<string>();
   #askedSeldomMs = Number.NEGATIVE_INFINITY;
   #onceLeft = new Set<string>();
   #silent = 0;
   #told: 'online' | 'degraded' = 'online';
   #wakesUntilMs = Number.NEGATIVE_INFINITY;
   #hurry: (() => void) | undefined;
+  #hinted = false;
   #listeners = new Set<(message: DeviceMessage) => void>();
   #early: DeviceMessage[] | undefined;
   #sawUndecoded = 0;
@@ -159,23 +180,41 @@ export class PolledDevice<Profile> implements Device {
     this.driver = setup.family.driver;
     this.kind = setup.family.kind;
     this.confirms = setup.family.acks !== 'never';
-    this.commands = offersOf(setup.family, setup.profile);
+    this.#profile = setup.profile;
+    this.#commands = offersOf(setup.family, setup.profile);
     this.#timing = setup.family.timing(setup.profile);
     this.#identity = setup.identity;
   }
 
+  get commands(): readonly CommandOffer[] {
+    return this.#commands;
+  }
+
+  /** As spoken to now: see {@link PolledFamily.learns}. */
+  protected get profile(): Profile {
+    return this.#profile;
+  }
+
+  /** Somebody says that something about it has changed: it is asked now, not with the next round. */
+  hint(): void {
+    this.#hinted = true;
+    this.#hurry?.();
+  }
+
   async attach(connection: Connection, signal: AbortSignal): Promise<void> {
     this.detach('replaced by a new connection');
-    const { family, profile, label } = this.#setup;
+    const { family, label } = this.#setup;
+    this.#speakAs(this.#setup.profile);
     const exchange = new Exchange({
       connection,
       label,
       framing: family.framing,
-      decode: (frame) => family.decode(frame, profile),
+      decode: (frame, asked) => family.decode(frame, this.#profile, asked),
       listener: {
-        message: (message) => this.#heard(message),
+        message: (message, asked) => this.#heard(message, asked),
         undecoded: (what) => this.#undecoded(what),
       },
+      turn: family.turn,
     });
     connection.onClose = (reason) => {
       exchange.lost(reason);
@@ -183,7 +222,8 @@ export class PolledDevice<Profile> implements Device {
     };
     this.#exchange = exchange;
     this.#prefix = () => undefined;
-    this.#unknown.clear();
+    this.#inVain.clear();
+    this.#known.clear();
     this.#silent = 0;
     this.#told = 'online';
     this.#askedSeldomMs = Number.NEGATIVE_INFINITY;
@@ -193,14 +233,14 @@ export class PolledDevice<Profile> implements Device {
     try {
       signal.throwIfAborted();
       await this.#greet(connection, exchange, signal);
-      if (family.acks !== 'never') await this.#firstAnswer(exchange);
+      if (this.#answers) await this.#firstAnswer(exchange);
     } catch (error) {
       this.detach('it could not be attached');
       throw error;
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
-    if (family.acks !== 'never') void this.#pollUntilEnded(exchange);
+    if (this.#answers) void this.#pollUntilEnded(exchange);
   }
 
   detach(reason: string): void {
@@ -217,7 +257,7 @@ export class PolledDevice<Profile> implements Device {
   async read(): Promise<{ identity: Identity; readings: Readings; troubles: Troubles }> {
     const exchange = this.#connected();
     const { family } = this.#setup;
-    if (family.acks !== 'never') {
+    if (this.#answers) {
       const before = this.#silent;
       const answered = await this.#round(exchange, [
         ...family.asks.often,
@@ -230,14 +270,24 @@ export class PolledDevice<Profile> implements Device {
   }
 
   async command(name: string, value: string | undefined): Promise<Readings> {
-    const { family, profile, label } = this.#setup;
+    const { family, label, clock } = this.#setup;
     const wanted = checkedValue(this.commands, name, value, label);
     const request: HostRequest = { command: name, value: wanted };
-    const bytes = family.encode(request, profile);
+    const bytes = family.encode(request, this.#profile);
     if (bytes === undefined) throw deviceCannot(label, `${name} ${wanted}`, namesOf(this.commands));
     const exchange = this.#connected();
+    const until = clock.monotonicMs() + NOT_NOW_MS;
+    const isPowerOn = name === 'power' && wanted === 'on';
+    // A lamp that cools down is not lit again: whoever tries breaks it.
+    if (isPowerOn && this.#readings['power'] === 'cooling') await this.#passage(exchange, `${name} ${wanted}`, until);
     if (name === 'power') this.#expectPower(wanted);
-    const outcome = await this.#tell(exchange, request, bytes);
+    let outcome = await this.#tell(exchange, request, bytes);
+    while (outcome.outcome === 'refused' && outcome.later) {
+      if (isPowerOn) this.#expectPower('off');
+      if (!(await this.#passage(exchange, `${name} ${wanted}`, until))) break;
+      if (isPowerOn) this.#expectPower(wanted);
+      outcome = await this.#tell(exchange, request, bytes);
+    }
     if (outcome.outcome === 'refused') {
       if (name === 'power') this.#expectPower('off');
       throw deviceRefuses(label, `${name} ${wanted}`, outcome.why);
@@ -252,6 +302,46 @@ export class PolledDevice<Profile> implements Device {
       if (name === 'power' && outcome.outcome === 'answered' && exchange.ended.aborted) return this.#readings;
       throw error;
     }
+  }
+
+  /** Whether there is anything it surely answers. */
+  get #answers(): boolean {
+    const { acks, asks } = this.#setup.family;
+    return acks !== 'never' && asks.often.some((key) => this.#canAsk(key));
+  }
+
+  #canAsk(key: string): boolean {
+    return this.#setup.family.encode({ ask: key }, this.#profile) !== undefined;
+  }
+
+  /**
+   * Waits while the device warms up or cools down; whether it did. Throws `DEVICE-REFUSES` when that takes longer than
+   * anybody should wait: it takes some devices minutes.
+   */
+  async #passage(exchange: Exchange, name: string, until: number): Promise<boolean> {
+    const { family, clock, label } = this.#setup;
+    const request: HostRequest = { ask: 'power' };
+    for (let waited = false; ; waited = true) {
+      const bytes = family.encode(request, this.#profile);
+      if (bytes === undefined) return false;
+      const outcome = await exchange.say(this.#order(request, bytes, this.#timing.answerMs), 'urgent');
+      if (outcome.outcome === 'answered') this.#wasHeard();
+      if (!this.#inPassage) return waited;
+      if (clock.monotonicMs() >= until) throw deviceNotNow(label, name, this.#readings['power'] === 'cooling');
+      await pause(NOT_NOW_EVERY_MS, exchange.ended);
+    }
+  }
+
+  /** It warms up or cools down, by its own word. */
+  get #inPassage(): boolean {
+    const { power } = this.#readings;
+    return power === 'cooling' || (power === 'warming' && !this.#waking);
+  }
+
+  #speakAs(profile: Profile): void {
+    if (profile === this.#profile) return;
+    this.#profile = profile;
+    this.#commands = offersOf(this.#setup.family, profile);
   }
 
   get #waking(): boolean {
@@ -334,9 +424,14 @@ export class PolledDevice<Profile> implements Device {
     const { family } = this.#setup;
     try {
       for (;;) {
+        this.#hinted = false;
         const now = this.#setup.clock.monotonicMs();
         const seldom = now - this.#askedSeldomMs >= SELDOM_MS;
-        if (seldom) this.#askedSeldomMs = now;
+        if (seldom) {
+          this.#askedSeldomMs = now;
+          // What it did not know while it was busy it may know now.
+          this.#inVain.clear();
+        }
         const asks = [...family.asks.often, ...(seldom ? family.asks.seldom : []), ...this.#onceLeft];
         await this.#round(exchange, asks);
         await this.#rest(exchange);
@@ -347,7 +442,8 @@ export class PolledDevice<Profile> implements Device {
   }
 
   #rest(exchange: Exchange): Promise<void> {
-    const ms = this.#waking ? WAKING_POLL_MS : (this.#timing.pollMs ?? POLL_MS);
+    if (this.#hinted && !exchange.ended.aborted) return Promise.resolve();
+    const ms = this.#waking || this.#inPassage ? WAKING_POLL_MS : (this.#timing.pollMs ?? POLL_MS);
     const rest = new AbortController();
     this.#hurry = () => rest.abort();
     return pause(ms, AbortSignal.any([rest.signal, exchange.ended])).catch((error: unknown) => {
@@ -358,12 +454,12 @@ export class PolledDevice<Profile> implements Device {
 
   /** Asks one after the other; whether anything was answered. */
   async #round(exchange: Exchange, keys: readonly string[]): Promise<boolean> {
-    const { family, profile } = this.#setup;
+    const { family } = this.#setup;
     let answered = false;
     for (const key of keys) {
       if (!this.#worthAsking(key)) continue;
       const request: HostRequest = { ask: key };
-      const bytes = family.encode(request, profile);
+      const bytes = family.encode(request, this.#profile);
       if (bytes === undefined) {
         this.#onceLeft.delete(key);
         continue;
@@ -377,9 +473,11 @@ export class PolledDevice<Profile> implements Device {
       }
       answered = true;
       this.#wasHeard();
-      if (outcome.outcome === 'refused') this.#refusedAsk(key, outcome.why);
-      else {
-        this.#unknown.delete(key);
+      if (outcome.outcome === 'refused') {
+        if (!outcome.later) this.#refusedAsk(key, outcome.why);
+      } else {
+        this.#inVain.delete(key);
+        this.#known.add(key);
         this.#onceLeft.delete(key);
       }
     }
@@ -387,8 +485,9 @@ export class PolledDevice<Profile> implements Device {
   }
 
   #worthAsking(key: string): boolean {
-    if ((this.#unknown.get(key) ?? 0) >= MOST_UNKNOWN) return false;
     const { family } = this.#setup;
+    const knows = this.#known.has(key) || key === family.asks.often[0];
+    if (!knows && (this.#inVain.get(key) ?? 0) >= MOST_IN_VAIN) return false;
     const { power } = this.#readings;
     // Whether it is on decides, where it can be asked at all.
     const asleep = family.asks.often.includes('power') && power !== undefined && power !== 'on';
@@ -396,7 +495,7 @@ export class PolledDevice<Profile> implements Device {
   }
 
   #refusedAsk(key: string, why: string): void {
-    this.#unknown.set(key, (this.#unknown.get(key) ?? 0) + 1);
+    this.#askedInVain(key);
     this.#saw('refuses a question', { ask: key, why });
   }
 
@@ -405,11 +504,11 @@ export class PolledDevice<Profile> implements Device {
     if (this.#waking) return;
     this.#saw('does not answer', { ask: key, inARow: this.#silent });
     if (this.#silent === 1) {
-      this.#unknown.set(key, (this.#unknown.get(key) ?? 0) + 1);
+      this.#askedInVain(key);
       return;
     }
     // It is the device, not the question.
-    this.#unknown.delete(key);
+    this.#inVain.delete(key);
     if (this.#silent < MOST_SILENT) {
       this.#quality('degraded', `no answer to ${key}`);
     } else if (this.#setup.family.deepStandby) {
@@ -418,6 +517,14 @@ export class PolledDevice<Profile> implements Device {
     } else {
       exchange.close('no answer');
     }
+  }
+
+  #askedInVain(key: string): void {
+    const times = (this.#inVain.get(key) ?? 0) + 1;
+    this.#inVain.set(key, times);
+    // What it no longer tells is no longer known.
+    if (times < MOST_IN_VAIN || !(key in this.#readings)) return;
+    this.#setReadings(Object.fromEntries(Object.entries(this.#readings).filter(([name]) => name !== key)));
   }
 
   #wasHeard(): void {
@@ -448,14 +555,16 @@ export class PolledDevice<Profile> implements Device {
     const prefix = this.#prefix();
     const bytes = prefix === undefined ? body : Buffer.concat([prefix, body]);
     return {
+      request,
       name: 'ask' in request ? `${request.ask}?` : `${request.command} ${request.value}`,
       bytes,
       withinMs,
       thenMs: this.#timing.gapMs,
+      outOfTurn: family.deepStandby && 'command' in request && request.command === 'power',
       settles: (message) => {
         const own = family.settles?.(request, message);
         if (own === 'no') return undefined;
-        return own ?? ('ask' in request ? settlesAsk(request.ask, message) : settlesCommand(request.command, message));
+        return own ?? ('ask' in request ? settlesAsk(request.ask, message) : settlesCommand(request, message));
       },
     };
   }
@@ -463,11 +572,11 @@ export class PolledDevice<Profile> implements Device {
   /** Asks for what was commanded until it is so; power may take its time and is then told as it stands. */
   async #readBack(exchange: Exchange, name: string, wanted: string): Promise<Readings> {
     const key = READING_OF[name];
-    const { family, profile, clock, label } = this.#setup;
-    if (key === undefined || family.encode({ ask: key }, profile) === undefined) return this.#readings;
+    const { family, clock, label } = this.#setup;
+    if (key === undefined || family.encode({ ask: key }, this.#profile) === undefined) return this.#readings;
     const deadline = clock.monotonicMs() + (this.#timing.settleMs ?? SETTLE_MS);
     for (;;) {
-      const bytes = family.encode({ ask: key }, profile);
+      const bytes = family.encode({ ask: key }, this.#profile);
       if (bytes === undefined) return this.#readings;
       const outcome = await exchange.say(this.#order({ ask: key }, bytes, this.#timing.answerMs), 'urgent');
       if (outcome.outcome === 'answered') this.#wasHeard();
@@ -485,6 +594,8 @@ export class PolledDevice<Profile> implements Device {
 
   #expectPower(wanted: string): void {
     const { clock } = this.#setup;
+    // Nobody will ever say that it is on.
+    if (!this.#answers || !this.#canAsk('power')) return;
     if (wanted !== 'on') {
       this.#wakesUntilMs = Number.NEGATIVE_INFINITY;
       if (this.#readings['power'] === 'warming') this.#forgetReadings();
@@ -495,8 +606,15 @@ export class PolledDevice<Profile> implements Device {
     this.#setReadings({ ...this.#readings, power: 'warming' });
   }
 
-  #heard(message: DeviceMessage): void {
+  #heard(message: DeviceMessage, asked: boolean): void {
+    const { family } = this.#setup;
+    if (family.answersOnly === true && !asked && this.#early === undefined) {
+      this.#undecoded({ error: `${message.type} that answers no question`, bytes: '' });
+      return;
+    }
     this.#early?.push(message);
+    const learnt = family.learns?.(message, this.#profile);
+    if (learnt !== undefined) this.#speakAs(learnt);
     for (const listener of this.#listeners) listener(message);
     switch (message.type) {
       case 'reading': {
@@ -579,7 +697,7 @@ export class PolledDevice<Profile> implements Device {
 }
 
 /** A question is answered by a message that tells what was asked. */
-export function settlesAsk(key: string, message: DeviceMessage): 'answered' | { readonly refused: string } | undefined {
+export function settlesAsk(key: string, message: DeviceMessage): 'answered' | Refusal | undefined {
   switch (message.type) {
     case 'reading':
     case 'identity':
@@ -589,7 +707,7 @@ export function settlesAsk(key: string, message: DeviceMessage): 'answered' | { 
     case 'note':
       return message.of === key ? 'answered' : undefined;
     case 'nak':
-      return message.of === undefined || message.of === key ? { refused: message.why } : undefined;
+      return message.of === undefined || message.of === key ? refusalOf(message) : undefined;
     case 'ack':
     case 'greeting':
       return undefined;
@@ -598,14 +716,14 @@ export function settlesAsk(key: string, message: DeviceMessage): 'answered' | { 
 
 /** A command is answered by its ack, or by the state it changes. */
 export function settlesCommand(
-  command: string,
+  { command, value }: { readonly command: string; readonly value: string },
   message: DeviceMessage,
-): 'answered' | { readonly refused: string } | undefined {
+): 'answered' | Refusal | undefined {
   switch (message.type) {
     case 'ack':
-      return isOf(command, message.of) ? 'answered' : undefined;
+      return isOf(command, message.of) && (message.value ?? value) === value ? 'answered' : undefined;
     case 'nak':
-      return isOf(command, message.of) ? { refused: message.why } : undefined;
+      return isOf(command, message.of) ? refusalOf(message) : undefined;
     case 'reading': {
       const key = READING_OF[command];
       return key !== undefined && key in message ? 'answered' : undefined;
@@ -616,6 +734,10 @@ export function settlesCommand(
     case 'greeting':
       return undefined;
   }
+}
+
+function refusalOf({ why, later }: DeviceMessage & { readonly type: 'nak' }): Refusal {
+  return { refused: why, later: later === true };
 }
 
 /** A family whose questions and commands share a code names what it answers by the reading: `muted`, not `mute`. */
@@ -631,7 +753,9 @@ function offersOf<Profile>(family: PolledFamily<Profile>, profile: Profile): rea
       if (family.encode({ command: name, value: '0' }, profile) !== undefined) offers.push({ name, range: [0, 100] });
       continue;
     }
-    const values = ['on', 'off'].filter((value) => family.encode({ command: name, value }, profile) !== undefined);
+    const values = (family.values?.[name] ?? ['on', 'off']).filter(
+      (value) => family.encode({ command: name, value }, profile) !== undefined,
+    );
     if (values.length > 0) offers.push({ name, values });
   }
   if (inputs.length > 0) offers.push({ name: 'input', values: inputs });
@@ -662,9 +786,10 @@ export function checkedValue(
   return given;
 }
 
-/** A reading against a command's value: `true` is `on`. */
+/** A reading against a command's value: `true` is `on`; standby is what `power off` leads to, cooling the way there. */
 function isSo(reading: string | number | boolean | undefined, wanted: string): boolean {
   if (typeof reading === 'boolean') return reading === (wanted === 'on');
+  if (reading === 'standby' || reading === 'cooling') return wanted === 'off';
   return String(reading) === wanted;
 }
 

@@ -47,10 +47,10 @@ export type HostRequest =
 export type DeviceMessage =
   | ({ readonly type: 'reading' } & Readings)
   | ({ readonly type: 'identity' } & Identity)
-  /** Done or understood. `of`: the ask's key or the command's name, where the bytes tell. */
-  | { readonly type: 'ack'; readonly of?: string }
-  /** Will not, cannot, or not now. */
-  | { readonly type: 'nak'; readonly of?: string; readonly why: string }
+  /** Done or understood. `of`: the ask's key or the command's name, and `value`: the command's, where the bytes tell. */
+  | { readonly type: 'ack'; readonly of?: string; readonly value?: string }
+  /** Will not, cannot, or not now. `later`: it says that another time it may. */
+  | { readonly type: 'nak'; readonly of?: string; readonly why: string; readonly later?: true }
   /** Says something in answer to `of` that has no reading of its own. */
   | { readonly type: 'note'; readonly of?: string; readonly text: string }
   /** A problem the device reports of itself: `lamp`, `fan`, `temperature`, `cover`, `filter`, `other` … */

@@ -111,6 +111,22 @@ export function deviceRefuses(where: string, command: string, why: string): Show
   });
 }
 
+/** It is warming up or cooling down, and that takes longer than a command waits. */
+export function deviceNotNow(where: string, command: string, cooling: boolean): ShownError {
+  return new ShownError({
+    code: 'DEVICE-REFUSES',
+    where,
+    what: {
+      zh: `设备正在${cooling ? '散热' : '预热'}，现在不能执行 ${command}`,
+      en: `the device is ${cooling ? 'cooling down' : 'warming up'} and cannot do ${command} now`,
+    },
+    todo: {
+      zh: '等一两分钟再试；不要拔电源',
+      en: 'try again in a minute or two; do not cut its power',
+    },
+  });
+}
+
 /** It said yes, and reads otherwise. */
 export function deviceNoEffect(where: string, command: string, reads: string): ShownError {
   return new ShownError({
