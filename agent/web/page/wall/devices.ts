@@ -21,11 +21,13 @@ export function deviceLevel(device: DeviceView): Level {
 export function deviceSays(device: DeviceView, words: RoomWords): string {
   if (!isHere(device)) return `${words.status[device.status]} · ${words.since(clock(device.since))}`;
   const parts: string[] = [];
-  if (device.busy !== null) parts.push(words.busy(commandSays(device.busy, words)));
+  const { power, input, volume, muted, blanked } = device.readings;
+  const changing = power === 'warming' || power === 'cooling';
+  // “正在开机” is said once, by whoever knows better: the device itself.
+  if (device.busy !== null && !changing) parts.push(words.busy(commandSays(device.busy, words)));
   for (const [what, level] of Object.entries(device.troubles)) {
     if (level !== 'ok') parts.push(words.troubleSays(words.trouble[what] ?? what));
   }
-  const { power, input, volume, muted, blanked } = device.readings;
   if (typeof power === 'string') parts.push(powerSays(power, words));
   if (typeof input === 'string') parts.push(inputSays(input, words));
   if (muted === true) parts.push(words.mute);
@@ -57,11 +59,11 @@ export function inputSays(input: string, words: RoomWords): string {
   return number === '' ? name : `${name} ${number}`;
 }
 
-/** `power on` → 电源：开 */
+/** `power on` → 开机, `volume 30` → 音量 30 */
 function commandSays(command: string, words: RoomWords): string {
   const [name = '', value = ''] = command.split(' ');
+  if (name === 'power') return value === 'on' ? words.turningOn : words.turningOff;
   const heads: Readonly<Record<string, string>> = {
-    power: words.powerHead,
     input: words.inputHead,
     volume: words.volumeHead,
     mute: words.mute,

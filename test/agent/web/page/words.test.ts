@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ROOM_WORDS } from '../../../../agent/web/page/room-words.ts';
 import { WORDS } from '../../../../agent/web/page/words.ts';
 
 const HAN = /\p{Script=Han}/u;
@@ -34,5 +35,22 @@ test('a text that takes values says every one of them', () => {
       const result = (text as (...given: unknown[]) => string)(...values);
       for (const value of values) expect(result, `${language} ${key}`).toContain(String(value));
     }
+  }
+});
+
+test('the room’s texts are there in both languages, in the right one', () => {
+  const flat = (words: object): [string, string][] =>
+    Object.entries(words).flatMap(([key, text]) =>
+      typeof text === 'object' && text !== null
+        ? flat(text).map(([inner, said]): [string, string] => [`${key}.${inner}`, said])
+        : [[key, said(text as string)]],
+    );
+  const zh = flat(ROOM_WORDS.zh);
+  const en = new Map(flat(ROOM_WORDS.en));
+  expect([...en.keys()]).toEqual(zh.map(([key]) => key));
+  expect(zh.length).toBeGreaterThan(60);
+  for (const [key, text] of zh) {
+    expect(en.get(key), `${key} in English`).not.toMatch(HAN);
+    if (!['input.av', 'input.usb', 'fact.temperatureC'].includes(key)) expect(text, `${key} in Chinese`).toMatch(HAN);
   }
 });
