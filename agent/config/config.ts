@@ -1,12 +1,47 @@
 /** The config as the agent uses it, after defaults. The file's schema and its errors are in parse.ts. */
 import type { RoomPath } from '../../protocols/uplink/topics.ts';
 
+/** 上课, 下课, and what exam mode holds the room to. */
+export type SceneKind = 'start' | 'finish' | 'exam';
+
+/** What a device is told: command → value of the contract's table, `{ input: 'hdmi1', volume: '40' }`. `keep`: left as it is. */
+export type Wishes = Readonly<Record<string, string>>;
+
 export interface DeviceConfig {
   readonly id: string;
+  /** What the school calls it: 前投. */
+  readonly name?: string | undefined;
   readonly driver: string;
   /** A model of the driver; undefined: its generic one. */
   readonly model?: string | undefined;
   readonly address: string;
+  /** What this one is told otherwise than the others; `keep`: it takes no part. */
+  readonly scene?: Readonly<Partial<Record<SceneKind, Wishes | 'keep'>>> | undefined;
+}
+
+/** Days of Beijing's calendar. */
+export interface Days {
+  /** 0 Sunday … 6 Saturday. */
+  readonly weekdays: readonly number[];
+  /** `2026-11-21`, in addition: a working Saturday. */
+  readonly dates: readonly string[];
+  /** `2026-10-01`: not on these, whatever the weekday. */
+  readonly except: readonly string[];
+}
+
+export type ScheduledDoing = 'start' | 'finish' | 'exam-begin' | 'exam-end' | 'shutdown';
+
+export interface ScheduleEntry {
+  readonly days: Days;
+  /** Minutes after midnight in Beijing. */
+  readonly atMinute: number;
+  readonly do: ScheduledDoing;
+}
+
+export interface WakeConfig {
+  readonly days: Days;
+  /** Minutes after midnight in Beijing. */
+  readonly atMinute: number;
 }
 
 export interface Config {
@@ -27,6 +62,11 @@ export interface Config {
     | undefined;
   readonly web: { readonly host: string; readonly port: number };
   readonly devices: readonly DeviceConfig[];
+  /** What all devices are told that can be told it; absent: the usual. */
+  readonly scenes: Readonly<Partial<Record<SceneKind, Wishes>>>;
+  readonly schedule: readonly ScheduleEntry[];
+  /** When this PC is to wake up by itself. */
+  readonly wake: WakeConfig | undefined;
   readonly journal: { readonly keepDays: number; readonly maxMB: number };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
 }

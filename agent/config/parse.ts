@@ -2,113 +2,14 @@
  * The config file: YAML in, {@link Config} and a list of problems out. A problem never takes the valid rest down: the
  * wrong key is left out, its default holds, and the problem says file:line:column, what, and what to do.
  */
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
-import { checkDevice } from '../../drivers/registry.ts';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { type BothLanguages, ShownError } from '../../protocols/shown-error.ts';
-import { parseRoomPath, type RoomPath } from '../../protocols/uplink/topics.ts';
-import type { Config, DeviceConfig } from './config.ts';
-
-const fileName = z.string().min(1);
-
-const sections = {
-  room: z.strictObject({
-    path: z
-      .string()
-      .transform((text, context): RoomPath => {
-        try {
-          return parseRoomPath(text);
-        } catch (error) {
-          if (!(error instanceof ShownError)) throw error;
-          context.addIssue({ code: 'custom', message: error.what.en, params: { shown: error } });
-          return z.NEVER;
-        }
-      })
-      .optional(),
-    name: z.string().min(1).max(60).optional(),
-  }),
-  uplink: z.strictObject({
-    url: z
-      .string()
-      .regex(/^mqtts?:\/\/[^\s]+$/)
-      .refine((url) => URL.canParse(url) && new URL(url).hostname !== ''),
-    protocol: z.union([z.literal(5), z.literal(4)]).optional(),
-    username: z.string().optional(),
-    password: z.string().optional(),
-    ca: fileName.optional(),
-    cert: fileName.optional(),
-    key: fileName.optional(),
-  }),
-  web: z.strictObject({
-    host: z
-      .string()
-      .regex(/^([0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/)
-      .optional(),
-    port: z.int().min(0).max(65535).optional(),
-  }),
-  devices: z.array(
-    z.strictObject({
-      id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-      driver: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-      model: z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9-]{0,47}$/)
-        .optional(),
-      address: z.string().regex(/^[a-z]+:\/\/.+$/),
-    }),
-  ),
-  journal: z.strictObject({
-    keepDays: z.int().min(1).max(3660).optional(),
-    maxMB: z.int().min(16).max(1_000_000).optional(),
-  }),
-  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).optional() }),
-} as const;
-
-type SectionName = keyof typeof sections;
-const SECTION_NAMES = Object.keys(sections) as SectionName[];
-
-/** What each key is for: the todo of an error about it. */
-const KEY_HELP: Readonly<Record<string, BothLanguages>> = {
-  'room.path': {
-    zh: '写成 省2/市2/县2/学校标识码10位/室，例如 34/18/02/2134000123/0302',
-    en: 'write province2/city2/county2/school10/room, e.g. 34/18/02/2134000123/0302',
-  },
-  'room.name': { zh: '写教室的名称，例如 302 教室', en: 'write the room’s name, e.g. 302' },
-  'uplink.url': {
-    zh: '写成 mqtt://主机:1883 或 mqtts://主机:8883',
-    en: 'write mqtt://host:1883 or mqtts://host:8883',
-  },
-  'uplink.protocol': {
-    zh: '写 5（MQTT 5）或 4（MQTT 3.1.1）；不写则自动选择',
-    en: 'write 5 (MQTT 5) or 4 (MQTT 3.1.1); delete the line to have it chosen',
-  },
-  'web.host': {
-    zh: '写 127.0.0.1（只在本机）或这台电脑的一个地址',
-    en: 'write 127.0.0.1 (this computer only) or an address of this computer',
-  },
-  'web.port': { zh: '写 0 到 65535 的整数，0 表示任选', en: 'write a whole number 0–65535, 0 picks a free one' },
-  'devices.id': {
-    zh: '用小写字母、数字和连字符，例如 base',
-    en: 'use lower-case letters, digits and hyphens, e.g. base',
-  },
-  'devices.driver': { zh: '写驱动的名称，例如 iclicker', en: 'write a driver’s name, e.g. iclicker' },
-  'devices.model': {
-    zh: '写型号的名称，见设备手册；不写就用通用的',
-    en: 'write a model’s name from the device manual, or leave it out',
-  },
-  'devices.address': {
-    zh: '写成 hid://1881:0150、tcp://127.0.0.1:9000 或 serial:///dev/ttyUSB0?baud=9600',
-    en: 'write hid://1881:0150, tcp://127.0.0.1:9000 or serial:///dev/ttyUSB0?baud=9600',
-  },
-  'journal.keepDays': { zh: '写保留的天数，1 到 3660', en: 'write the days to keep, 1–3660' },
-  'journal.maxMB': { zh: '写日志最大的兆字节数，至少 16', en: 'write the journal’s largest size in MB, at least 16' },
-  'log.level': { zh: '写 debug、info、warn 或 error', en: 'write debug, info, warn or error' },
-};
-
-const SEE_EXAMPLE: BothLanguages = {
-  zh: '对照手册里的例子改正，或删去这一行用默认值',
-  en: 'compare with the example in the manual, or delete the line to use the default',
-};
+import type { Config, Days } from './config.ts';
+import { SCHOOL_DAYS } from './days.ts';
+import { type Complain, keyOffset, type Path, valueOffset } from './offsets.ts';
+import { helpFor, isSection, knownKeys, SECTION_NAMES, SEE_EXAMPLE, type SectionName, sections } from './sections.ts';
+import { usableDevices, usableScenes } from './usable.ts';
 
 /** A file that is no config at all has a mistake in every line; a person needs the first few. */
 const MOST_PROBLEMS = 50;
@@ -118,8 +19,6 @@ export interface ConfigResult {
   /** In the order of the file. Empty: nothing to complain about. */
   readonly problems: readonly ShownError[];
 }
-
-type Path = readonly (string | number)[];
 
 /** @param file the name shown in errors; nothing is read here. */
 export function parseConfig(text: string, file: string): ConfigResult {
@@ -176,7 +75,12 @@ export function parseConfig(text: string, file: string): ConfigResult {
   const web = read('web');
   const journal = read('journal');
   const log = read('log');
-  const devices = usable(read('devices') ?? [], values.devices, document, complain);
+  const devices = usableDevices(read('devices') ?? [], values.devices, document, complain);
+  const scenes = usableScenes(read('scenes') ?? {}, devices, document, complain);
+  const schedule = read('schedule') ?? [];
+  // `wake: "07:30"` says the time only.
+  if (typeof values.wake === 'string') values.wake = { at: values.wake };
+  const wake = read('wake');
 
   problems.sort((a, b) => a.offset - b.offset);
   if (problems.length > MOST_PROBLEMS) {
@@ -204,12 +108,23 @@ export function parseConfig(text: string, file: string): ConfigResult {
               key: uplink.key,
             },
       web: { host: web?.host ?? '127.0.0.1', port: web?.port ?? 8640 },
-      devices,
+      devices: devices.map(({ config }) => config),
+      scenes,
+      schedule: schedule.map((entry) => ({ days: daysOf(entry), atMinute: entry.at, do: entry.do })),
+      wake: wake === undefined ? undefined : { days: daysOf(wake), atMinute: wake.at },
       journal: { keepDays: journal?.keepDays ?? 400, maxMB: journal?.maxMB ?? 2048 },
       log: { level: log?.level ?? 'info' },
     },
     problems: problems.map((p) => p.error),
   };
+}
+
+/** On school days, where the file does not say. */
+function daysOf(entry: {
+  readonly days?: Pick<Days, 'weekdays' | 'dates'> | undefined;
+  readonly except?: readonly string[] | undefined;
+}): Days {
+  return { ...(entry.days ?? { weekdays: SCHOOL_DAYS, dates: [] }), except: entry.except ?? [] };
 }
 
 /** The library's own words are for a programmer; its position is said by us. */
@@ -238,12 +153,6 @@ function plainValue(document: Document, complain: Complain): unknown {
   }
 }
 
-function isSection(key: string): key is SectionName {
-  return Object.hasOwn(sections, key);
-}
-
-type Complain = (offset: number, code: string, what: BothLanguages, todo: BothLanguages) => void;
-
 /** Parses; what is wrong is complained about, left out, and the rest is tried again. Undefined when nothing is left. */
 function salvage(schema: z.ZodType, value: unknown, at: Path, document: Document, complain: Complain): unknown {
   // Array entries are removed, so later ones slide down: `original` remembers which entry of the file is where.
@@ -266,15 +175,16 @@ function salvage(schema: z.ZodType, value: unknown, at: Path, document: Document
         for (const key of issue.keys) {
           complain(
             keyOffset(document, [...filePath, key]),
-            ...unknownKey([...names(filePath), key].join('.'), knownKeys(at)),
+            ...unknownKey([...names(filePath), key].join('.'), knownKeys(filePath)),
           );
           delete (holder as Record<string, unknown>)[key];
         }
         continue;
       }
       complain(valueOffset(document, filePath), ...wrongValue(names(filePath).join('.'), issue));
-      if (typeof first === 'number') drops.add(first);
-      else if (path.length === 0 || first === undefined || (at[0] === 'uplink' && first === 'url')) gone = true;
+      if (isExtra(at, path)) leaveOut(current, path);
+      else if (typeof first === 'number') drops.add(first);
+      else if (path.length === 0 || first === undefined || NEEDED.includes(`${at[0]}.${first}`)) gone = true;
       else delete (current as Record<string, unknown>)[first];
     }
     if (gone) return undefined;
@@ -285,14 +195,22 @@ function salvage(schema: z.ZodType, value: unknown, at: Path, document: Document
   }
 }
 
-function names(path: Path): string[] {
-  return path.filter((part) => typeof part === 'string');
+/** Without these their section says nothing. */
+const NEEDED = ['uplink.url', 'wake.at'];
+
+/** What a device, or a scene, can do without: a mistake in it takes nothing else along. */
+function isExtra(at: Path, path: Path): boolean {
+  if (at[0] === 'devices') return path[1] === 'scene' || path[1] === 'name';
+  return at[0] === 'scenes' && path.length > 0;
 }
 
-function knownKeys(at: Path): readonly string[] {
-  const schema = sections[at[0] as SectionName];
-  const shape = schema instanceof z.ZodArray ? schema.element.shape : schema.shape;
-  return Object.keys(shape);
+function leaveOut(current: unknown, path: Path): void {
+  const holder = path.slice(0, -1).reduce<unknown>((v, part) => (v as Record<string | number, unknown>)[part], current);
+  delete (holder as Record<string | number, unknown>)[path.at(-1) ?? ''];
+}
+
+function names(path: Path): string[] {
+  return path.filter((part) => typeof part === 'string');
 }
 
 function unknownKey(written: string, known: readonly string[]): [string, BothLanguages, BothLanguages] {
@@ -314,65 +232,6 @@ function wrongValue(key: string, issue: z.core.$ZodIssue): [string, BothLanguage
     missing
       ? { zh: `缺少“${key}”，这一条不用`, en: `“${key}” is missing; the entry is left out` }
       : { zh: `“${key}”的值不对，这一条不用`, en: `“${key}” has a wrong value and is left out (${issue.message})` },
-    KEY_HELP[key] ?? SEE_EXAMPLE,
+    helpFor(key),
   ];
-}
-
-/** Leaves out what no driver can be built from, and the second of two devices with one id. */
-function usable(
-  devices: readonly DeviceConfig[],
-  inFile: unknown,
-  document: Document,
-  complain: Complain,
-): readonly DeviceConfig[] {
-  const entries: unknown[] = Array.isArray(inFile) ? inFile : [];
-  const offsetOf = (device: DeviceConfig): number => {
-    const index = entries.findLastIndex((entry) => {
-      const { id, address } = (entry ?? {}) as { id?: unknown; address?: unknown };
-      return id === device.id && address === device.address;
-    });
-    return valueOffset(document, ['devices', index]);
-  };
-  const seen = new Set<string>();
-  return devices.filter((device) => {
-    if (seen.has(device.id)) {
-      complain(
-        offsetOf(device),
-        'CONFIG-REPEATED-ID',
-        {
-          zh: `设备编号“${device.id}”重复，后一个不用`,
-          en: `the device id “${device.id}” stands twice; the second is left out`,
-        },
-        KEY_HELP['devices.id'] ?? SEE_EXAMPLE,
-      );
-      return false;
-    }
-    seen.add(device.id);
-    try {
-      checkDevice(device, device.id);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ShownError)) throw error;
-      complain(offsetOf(device), error.code, error.what, error.todo);
-      return false;
-    }
-  });
-}
-
-function valueOffset(document: Document, path: Path): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node: unknown = document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
-}
-
-function keyOffset(document: Document, path: Path): number {
-  const holder: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  if (isMap(holder)) {
-    for (const pair of holder.items) {
-      if (isScalar(pair.key) && String(pair.key.value) === path.at(-1) && pair.key.range) return pair.key.range[0];
-    }
-  }
-  return valueOffset(document, path);
 }

@@ -131,7 +131,10 @@ web: { host: "bad host!!", port: 8641 }
   it('survives any value at any known key', () => {
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom('room', 'uplink', 'web', 'devices', 'journal', 'log'), fc.jsonValue()),
+        fc.dictionary(
+          fc.constantFrom('room', 'uplink', 'web', 'devices', 'scenes', 'schedule', 'wake', 'journal', 'log'),
+          fc.jsonValue(),
+        ),
         (value) => {
           const { config } = parseConfig(JSON.stringify(value), 'f');
           expect(Array.isArray(config.devices)).toBe(true);

@@ -218,6 +218,9 @@ export function configFor(host = '127.0.0.1'): Config {
     uplink: undefined,
     web: { host, port: 0 },
     devices: [],
+    scenes: {},
+    schedule: [],
+    wake: undefined,
     journal: { keepDays: 180, maxMB: 512 },
     log: { level: 'info' },
   };
