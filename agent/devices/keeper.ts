@@ -220,6 +220,8 @@ function watchEnd(
   const outer: Connection = {
     // What else a transport has to offer passes through: only the two ends are watched.
     ...inner,
+    write: (bytes) => inner.write(bytes),
+    close: (why) => inner.close(why),
     onData: () => {},
     onClose: () => {},
   };

@@ -13,22 +13,56 @@ export function deviceAbsent(where: string, cause?: unknown): ShownError {
   );
 }
 
-export function deviceBusy(where: string, cause?: unknown): ShownError {
+/** A program that has a port open. */
+export interface Holder {
+  readonly name: string;
+  readonly pid: number;
+}
+
+/** Open in another program. `holders`: which, as far as this machine tells; empty: it does not. */
+export function deviceBusy(where: string, cause?: unknown, holders: readonly Holder[] = []): ShownError {
+  const port = portOf(where);
+  const named = {
+    zh: holders.map(({ name, pid }) => ` ${name}（进程 ${pid}）`).join('、'),
+    en: holders.map(({ name, pid }) => `${name} (process ${pid})`).join(', '),
+  };
   return new ShownError(
     {
       code: 'DEVICE-BUSY',
       where,
       what: {
-        zh: '设备在，但打不开：被别的程序占用，或没有权限',
-        en: 'the device is there but cannot be opened: in use, or no permission',
+        zh: `${port} 正被${named.zh || '另一个程序'}占用`,
+        en: `${port} is in use by ${named.en || 'another program'}`,
       },
       todo: {
-        zh: '关掉原厂软件；Linux 上检查 udev 规则（重装软件包即可）',
-        en: 'close the vendor’s program; on Linux check the udev rule (reinstall the package)',
+        zh: '关掉那个程序（常见的是原厂控制软件、串口调试助手），几秒后会自动连上',
+        en: 'close that program (often the vendor’s own, or a serial terminal); it connects by itself within seconds',
       },
     },
     { cause },
   );
+}
+
+/** It is there, and this program may not open it. */
+export function deviceDenied(where: string, cause?: unknown): ShownError {
+  const port = portOf(where);
+  return new ShownError(
+    {
+      code: 'DEVICE-DENIED',
+      where,
+      what: { zh: `没有权限打开 ${port}`, en: `no permission to open ${port}` },
+      todo: {
+        zh: '重新安装本软件包（它会装好 udev 规则）；手工运行时把用户加入 dialout 组',
+        en: 'install the package again (it brings the udev rules); run by hand, the user must be in the group dialout',
+      },
+    },
+    { cause },
+  );
+}
+
+/** As the system calls it: `COM3`, `/dev/ttyUSB0`. */
+function portOf(where: string): string {
+  return where.replace(/^serial:\/\//, '').replace(/^\\\\\.\\/, '');
 }
 
 export function deviceRefused(where: string, why: string, cause?: unknown): ShownError {

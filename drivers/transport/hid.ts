@@ -7,8 +7,9 @@
 import type { HIDAsync } from 'node-hid';
 import type { Connection, Transport } from '../device.ts';
 import type { HidAddress } from './address.ts';
+import { whyNotOpened } from './cannot-open.ts';
 import { openConnection } from './closing.ts';
-import { deviceAbsent, deviceBusy, deviceTimeout, transportMissing } from './failure.ts';
+import { deviceAbsent, deviceTimeout, transportMissing } from './failure.ts';
 
 /** The families spoken to here use no numbered reports: hidapi then wants a leading zero. */
 const REPORT_ID = 0;
@@ -21,13 +22,13 @@ export function hidTransport(address: HidAddress): Transport {
 export async function findHid(
   vendorId: number,
   productId: number,
-): Promise<{ readonly path: string; readonly serial: string }[]> {
+): Promise<{ readonly path: string; readonly serial: string; readonly manufacturer: string | undefined }[]> {
   const library = await loadLibrary(
     `hid://${vendorId.toString(16).padStart(4, '0')}:${productId.toString(16).padStart(4, '0')}`,
   );
   const devices = await library.devicesAsync(vendorId, productId);
-  return devices.flatMap(({ path, serialNumber }) =>
-    path === undefined ? [] : [{ path, serial: serialNumber ?? '' }],
+  return devices.flatMap(({ path, serialNumber, manufacturer }) =>
+    path === undefined ? [] : [{ path, serial: serialNumber ?? '', manufacturer }],
   );
 }
 
@@ -46,20 +47,21 @@ async function openHid(address: HidAddress, signal: AbortSignal): Promise<Connec
   );
   if (found === undefined) throw deviceAbsent(address.label);
   if (signal.aborted) throw deviceTimeout(address.label);
-  const hid = await library.HIDAsync.open(found.path).catch((error: unknown) => {
-    throw deviceBusy(address.label, error);
+  const hid = await library.HIDAsync.open(found.path).catch(async (error: unknown) => {
+    throw await whyNotOpened(address.label, found.path, error);
   });
   if (signal.aborted) {
     await hid.close();
     throw deviceTimeout(address.label);
   }
-  return connectionOf(hid, address.label);
+  return connectionOf(hid, address.label, found.manufacturer);
 }
 
-function connectionOf(hid: HIDAsync, label: string): Connection {
+function connectionOf(hid: HIDAsync, label: string, manufacturer: string | undefined): Connection {
   const connection = openConnection({
     label,
     reports: true,
+    ...(manufacturer === undefined ? {} : { identity: { make: manufacturer } }),
     send: async (bytes) => {
       const report = Buffer.alloc(bytes.length + 1);
       report[0] = REPORT_ID;

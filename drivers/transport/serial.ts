@@ -2,8 +2,9 @@
 import type { SerialPort } from 'serialport';
 import type { Connection, Transport } from '../device.ts';
 import type { SerialAddress } from './address.ts';
+import { whyNotOpened } from './cannot-open.ts';
 import { openConnection } from './closing.ts';
-import { deviceAbsent, deviceBusy, deviceTimeout, reasonOf, transportMissing } from './failure.ts';
+import { deviceTimeout, transportMissing } from './failure.ts';
 
 const DEFAULT_BAUD = 9600;
 
@@ -11,28 +12,57 @@ export function serialTransport(address: SerialAddress): Transport {
   return { label: address.label, open: (signal) => openSerial(address, signal) };
 }
 
-async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<Connection> {
+/** A serial port as the system lists it. What USB says of its adapter is there for USB adapters only. */
+export interface SerialPortInfo {
+  /** `/dev/ttyUSB0`, `COM5` */
+  readonly path: string;
+  readonly vendorId: number | undefined;
+  readonly productId: number | undefined;
+  readonly serial: string | undefined;
+  /** The system's own name for this adapter and interface; on Windows it holds the USB port where there is no serial. */
+  readonly pnpId: string | undefined;
+}
+
+/**
+ * Every serial port there is. Costs a child process on Linux (udevadm) and a walk through the registry on Windows: not to
+ * be called for nothing. Throws `DEVICE-LIBRARY` where serialport cannot be loaded, or what the system threw.
+ */
+export async function listSerialPorts(): Promise<readonly SerialPortInfo[]> {
+  const { SerialPort: ports } = await loadLibrary('serial://');
+  const found = await ports.list();
+  return found.map(({ path, vendorId, productId, serialNumber, pnpId }) => ({
+    path,
+    vendorId: hexNumber(vendorId),
+    productId: hexNumber(productId),
+    serial: serialNumber,
+    pnpId,
+  }));
+}
+
+function hexNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^[0-9a-fA-F]{1,4}$/.test(text) ? Number.parseInt(text, 16) : undefined;
+}
+
+async function loadLibrary(where: string) {
   // `default`: the bundle gives a CommonJS package no named exports, and Node gives it both.
   const { default: library } = await import('serialport').catch((error: unknown) => {
-    throw transportMissing(address.label, 'serialport', error);
+    throw transportMissing(where, 'serialport', error);
   });
+  return library;
+}
+
+async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<Connection> {
+  const library = await loadLibrary(address.label);
   const port = new library.SerialPort({ path: address.path, baudRate: address.baud ?? DEFAULT_BAUD, autoOpen: false });
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       // Its only failure is "not open", which is what we want.
       port.close(() => resolve());
     });
-  await new Promise<void>((resolve, reject) => {
-    port.open((error) => {
-      if (error === null || error === undefined) resolve();
-      else
-        reject(
-          /no such file|file not found|ENOENT/i.test(reasonOf(error))
-            ? deviceAbsent(address.label, error)
-            : deviceBusy(address.label, error),
-        );
-    });
+  const failed = await new Promise<unknown>((resolve) => {
+    port.open((error) => resolve(error ?? undefined));
   });
+  if (failed !== undefined) throw await whyNotOpened(address.label, address.path, failed);
   if (signal.aborted) {
     await close();
     throw deviceTimeout(address.label);
