@@ -16,6 +16,8 @@ interface CreateSetup {
   readonly model: Model<unknown>;
   /** From the address. */
   readonly secret: string | undefined;
+  /** From the address, where a socket cannot tell. */
+  readonly generation?: 1 | 2 | undefined;
   readonly sink: DeviceSink;
   readonly clock: DriverClock;
 }
@@ -46,7 +48,10 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
   iclicker: {
     kind: 'clicker',
     transports: ['hid', 'tcp'],
-    create: ({ model, ...setup }) => createIclicker({ ...setup, options: model.options as IclickerOptions }),
+    create: ({ model, generation, ...setup }) => {
+      const options = model.options as IclickerOptions;
+      return createIclicker({ ...setup, options: generation === undefined ? options : { ...options, generation } });
+    },
   },
   aabbcc: polled(aabbcc, ['serial', 'tcp']),
 };
@@ -123,6 +128,7 @@ export function buildDevice(setup: DeviceSetup, sink: DeviceSink, clock: DriverC
   const { entry, model, address } = checkDevice(setup, where);
   const transport = transportFor(address, model.link ?? {});
   const secret = 'password' in address ? address.password : undefined;
-  const device = entry.create({ id: setup.id, label: transport.label, model, secret, sink, clock });
+  const generation = 'generation' in address ? address.generation : undefined;
+  const device = entry.create({ id: setup.id, label: transport.label, model, secret, generation, sink, clock });
   return { device, transport, address, model };
 }

@@ -2,7 +2,7 @@
  * Every family that can be decoded, by its contract name. A family is one entry: how a stream is cut, and what a frame
  * says as JSON. `banban decode`, the golden cases under test/cases/ and the fuzz tests walk this table.
  */
-import { iclickerDecoder } from './clicker/iclicker.ts';
+import { iclickerDecoder } from './clicker/iclicker-stream.ts';
 import type { Decoder } from './decoder.ts';
 import { aabbccDecoder } from './panel/aabbcc.ts';
 

@@ -5,12 +5,12 @@
 import {
   ackOf,
   type BaseMessage,
-  baseFraming,
   decodeReport,
   encodeCommand,
   type HostCommand,
   REPORT_BYTES,
 } from '../../protocols/clicker/iclicker.ts';
+import { baseFraming } from '../../protocols/clicker/iclicker-stream.ts';
 import { framer } from '../../protocols/framing.ts';
 import type { Connection, DriverClock } from '../device.ts';
 import { pause } from '../pause.ts';
@@ -83,15 +83,15 @@ export class IclickerLink {
     return this.#ended.signal;
   }
 
-  /** Asks for a sign of life whenever the base was quiet for long. `mayAsk`: whether a question is welcome now. */
-  watch(mayAsk: () => boolean): void {
+  /** Says `ask` for a sign of life whenever the base was quiet for long. `mayAsk`: whether it is welcome now. */
+  watch(ask: HostCommand, mayAsk: () => boolean): void {
     // A base that was slow to connect is told to be slow when it is so again.
     this.#slow = false;
     const quietMs = this.#connection.reports ? USB_QUIET_MS : STREAM_QUIET_MS;
     this.#pulse = setInterval(() => {
       if (this.busy || this.#clock.monotonicMs() - this.#heardAt < quietMs || !mayAsk()) return;
       // A failure has closed the connection, and its end is told through onClose.
-      this.run([{ say: { command: 'info' }, thenMs: 0, ack: true }]).catch(() => {});
+      this.run([{ say: ask, thenMs: 0, ack: true }]).catch(() => {});
     }, quietMs / 2);
   }
 
@@ -130,6 +130,7 @@ export class IclickerLink {
 
   async #say({ say, ack }: Step): Promise<void> {
     this.ended.throwIfAborted();
+    if (say === undefined) return;
     const name = ack ? ackOf(say.command) : undefined;
     if (name === undefined) {
       await this.#untilEnded(this.write(say));

@@ -5,7 +5,8 @@
 import type { Frequency, HostCommand } from '../../protocols/clicker/iclicker.ts';
 
 export interface Step {
-  readonly say: HostCommand;
+  /** Undefined: a pause. */
+  readonly say: HostCommand | undefined;
   /** At least this long from this command to the next one. */
   readonly thenMs: number;
   /** Whether the next step waits for the ack. `01 17 05` was never seen acknowledged in the capture. */
@@ -18,8 +19,31 @@ function step(say: HostCommand, thenMs = 0, ack = true): Step {
   return { say, thenMs, ack };
 }
 
+function wait(ms: number): Step {
+  return { say: undefined, thenMs: ms, ack: false };
+}
+
+/** What a base of one generation is told. */
+export interface Generation {
+  /** For its identity. */
+  readonly model: string;
+  readonly beforeConnectMs: number;
+  connect(options: ConnectOptions): readonly Step[];
+  readonly open: readonly Step[];
+  readonly stop: readonly Step[];
+  /** Absent: votes are pushed. What is said after the last votes were fetched, for those who are asked. */
+  readonly afterLastVotes?: readonly Step[];
+  /** Harmless while voting is closed, and acknowledged: said now and then to hear whether the base lives. */
+  readonly pulse: HostCommand;
+}
+
+export interface ConnectOptions {
+  readonly channel: readonly [Frequency, Frequency];
+  readonly afterSecondChannelMs: number;
+}
+
 /** As two independent clients connect, in about 1 s; before the first command the line is left quiet for 200 ms. */
-export function connectSteps(channel: readonly [Frequency, Frequency], afterSecondChannelMs: number): readonly Step[] {
+function connectSecond({ channel, afterSecondChannelMs }: ConnectOptions): readonly Step[] {
   const [first, second] = channel;
   return [
     step({ command: 'set-channel', first, second }, QUIET_MS),
@@ -35,10 +59,9 @@ export function connectSteps(channel: readonly [Frequency, Frequency], afterSeco
     step({ command: 'commit' }),
   ];
 }
-export const BEFORE_CONNECT_MS = QUIET_MS;
 
 /** The capture's pacing: about 0.65 s from the first command to the ack of `open`. */
-export const openSteps: readonly Step[] = [
+const openSecond: readonly Step[] = [
   step({ command: 'poll-type', kind: 'alpha' }, 344),
   step({ command: 'prepare' }, 99),
   step({ command: 'reset-count' }, 102, false),
@@ -47,7 +70,7 @@ export const openSteps: readonly Step[] = [
 ];
 
 /** The last command asks for the summary; presses may arrive until it comes. */
-export const stopSteps: readonly Step[] = [
+const stopSecond: readonly Step[] = [
   step({ command: 'close' }, 16),
   step({ command: 'commit' }, 16),
   step({ command: 'fetch-votes', index: 0 }, 94),
@@ -55,3 +78,31 @@ export const stopSteps: readonly Step[] = [
   step({ command: 'prepare' }, 95),
   step({ command: 'summary' }),
 ];
+
+export const secondGeneration: Generation = {
+  model: 'base station, second generation',
+  beforeConnectMs: QUIET_MS,
+  connect: connectSecond,
+  open: openSecond,
+  stop: stopSecond,
+  pulse: { command: 'info' },
+};
+
+/**
+ * The first generation, as the one Java driver for it speaks. It names an instructor's remote as well (`01 17 06`); a
+ * room without one says nothing.
+ */
+export const firstGeneration: Generation = {
+  model: 'base station, first generation',
+  beforeConnectMs: QUIET_MS,
+  connect: ({ channel: [first, second] }) => [
+    step({ command: 'set-channel', first, second }, 240),
+    step({ command: 'commit' }, 70),
+    step({ command: 'prepare' }, 210),
+  ],
+  open: [wait(160), step({ command: 'reset-count' }, 180, false), step({ command: 'open-polled' })],
+  stop: [wait(210), step({ command: 'commit' }, 130)],
+  afterLastVotes: [wait(470), step({ command: 'summary' })],
+  // `01 16` disables voting, which is closed then anyway; whether this generation knows `01 15` is not on record.
+  pulse: { command: 'commit' },
+};

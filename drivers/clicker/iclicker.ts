@@ -1,12 +1,13 @@
 /**
  * The i>clicker base as the hardware really is: opening takes about 0.65 s, presses may arrive until the base's
  * summary, acks carry stale bytes, presses are repeated, the display is slow, and the plug gets pulled.
+ * One of the first generation does not push its votes; it is asked for them (iclicker-votes.ts).
  *
  * Whoever asks states a wish — voting open or closed — and this driver brings the base there, again after every
  * reconnect. Every press is reported the moment it is read, whatever the voting state: which question it belongs to is
  * not decided here.
  */
-import type { BaseMessage, Frequency, PressReport } from '../../protocols/clicker/iclicker.ts';
+import type { BaseMessage, PressReport } from '../../protocols/clicker/iclicker.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
 import type {
   ClickerReceiver,
@@ -21,13 +22,14 @@ import type {
 import { pause } from '../pause.ts';
 import { deviceAbsent } from '../transport/failure.ts';
 import { IclickerLink } from './iclicker-link.ts';
-import { BEFORE_CONNECT_MS, connectSteps, openSteps, stopSteps } from './iclicker-sequences.ts';
+import { type ConnectOptions, firstGeneration, type Generation, secondGeneration } from './iclicker-sequences.ts';
+import { type VoteListener, VotePoll } from './iclicker-votes.ts';
 import { Lcd } from './lcd.ts';
 import { RepeatWindow } from './repeats.ts';
 
-export interface IclickerOptions {
-  readonly channel: readonly [Frequency, Frequency];
-  readonly afterSecondChannelMs: number;
+export interface IclickerOptions extends ConnectOptions {
+  /** Absent: as the bus says, else the second. */
+  readonly generation?: 1 | 2;
 }
 
 export interface IclickerSetup {
@@ -40,6 +42,8 @@ export interface IclickerSetup {
 
 /** From 停止 to the last press that counts. */
 const CLOSE_WITHIN_MS = 1_000;
+/** Both generations have one USB id; this is what tells them apart. The second one says `iclicker`. */
+const FIRST_GENERATION_MAKE = 'I-Clicker USB Base';
 const BETWEEN_JUNK_TOLD_MS = 10_000;
 
 export function createIclicker(setup: IclickerSetup): ClickerReceiver {
@@ -57,9 +61,12 @@ class IclickerReceiver implements ClickerReceiver {
   readonly #repeats = new RepeatWindow();
   readonly #lcd: Lcd;
   readonly #counts = { presses: 0, repeats: 0, junk: 0 };
-  #identity: Identity = { make: 'i>clicker', model: 'base station, second generation' };
+  #generation: Generation = secondGeneration;
+  #identity: Identity = { make: 'i>clicker', model: secondGeneration.model };
   #channel = '';
   #link: IclickerLink | undefined;
+  /** For a base that is asked for its votes. */
+  #poll: VotePoll | undefined;
   /** The connect sequence is through. */
   #ready = false;
   #wish: VotingRequest | undefined;
@@ -96,6 +103,10 @@ class IclickerReceiver implements ClickerReceiver {
       if (this.#link === link) this.detach(reason);
     };
     this.#link = link;
+    const generation = generationOf(options, connection);
+    if (generation !== this.#generation) this.#identity = { make: 'i>clicker', model: generation.model };
+    this.#generation = generation;
+    this.#poll = generation.afterLastVotes === undefined ? undefined : new VotePoll(link, this.#voteListener());
     this.#opened = false;
     this.#repeats.restart();
     if (this.#wish !== undefined) this.#setVoting('preparing');
@@ -106,14 +117,16 @@ class IclickerReceiver implements ClickerReceiver {
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       signal.throwIfAborted();
-      await pause(BEFORE_CONNECT_MS, link.ended);
-      await link.run(connectSteps(options.channel, options.afterSecondChannelMs));
+      await pause(generation.beforeConnectMs, link.ended);
+      await link.run(generation.connect(options));
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
     this.#ready = true;
-    link.watch(() => connection.reports === false || this.#voting === 'idle');
+    link.watch(generation.pulse, () => connection.reports === false || this.#voting === 'idle');
     this.#lcd.attach((line, text) => link.write({ command: 'lcd', line, text }));
+    // The second generation said so in its info.
+    if (this.#poll !== undefined) this.#sink.identity(this.id, this.#identity);
     this.#sink.readings(this.id, this.#readings());
     this.#reconcile();
   }
@@ -122,6 +135,7 @@ class IclickerReceiver implements ClickerReceiver {
     const link = this.#link;
     if (link === undefined) return;
     this.#link = undefined;
+    this.#poll = undefined;
     this.#ready = false;
     link.lost(reason);
     this.#lcd.hold();
@@ -160,7 +174,7 @@ class IclickerReceiver implements ClickerReceiver {
   async read(): Promise<{ identity: Identity; readings: Readings }> {
     const link = this.#link;
     if (link === undefined) throw deviceAbsent(this.#setup.label);
-    if (this.#voting === 'idle') await link.run([{ say: { command: 'info' }, thenMs: 50, ack: true }]);
+    if (this.#voting === 'idle') await link.run([{ say: this.#generation.pulse, thenMs: 50, ack: true }]);
     return { identity: this.#identity, readings: this.#readings() };
   }
 
@@ -214,18 +228,51 @@ class IclickerReceiver implements ClickerReceiver {
     this.#setVoting('preparing');
     this.#opened = true;
     this.#repeats.restart();
-    await link.run(openSteps, () => this.#wish !== undefined);
-    if (this.#wish !== undefined) this.#setVoting('open');
+    this.#poll?.restart();
+    await link.run(this.#generation.open, () => this.#wish !== undefined);
+    if (this.#wish === undefined) return;
+    this.#setVoting('open');
+    this.#poll?.start();
   }
 
   async #stop(link: IclickerLink): Promise<void> {
     this.#setVoting('closing');
     const summary = this.#summaryWithin(CLOSE_WITHIN_MS, link);
-    await link.run(stopSteps);
+    const poll = this.#poll;
+    await poll?.stop();
+    await link.run(this.#generation.stop);
+    if (poll !== undefined) await this.#lastVotes(poll, link);
     await summary;
     this.#opened = false;
     this.#setVoting('idle');
     this.#closed();
+  }
+
+  /** Asked twice, as the one program for it does. Its ack may be all the summary there is. */
+  async #lastVotes(poll: VotePoll, link: IclickerLink): Promise<void> {
+    await poll.fetch();
+    await poll.fetch();
+    await link.run(this.#generation.afterLastVotes ?? []);
+    this.#onSummary?.();
+  }
+
+  #voteListener(): VoteListener {
+    let deaf = false;
+    return {
+      vote: ({ clicker, key, sq }, atMonotonicMs) => {
+        this.#counts.presses++;
+        this.#sink.press({ device: this.id, clicker, key, sq, atMonotonicMs });
+      },
+      junk: (atMonotonicMs) => this.#junk(atMonotonicMs),
+      repeat: () => {
+        this.#counts.repeats++;
+      },
+      deaf: (now) => {
+        if (now === deaf) return;
+        deaf = now;
+        this.#sink.status(this.id, now ? 'degraded' : 'online', ...(now ? ['acknowledges, and gives no votes'] : []));
+      },
+    };
   }
 
   /** Never rejects: a base that gives no summary has closed all the same. */
@@ -254,6 +301,7 @@ class IclickerReceiver implements ClickerReceiver {
     for (const [index, message] of messages.entries()) {
       if (message.type === 'press') this.#press(message, two && index === 0, atMonotonicMs);
       else if (message.type === 'junk') this.#junk(atMonotonicMs);
+      else if (message.type === 'votes') this.#poll?.heard(message, atMonotonicMs);
       else if (message.type === 'summary') this.#onSummary?.();
       else if (message.type === 'info') this.#info(message.firmware, message.channel);
     }
@@ -287,4 +335,9 @@ class IclickerReceiver implements ClickerReceiver {
     this.#identity = { ...this.#identity, firmware };
     this.#sink.identity(this.id, this.#identity);
   }
+}
+
+function generationOf({ generation }: IclickerOptions, { identity }: Connection): Generation {
+  const first = generation === undefined ? identity?.make === FIRST_GENERATION_MAKE : generation === 1;
+  return first ? firstGeneration : secondGeneration;
 }

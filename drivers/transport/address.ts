@@ -27,7 +27,7 @@ export interface TcpAddress extends WithLabel {
   readonly port: number;
   readonly password: string | undefined;
   /** `?generation=1`, where a socket cannot tell. */
-  readonly generation: number | undefined;
+  readonly generation: 1 | 2 | undefined;
 }
 export interface HttpAddress extends WithLabel {
   readonly kind: 'http';
@@ -104,7 +104,7 @@ function parseTcp(text: string, where: string): TcpAddress {
     host: bracketed.replace(/^\[|\]$/g, ''),
     port,
     password: password === undefined ? undefined : decodePart(password, where),
-    generation: whole(options.get('generation'), 1, 2, where, `${form}?generation=1`),
+    generation: whole(options.get('generation'), 1, 2, where, `${form}?generation=1`) as 1 | 2 | undefined,
     label: `tcp://${bracketed}:${port}`,
   };
 }

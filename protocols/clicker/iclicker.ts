@@ -1,5 +1,6 @@
 /**
- * The i>clicker base station, second generation (v2: votes are pushed): 64-byte reports ↔ messages, both directions.
+ * The i>clicker base station: 64-byte reports ↔ messages, both directions. The second generation pushes votes; the first
+ * one is asked for them and answers with lists (iclicker-votes.ts). A report says by itself which of the two it is.
  *
  * Source of the bytes: the project's fact sheet 01 (a USB capture and four independent clients). What the sheet infers
  * rather than knows — the fields of the info report, the body of the summary — is handed on as hex beside the inference.
@@ -7,16 +8,15 @@
  * A report has neither length nor checksum. Byte 0 is its class (01 command or ack, 02 event), byte 1 the opcode. An ack
  * is `01 XX aa`; the bytes after it may be left over from an earlier report, so only these three count.
  */
-import { xorOf } from '../checksum.ts';
-import type { Decoder } from '../decoder.ts';
-import { type Framing, fixed } from '../framing.ts';
 import { toHex } from '../hex.ts';
+import { clickerText, NOBODY } from './iclicker-id.ts';
+import { type VoteList, voteListOf } from './iclicker-votes.ts';
 
 export const REPORT_BYTES = 64;
-const HALF_BYTES = 32;
+export const HALF_BYTES = 32;
 /** Text that fits a line; on the wire it is padded to 17 as the vendor's software does. */
 export const LCD_CHARACTERS = 16;
-const LCD_BYTES = 17;
+export const LCD_BYTES = 17;
 
 export type Frequency = 'A' | 'B' | 'C' | 'D';
 const FREQUENCIES: readonly Frequency[] = ['A', 'B', 'C', 'D'];
@@ -24,13 +24,15 @@ export type PollKind = 'alpha' | 'numeric' | 'alphanumeric';
 const POLL_KINDS: readonly PollKind[] = ['alpha', 'numeric', 'alphanumeric'];
 export type Key = 'A' | 'B' | 'C' | 'D' | 'E' | 'F';
 /** 81 A … 85 E; 86, written F: the answer is withdrawn. */
-const KEYS: readonly Key[] = ['A', 'B', 'C', 'D', 'E', 'F'];
+export const KEYS: readonly Key[] = ['A', 'B', 'C', 'D', 'E', 'F'];
 
 /** What the host says. The names are also the `command` of an ack. */
 export type HostCommand =
   | { readonly command: 'set-channel'; readonly first: Frequency; readonly second: Frequency }
   | { readonly command: 'set-channel2'; readonly first: Frequency; readonly second: Frequency }
   | { readonly command: 'open' }
+  /** As the first generation opens. */
+  | { readonly command: 'open-polled' }
   | { readonly command: 'close' }
   | { readonly command: 'commit' }
   | { readonly command: 'info' }
@@ -43,6 +45,8 @@ export type HostCommand =
   | { readonly command: 'fetch-votes'; readonly index: number }
   | { readonly command: 'poll-type'; readonly kind: PollKind }
   | { readonly command: 'instructor'; readonly clicker: string }
+  /** As the first generation is told. */
+  | { readonly command: 'instructor-polled'; readonly clicker: string }
   | { readonly command: 'lcd'; readonly line: 1 | 2; readonly text: string };
 
 export type HostMessage = ({ readonly type: 'command' } & HostCommand) | Junk;
@@ -58,13 +62,14 @@ export type BaseMessage =
       readonly poll: PollKind | null;
       readonly body: string;
     }
+  | VoteList
   | { readonly type: 'summary'; readonly body: string }
   | { readonly type: 'protocol2' }
   | Junk;
 
 export interface Ack {
   readonly type: 'ack';
-  /** Name of the acknowledged command; `prepare`, `summary`, `reset-count` and `fetch-votes` share an ack: `control`. */
+  /** Name of the acknowledged command; those of opcode 17 (`prepare`, `summary`, `fetch-votes` …) share one: `control`. */
   readonly command: AckName;
 }
 export interface PressReport {
@@ -81,9 +86,6 @@ export interface Junk {
   /** Hex, without the zeros at the end. */
   readonly bytes: string;
 }
-
-/** An id of zeros: the base's buffer was empty. */
-const NOBODY = '00000000';
 
 const ACK_NAMES = {
   16: 'set-channel',
@@ -103,7 +105,7 @@ const ACK_NAMES = {
 } as const;
 export type AckName = (typeof ACK_NAMES)[keyof typeof ACK_NAMES];
 
-function ackName(opcode: number): AckName | undefined {
+export function ackName(opcode: number): AckName | undefined {
   return (ACK_NAMES as Readonly<Record<number, AckName>>)[opcode];
 }
 
@@ -116,7 +118,10 @@ export function ackOf(command: HostCommand['command']): AckName | undefined {
     case 'summary':
     case 'reset-count':
     case 'fetch-votes':
+    case 'instructor-polled':
       return 'control';
+    case 'open-polled':
+      return 'open';
     case 'set-channel':
     case 'set-channel2':
     case 'open':
@@ -129,18 +134,6 @@ export function ackOf(command: HostCommand['command']): AckName | undefined {
     case 'instructor':
       return command;
   }
-}
-
-/** `82e970` → `82E9701B`: the fourth byte is the XOR of the first three. */
-export function clickerText(id0: number, id1: number, id2: number): string {
-  const id = ((id0 << 24) | (id1 << 16) | (id2 << 8) | (id0 ^ id1 ^ id2)) >>> 0;
-  return id.toString(16).toUpperCase().padStart(8, '0');
-}
-
-/** Whether a text is a remote's id: eight upper-case hex digits with a right check byte. */
-export function isClickerText(text: string): boolean {
-  if (!/^[0-9A-F]{8}$/.test(text)) return false;
-  return xorOf(Uint8Array.from([0, 2, 4, 6], (at) => Number.parseInt(text.slice(at, at + 2), 16))) === 0;
 }
 
 /** A command as the 64 bytes of its report. Over-long LCD text is cut, what is not ASCII becomes `?`. */
@@ -158,6 +151,8 @@ function commandBytes(command: HostCommand): number[] {
       return [0x01, 0x2a, 0x21 + FREQUENCIES.indexOf(command.first), 0x41 + FREQUENCIES.indexOf(command.second), 0x05];
     case 'open':
       return [0x01, 0x11];
+    case 'open-polled':
+      return [0x01, 0x11, 0x00, 0x05];
     case 'close':
       return [0x01, 0x12];
     case 'commit':
@@ -180,6 +175,8 @@ function commandBytes(command: HostCommand): number[] {
       return [0x01, 0x19, 0x66 + POLL_KINDS.indexOf(command.kind), 0x0a, 0x01];
     case 'instructor':
       return [0x01, 0x1e, ...hexBytes(command.clicker, 3)];
+    case 'instructor-polled':
+      return [0x01, 0x17, 0x06, ...hexBytes(command.clicker, 3)];
     case 'lcd':
       return [0x01, command.line === 1 ? 0x13 : 0x14, ...lcdBytes(command.text)];
   }
@@ -220,9 +217,8 @@ export function decodeReport(report: Uint8Array): BaseMessage[] {
     return [opcode === 0x15 ? infoOf(report) : junk('not an ack and not the info report', report)];
   }
   if (report[0] === 0x02 && opcode === 0x18) {
-    return [
-      report[2] === 0x1a ? { type: 'summary', body: toHex(report.subarray(2, 28)) } : junk('not a v2 summary', report),
-    ];
+    if (report[2] === 0x1a) return [{ type: 'summary', body: toHex(report.subarray(2, 28)) }];
+    return [voteListOf(report) ?? junk('neither a summary nor a list of votes', report)];
   }
   if (report[0] === 0x02 && opcode === 0x2c) return [{ type: 'protocol2' }];
   return pressesOf(report);
@@ -290,19 +286,20 @@ export function decodeCommand(report: Uint8Array): HostMessage {
 }
 
 const PLAIN_COMMANDS: Readonly<Record<number, HostCommand>> = {
-  17: { command: 'open' },
   18: { command: 'close' },
   21: { command: 'info' },
   22: { command: 'commit' },
   45: { command: 'protocol2' },
 };
 
-function commandOf(report: Uint8Array): HostCommand | undefined {
+export function commandOf(report: Uint8Array): HostCommand | undefined {
   const [group, opcode = 0, a = 0, b = 0] = report;
   if (group !== 0x01) return undefined;
   const plain = PLAIN_COMMANDS[opcode];
   if (plain !== undefined) return plain;
   switch (opcode) {
+    case 0x11:
+      return b === 0x05 ? { command: 'open-polled' } : { command: 'open' };
     case 0x10:
     case 0x2a: {
       const first = FREQUENCIES[a - 0x21];
@@ -315,6 +312,7 @@ function commandOf(report: Uint8Array): HostCommand | undefined {
       return { command: 'lcd', line: opcode === 0x13 ? 1 : 2, text: lcdText(report) };
     case 0x17:
       if (a === 0x01) return { command: 'fetch-votes', index: b };
+      if (a === 0x06) return { command: 'instructor-polled', clicker: clickerText(b, report[4] ?? 0, report[5] ?? 0) };
       return a === 0x03
         ? { command: 'prepare' }
         : a === 0x04
@@ -344,82 +342,3 @@ function lcdText(report: Uint8Array): string {
   }
   return text.trimEnd();
 }
-
-/**
- * Framing where the base speaks over a plain stream. A window is a report when its head is known and no other report
- * seems to begin inside what must be its padding: that is how the beat is found again after lost or inserted bytes.
- * Left-over bytes in the padding are tolerated as long as they do not look like the beginning of a report.
- */
-export const baseFraming: Framing = fixed({ length: REPORT_BYTES, plausible: isBaseReport });
-export const hostFraming: Framing = fixed({ length: REPORT_BYTES, plausible: isHostReport });
-
-function isBaseReport(window: Uint8Array, inStep: boolean): boolean {
-  const [group, opcode = 0, third] = window;
-  if (group === 0x01) {
-    // What is left over in an ack is the id and sq of a press, at the place where it stood.
-    if (third === 0xaa) return ackName(opcode) !== undefined && isQuietAfter(window, 3, 7);
-    return opcode === 0x15 && paddingIsQuiet(window, 2, startsBaseReport);
-  }
-  if (group === 0x02) {
-    if (opcode === 0x13) return isQuietAfter(window, 2, 7);
-    if (opcode === 0x18) return third === 0x1a && isQuietAfter(window, 3, 28);
-    return opcode === 0x2c && isQuietAfter(window, 2, 2);
-  }
-  // An empty first half with a press in the second. Out of step it is rather the rest of a damaged report and a whole one.
-  if (!inStep) return false;
-  if (window[HALF_BYTES] !== 0x02 || window[HALF_BYTES + 1] !== 0x13) return false;
-  return window.subarray(0, HALF_BYTES).every((byte) => byte === 0);
-}
-
-/**
- * Whether no other report seems to begin after the head. With zeros from `end` to the half, what stands between is the
- * report's own and is not looked at: a remote's id may look like anything.
- */
-function isQuietAfter(window: Uint8Array, head: number, end: number): boolean {
-  const tidy = window.subarray(end, HALF_BYTES).every((byte) => byte === 0);
-  return paddingIsQuiet(window, tidy ? end : head, startsBaseReport);
-}
-
-function isHostReport(window: Uint8Array): boolean {
-  if (commandOf(window) === undefined) return false;
-  return paddingIsQuiet(window, window[1] === 0x13 || window[1] === 0x14 ? 2 + LCD_BYTES : 10, startsCommand);
-}
-
-/** Whether no report seems to begin between `from` and the end. The second half's own press is not another report. */
-function paddingIsQuiet(window: Uint8Array, from: number, starts: (bytes: Uint8Array, at: number) => boolean): boolean {
-  for (let at = from; at < REPORT_BYTES; at++) {
-    if (window[at] === 0) continue;
-    if (at === HALF_BYTES && starts === startsBaseReport && window[at] === 0x02 && window[at + 1] === 0x13) {
-      at = HALF_BYTES + 6;
-      continue;
-    }
-    if (starts(window, at)) return false;
-  }
-  return true;
-}
-
-/** Whether the bytes from `at` on, as far as there are any, begin like a report of the base. */
-function startsBaseReport(bytes: Uint8Array, at: number): boolean {
-  const [group, opcode, third] = bytes.subarray(at, at + 3);
-  if (group === 0x01) {
-    if (opcode === undefined) return true;
-    return ackName(opcode) !== undefined && (third === undefined || third === 0xaa || opcode === 0x15);
-  }
-  if (group !== 0x02) return false;
-  if (opcode === undefined || opcode === 0x2c) return true;
-  if (opcode === 0x13) return third === undefined || KEYS[third - 0x81] !== undefined;
-  return opcode === 0x18 && (third === undefined || third === 0x1a);
-}
-
-function startsCommand(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0x01 && (bytes[at + 1] === undefined || ackName(bytes[at + 1] ?? 0) !== undefined);
-}
-
-export const iclickerDecoder: Decoder = {
-  framing: { device: baseFraming, host: hostFraming },
-  padTo: REPORT_BYTES,
-  decode: (frame, side) =>
-    (side === 'device' ? decodeReport(frame) : [decodeCommand(frame)]).map((message) =>
-      message.type === 'junk' ? { error: message.why, bytes: message.bytes } : message,
-    ),
-};

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  baseFraming,
-  encodeCommand,
-  type HostCommand,
-  hostFraming,
-  REPORT_BYTES,
-} from '../../protocols/clicker/iclicker.ts';
+import { encodeCommand, type HostCommand, REPORT_BYTES } from '../../protocols/clicker/iclicker.ts';
+import { baseFraming, hostFraming } from '../../protocols/clicker/iclicker-stream.ts';
 import { type Framing, fixed, framer } from '../../protocols/framing.ts';
 import { fromHex, toHex } from '../../protocols/hex.ts';
 

@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   ackOf,
-  clickerText,
   decodeCommand,
   decodeReport,
   encodeCommand,
   type HostCommand,
-  isClickerText,
   isNewer,
   REPORT_BYTES,
 } from '../../../protocols/clicker/iclicker.ts';
+import { clickerText, isClickerText } from '../../../protocols/clicker/iclicker-id.ts';
 
 const letter = fc.constantFrom('A' as const, 'B' as const, 'C' as const, 'D' as const);
 const anyCommand: fc.Arbitrary<HostCommand> = fc.oneof(
@@ -20,7 +19,7 @@ const anyCommand: fc.Arbitrary<HostCommand> = fc.oneof(
     second: letter,
   }),
   fc
-    .constantFrom('open', 'close', 'commit', 'info', 'protocol2', 'prepare', 'summary', 'reset-count')
+    .constantFrom('open', 'open-polled', 'close', 'commit', 'info', 'protocol2', 'prepare', 'summary', 'reset-count')
     .map((command) => ({ command }) as HostCommand),
   fc.record({ command: fc.constant('fetch-votes' as const), index: fc.nat(255) }),
   fc.record({
