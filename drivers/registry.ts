@@ -7,6 +7,7 @@ import type { Model } from './models/model.ts';
 import { models } from './models/models.ts';
 import { aabbcc } from './panel/aabbcc.ts';
 import { PolledDevice, type PolledFamily } from './polled-device.ts';
+import { type Hello, helloOf } from './recognise.ts';
 import { type Address, parseAddress } from './transport/address.ts';
 import { transportFor } from './transport/transport.ts';
 
@@ -26,6 +27,8 @@ export interface DriverEntry {
   readonly kind: DeviceKind;
   readonly transports: readonly Address['kind'][];
   create(setup: CreateSetup): Device;
+  /** How it is recognised on a line of its own; absent: it is not (HID, or nothing is ever answered). */
+  hello?(model: Model<unknown>): Hello | undefined;
 }
 
 /** A family of devices that are asked, on a line or a socket. */
@@ -41,6 +44,7 @@ function polled<Profile>(family: PolledFamily<Profile>, transports: readonly Add
         profile: model.options as Profile,
         identity: { model: model.name.en },
       }),
+    hello: (model) => helloOf(family, model.options as Profile),
   };
 }
 

@@ -14,7 +14,7 @@ export interface Model<Options> {
   readonly name: BothLanguages;
   readonly match: { readonly usb?: readonly UsbId[] };
   /** How its line is set where the address does not say. */
-  readonly link?: { readonly baud?: number };
+  readonly link?: { readonly baud?: number; readonly tcpPort?: number };
   readonly options: Options;
   /** What differs from what one would expect, each with its reason; shown in the manual. */
   readonly quirks: readonly BothLanguages[];

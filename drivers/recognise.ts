@@ -1,0 +1,81 @@
+/**
+ * Which family answers on a line nobody knows anything about: each in turn is greeted with its most harmless question,
+ * all of them listen the whole time, and the first sound answer of one's own wins. Devices that speak first (PJLink) are
+ * heard before anything is said.
+ */
+import { type Framing, framer } from '../protocols/framing.ts';
+import { isUndecoded } from '../protocols/message.ts';
+import type { Connection } from './device.ts';
+import { pause } from './pause.ts';
+import type { PolledFamily } from './polled-device.ts';
+
+/** How a family is recognised. */
+export interface Hello {
+  readonly framing: Framing;
+  /** A question that changes nothing; undefined: it speaks by itself. */
+  readonly ask: Uint8Array | undefined;
+  /** Whether this frame can only come from a device of the family. */
+  hears(frame: Uint8Array): boolean;
+}
+
+/** For those who speak first. */
+const LISTEN_MS = 250;
+const BETWEEN_ASKS_MS = 180;
+/** For the last one asked, and for the slow. */
+const LAST_WAIT_MS = 450;
+
+/**
+ * The first of `hellos` whose family is heard; undefined when none is. The connection stays open, and the caller's.
+ * Rejects only when the signal is aborted.
+ */
+export async function recognise<H extends Hello>(
+  connection: Connection,
+  hellos: readonly H[],
+  signal: AbortSignal,
+): Promise<H | undefined> {
+  const over = new AbortController();
+  let found: H | undefined;
+  const streams = hellos.map((hello) =>
+    framer(hello.framing, {
+      frame: (bytes) => {
+        if (found !== undefined || !hello.hears(bytes)) return;
+        found = hello;
+        over.abort();
+      },
+      junk: () => {},
+    }),
+  );
+  connection.onData = (bytes) => {
+    for (const stream of streams) stream.push(bytes);
+  };
+  connection.onClose = () => over.abort();
+  const wait = (ms: number): Promise<void> =>
+    pause(ms, AbortSignal.any([over.signal, signal])).catch(() => {
+      // Heard, hung up, or out of time: the loop looks which.
+    });
+  await wait(LISTEN_MS);
+  for (const { ask } of hellos) {
+    if (over.signal.aborted || signal.aborted) break;
+    if (ask === undefined) continue;
+    // A line that takes nothing answers nothing: the silence says so.
+    connection.write(ask).catch(() => {});
+    await wait(BETWEEN_ASKS_MS);
+  }
+  if (!over.signal.aborted) await wait(LAST_WAIT_MS);
+  signal.throwIfAborted();
+  return found;
+}
+
+/** The first thing the family is asked, and anything it can soundly say of itself. Undefined: it never answers. */
+export function helloOf<Profile>(family: PolledFamily<Profile>, profile: Profile): Hello | undefined {
+  if (family.acks === 'never') return undefined;
+  const request = { ask: family.asks.often[0] ?? 'power' };
+  return {
+    framing: family.framing,
+    ask: family.encode(request, profile),
+    hears: (frame) =>
+      family
+        .decode(frame, profile, request)
+        .some((message) => !isUndecoded(message) && ['reading', 'identity', 'greeting', 'trouble'].includes(message.type)),
+  };
+}
