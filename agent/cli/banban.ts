@@ -25,6 +25,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./demo.ts'),
     closes: true,
   },
+  scan: {
+    zh: '查找硬件并起草配置',
+    en: 'find hardware and draft a config',
+    load: () => import('./scan.ts'),
+    closes: true,
+  },
   check: { zh: '检查配置文件', en: 'validate a config file', load: () => import('./check.ts') },
   decode: { zh: '把十六进制帧译成消息', en: 'hex frames to messages', load: () => import('./decode.ts'), json: true },
   probe: {
@@ -59,7 +65,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 /** In the contract, and not in this version: whoever types one is told so, not that it does not exist. */
 const LATER: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
-  scan: { zh: '查找硬件并起草配置', en: 'find hardware and draft a config' },
   desk: { zh: '运维台', en: 'the maintenance desk' },
   export: { zh: '导出', en: 'export' },
   backup: { zh: '备份', en: 'back up' },

@@ -1,0 +1,45 @@
+/** `banban scan`: looks for the room's devices within 5 s and drafts a config. */
+import { parseAddress } from '../../drivers/transport/address.ts';
+import { systemClock } from '../ports.ts';
+import { draftConfig, draftDevices } from '../scan/draft.ts';
+import { scanRoom } from '../scan/scan.ts';
+import { type CommandIo, EXIT_OK, parsedArgs, usageError } from './io.ts';
+
+export const usage = `banban scan [ADDRESS…] [--host HOST]… [--json]   查找设备并起草配置（≤ 5 秒） · finds devices, drafts a config
+  例 examples: banban scan > banban.yaml     banban scan --host 192.0.2.17     banban scan serial://COM4
+  ADDRESS  serial:///dev/ttyUSB0 · tcp://主机:端口（另外再看看这里 looked at besides）
+  --host   这台主机的常用端口也试一遍 its well-known ports are tried too`;
+
+export async function command(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parsedArgs({
+    args,
+    allowPositionals: true,
+    options: { host: { type: 'string', multiple: true } },
+  });
+  for (const text of positionals) {
+    if (!['serial', 'tcp'].includes(parseAddress(text, 'command line').kind))
+      throw usageError({
+        zh: `只能查看 serial:// 和 tcp://：${text}`,
+        en: `only serial:// and tcp:// can be looked at: ${text}`,
+      });
+  }
+  const started = systemClock.monotonicMs();
+  const scan = await scanRoom({
+    clock: systemClock,
+    hosts: values.host ?? [],
+    addresses: positionals,
+    searchProjectors: () => Promise.resolve([]),
+    signal: io.stop,
+  });
+  const tookMs = Math.round(systemClock.monotonicMs() - started);
+  const config = draftConfig(scan);
+  if (io.json) {
+    io.out(JSON.stringify({ ok: true, tookMs, devices: draftDevices(scan.found), ...scan, config }));
+    return EXIT_OK;
+  }
+  io.out(config.trimEnd());
+  io.err(
+    `找到 ${scan.found.length} 台设备，用了 ${(tookMs / 1000).toFixed(1)} 秒 · ${scan.found.length} devices in ${(tookMs / 1000).toFixed(1)} s`,
+  );
+  return EXIT_OK;
+}

@@ -1,0 +1,200 @@
+/**
+ * Looks for the room's devices: USB by its ids, serial lines and network ports by who answers there. Everything at once,
+ * and over by its deadline whatever hangs.
+ */
+import type { Connection, Identity } from '../../drivers/device.ts';
+import { nowhere } from '../../drivers/device.ts';
+import { models } from '../../drivers/models/models.ts';
+import { recognise } from '../../drivers/recognise.ts';
+import { buildDevice, driverEntry } from '../../drivers/registry.ts';
+import { parseAddress } from '../../drivers/transport/address.ts';
+import { type HidFound, listHid, listSerial } from '../../drivers/transport/enumerate.ts';
+import { transportFor } from '../../drivers/transport/transport.ts';
+import { ShownError } from '../../protocols/shown-error.ts';
+import { within } from '../devices/within.ts';
+import type { Clock } from '../ports.ts';
+import type { Found, Scan, Unknown } from './found.ts';
+import { atPort, type Candidate, candidates, knownPorts, speeds } from './targets.ts';
+
+export interface ScanOptions {
+  readonly clock: Clock;
+  /** Hosts whose well-known ports are tried; the machine itself is always among them. */
+  readonly hosts: readonly string[];
+  /** Addresses tried besides: `serial:///dev/pts/3`, `tcp://127.0.0.1:9000`. */
+  readonly addresses: readonly string[];
+  /** Projectors that make themselves known on the network: their hosts. */
+  readonly searchProjectors: (signal: AbortSignal) => Promise<readonly string[]>;
+  readonly signal: AbortSignal;
+}
+
+/** Under the 5 s a person is promised. */
+const SCAN_WITHIN_MS = 4_600;
+const OPEN_WITHIN_MS = 900;
+/** What is left of it for asking who it is. */
+const IDENTITY_WITHIN_MS = 1_200;
+
+/** Never rejects for a device's sake; what could not be looked at is among the unknown. */
+export async function scanRoom(options: ScanOptions): Promise<Scan> {
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(SCAN_WITHIN_MS)]);
+  const found: Found[] = [];
+  const unknown: Unknown[] = [];
+  const onSerial = candidates('serial');
+  const onTcp = candidates('tcp');
+
+  async function tried(address: string, says: string, silentIsNews: boolean, look: () => Promise<Found | undefined>) {
+    try {
+      const seen = await look();
+      if (seen !== undefined) found.push(seen);
+      else if (silentIsNews) unknown.push({ address, says, code: 'DEVICE-SILENT', why: SILENT });
+    } catch (error) {
+      if (!(error instanceof ShownError)) {
+        if (silentIsNews) unknown.push({ address, says, code: 'DEVICE-SILENT', why: SILENT });
+        return;
+      }
+      // A port of this machine where nothing listens is no news.
+      if (!silentIsNews && error.code === 'DEVICE-REFUSED') return;
+      unknown.push({ address, says, code: error.code, why: error.what });
+    }
+  }
+
+  const lookAt = (text: string, says: string, silentIsNews: boolean): Promise<void> => {
+    const address = parseAddress(text);
+    if (address.kind === 'serial') {
+      const fixed = address.baud === undefined ? speeds(onSerial) : [address.baud];
+      return tried(text, says, silentIsNews, () => lookAtSerial(address.label, fixed, onSerial, options.clock, signal));
+    }
+    if (address.kind === 'tcp')
+      return tried(text, says, silentIsNews, () => lookAtTcp(text, atPort(onTcp, address.port), options.clock, signal));
+    return Promise.resolve();
+  };
+
+  const usb = async (): Promise<void> => {
+    for (const device of await listHid()) {
+      const known = hidFound(device);
+      if (known !== undefined) found.push(known);
+    }
+  };
+  const serial = async (): Promise<void> => {
+    const ports = await listSerial();
+    await Promise.all(ports.map(({ path, manufacturer }) => lookAt(`serial://${path}`, manufacturer, true)));
+  };
+  const projectors = async (): Promise<void> => {
+    const hosts = await options.searchProjectors(signal);
+    await Promise.all(hosts.map((host) => lookAt(`tcp://${host}:4352`, 'PJLink', true)));
+  };
+  const network = [...new Set(['127.0.0.1', ...options.hosts])].flatMap((host) =>
+    knownPorts(onTcp).map((port) => lookAt(`tcp://${host}:${port}`, '', false)),
+  );
+  const wanted = options.addresses.map((address) => lookAt(address, '', true));
+
+  await Promise.all([
+    ...[usb, serial, projectors].map((look) =>
+      // A library that cannot be loaded, a search that cannot be sent: the rest is looked at all the same.
+      look().catch((error: unknown) => {
+        if (error instanceof ShownError)
+          unknown.push({ address: error.where, says: '', code: error.code, why: error.what });
+      }),
+    ),
+    ...network,
+    ...wanted,
+  ]);
+  return { found: withoutDoubles(found), unknown };
+}
+
+const SILENT = {
+  zh: '没有认得的设备应答；刷卡器不说话也正常',
+  en: 'nobody known answers; a card reader is silent by nature',
+};
+
+function hidFound({ vendorId, productId, serial, manufacturer }: HidFound): Found | undefined {
+  const model = models.find(({ match }) =>
+    match.usb?.some((id) => id.vendorId === vendorId && id.productId === productId),
+  );
+  const entry = model === undefined ? undefined : driverEntry(model.driver);
+  if (model === undefined || entry === undefined) return undefined;
+  const id = [vendorId, productId].map((part) => part.toString(16).padStart(4, '0')).join(':');
+  return {
+    driver: model.driver,
+    kind: entry.kind,
+    model: generic(model.driver) === model.id ? undefined : model.id,
+    address: `hid://${id}${serial === '' ? '' : `/${encodeURIComponent(serial)}`}`,
+    identity: manufacturer === '' ? {} : { make: manufacturer },
+  };
+}
+
+function generic(driver: string): string | undefined {
+  return models.find((model) => model.driver === driver)?.id;
+}
+
+async function lookAtSerial(
+  label: string,
+  bauds: readonly number[],
+  all: readonly Candidate[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Found | undefined> {
+  for (const baud of bauds) {
+    const address = `${label}?baud=${baud}`;
+    const there = all.filter((candidate) => candidate.baud === baud);
+    const who = await whoIsAt(address, there, signal);
+    if (who !== undefined) return await foundAs(who, baud === bauds[0] ? label : address, clock, signal);
+  }
+  return undefined;
+}
+
+async function lookAtTcp(
+  address: string,
+  there: readonly Candidate[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Found | undefined> {
+  const who = await whoIsAt(address, there, signal);
+  return who === undefined ? undefined : await foundAs(who, address, clock, signal);
+}
+
+async function whoIsAt(
+  address: string,
+  there: readonly Candidate[],
+  signal: AbortSignal,
+): Promise<Candidate | undefined> {
+  const opening = AbortSignal.any([signal, AbortSignal.timeout(OPEN_WITHIN_MS)]);
+  const connection = await within(transportFor(parseAddress(address)).open(opening), opening, letGo);
+  try {
+    return await recognise(connection, there, signal);
+  } finally {
+    letGo(connection);
+  }
+}
+
+/** Its own words about itself, where there is time for them. */
+async function foundAs(who: Candidate, address: string, clock: Clock, signal: AbortSignal): Promise<Found> {
+  const { driver, model } = who;
+  const identity = await identityOf(who, address, clock, signal).catch((): Identity => {
+    // It was recognised; that it does not say more is no reason to lose it.
+    return {};
+  });
+  const kind = driverEntry(driver)?.kind ?? 'panel';
+  return { driver, kind, model: generic(driver) === model ? undefined : model, address, identity };
+}
+
+async function identityOf(who: Candidate, address: string, clock: Clock, signal: AbortSignal): Promise<Identity> {
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(IDENTITY_WITHIN_MS)]);
+  const { device, transport } = buildDevice({ id: 'scan', ...who, address }, nowhere, clock);
+  const connection = await within(transport.open(soon), soon, letGo);
+  try {
+    await within(device.attach(connection, soon), soon);
+    return (await within(device.read(), soon)).identity;
+  } finally {
+    device.detach('looked at');
+    letGo(connection);
+  }
+}
+
+function letGo(connection: Connection): void {
+  // Nothing depends on how a line that was only looked at is closed.
+  connection.close('looked at').catch(() => {});
+}
+
+function withoutDoubles(found: readonly Found[]): readonly Found[] {
+  return found.filter(({ address }, at) => found.findIndex((other) => other.address === address) === at);
+}
