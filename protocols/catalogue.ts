@@ -4,10 +4,16 @@
  */
 import { iclickerDecoder } from './clicker/iclicker-stream.ts';
 import type { Decoder } from './decoder.ts';
+import { digitizerDecoder } from './input/digitizer.ts';
+import { keyboardDecoder } from './input/keyboard.ts';
 import { aabbccDecoder } from './panel/aabbcc.ts';
+import { modbusDecoder } from './sensor/modbus.ts';
 
 /** Names in the order of the contract. */
 export const catalogue: Readonly<Record<string, Decoder>> = {
   iclicker: iclickerDecoder,
   aabbcc: aabbccDecoder,
+  modbus: modbusDecoder,
+  digitizer: digitizerDecoder,
+  keyboard: keyboardDecoder,
 };

@@ -14,6 +14,8 @@ export interface Decoder {
   readonly framing: Readonly<Record<Side, Framing>>;
   /** Frames shorter than this are filled up with zeros, as a HID report would be; longer ones are an error. */
   readonly padTo?: number;
+  /** A line is one report, whatever the framing would make of it: frames are told by their length, not by a mark. */
+  readonly lineIsFrame?: true;
   /**
    * What one frame says; nothing for what only separates (a bare line feed). Takes any bytes: what is no sound frame
    * gives `{error, bytes}` that names the reason. Never throws.
@@ -34,6 +36,7 @@ export function undecoded(error: string, bytes: Uint8Array): Undecoded {
 export function decodeFrame(decoder: Decoder, bytes: Uint8Array, side: Side): readonly Decoded[] {
   if (bytes.length === 0) return [{ error: 'no bytes', bytes: '' }];
   if (decoder.padTo !== undefined) return decodePadded(decoder, decoder.padTo, bytes, side);
+  if (decoder.lineIsFrame === true) return decoder.decode(bytes, side);
   const decoded: Decoded[] = [];
   let frames = 0;
   let junk = 0;
