@@ -81,7 +81,7 @@ export interface PolledFamily<Profile> {
   /** A device that may only be spoken to when it says so. */
   readonly turn?: Turn;
   /** What a connection begins with: a greeting, a login. Throws a ShownError when the device will not have us. */
-  greet?(talk: Talk): Promise<void>;
+  greet?(talk: Talk, profile: Profile): Promise<void>;
   /** Where the default (see `settlesAsk`, `settlesCommand`) does not fit. Undefined: the default decides. */
   settles?(request: HostRequest, message: DeviceMessage): 'answered' | Refusal | 'no' | undefined;
   /** What a message tells of how this device is to be spoken to, as long as the connection lasts: its class, its inputs. */
@@ -359,7 +359,7 @@ export class PolledDevice<Profile> implements Device {
     const early: DeviceMessage[] = [];
     this.#early = early;
     try {
-      await family.greet({
+      const talk: Talk = {
         connection,
         secret,
         label,
@@ -368,7 +368,8 @@ export class PolledDevice<Profile> implements Device {
         prefix: (next) => {
           this.#prefix = next;
         },
-      });
+      };
+      await family.greet(talk, this.#profile);
     } finally {
       this.#early = undefined;
     }

@@ -7,6 +7,7 @@ import type { Model } from './models/model.ts';
 import { models } from './models/models.ts';
 import { aabbcc } from './panel/aabbcc.ts';
 import { PolledDevice, type PolledFamily } from './polled-device.ts';
+import { createPjlink, pjlinkHello } from './projector/create-pjlink.ts';
 import { type Hello, helloOf } from './recognise.ts';
 import { type Address, parseAddress } from './transport/address.ts';
 import { transportFor } from './transport/transport.ts';
@@ -19,6 +20,8 @@ interface CreateSetup {
   readonly secret: string | undefined;
   /** From the address, where a socket cannot tell. */
   readonly generation?: 1 | 2 | undefined;
+  /** What the config says; absent where a test has a line of its own. */
+  readonly address?: Address;
   readonly sink: DeviceSink;
   readonly clock: DriverClock;
 }
@@ -58,6 +61,7 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
     },
   },
   aabbcc: polled(aabbcc, ['serial', 'tcp']),
+  pjlink: { kind: 'projector', transports: ['tcp'], create: createPjlink, hello: pjlinkHello },
 };
 
 export const driverNames: readonly string[] = Object.keys(drivers);
@@ -133,6 +137,15 @@ export function buildDevice(setup: DeviceSetup, sink: DeviceSink, clock: DriverC
   const transport = transportFor(address, model.link ?? {});
   const secret = 'password' in address ? address.password : undefined;
   const generation = 'generation' in address ? address.generation : undefined;
-  const device = entry.create({ id: setup.id, label: transport.label, model, secret, generation, sink, clock });
+  const device = entry.create({
+    id: setup.id,
+    label: transport.label,
+    model,
+    secret,
+    generation,
+    address,
+    sink,
+    clock,
+  });
   return { device, transport, address, model };
 }

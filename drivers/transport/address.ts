@@ -1,7 +1,10 @@
 /**
  * Addresses of the contract, as written in a config or on a command line:
  * `hid://1881:0150[/SERIAL]` · `serial:///dev/ttyUSB0?baud=9600` · `serial://COM5` · `tcp://[:PASSWORD@]HOST:PORT` ·
- * `http://user:pass@HOST:PORT/path`.
+ * `http://user:pass@HOST:PORT/path` · `host://`, this PC itself.
+ *
+ * On an RS-485 line or behind a gateway several devices have one address: `?unit=2` says which. A relay board’s `power`
+ * switches the relays of `?relays=1,2`. Modbus on TCP is Modbus/TCP, or with `?framing=rtu` what a serial line would carry.
  */
 import { ShownError } from '../../protocols/shown-error.ts';
 
@@ -15,19 +18,29 @@ export interface HidAddress extends WithLabel {
   readonly productId: number;
   readonly serial: string | undefined;
 }
-export interface SerialAddress extends WithLabel {
+interface OnABus {
+  /** Which device on the line, 1–254; undefined: the model’s usual one. */
+  readonly unit?: number | undefined;
+  /** Relays that `power` switches, from 1; undefined: all. */
+  readonly relays?: readonly number[] | undefined;
+}
+export interface SerialAddress extends WithLabel, OnABus {
   readonly kind: 'serial';
   /** `/dev/ttyUSB0`, `COM5` */
   readonly path: string;
   readonly baud: number | undefined;
+  /** undefined: none. */
+  readonly parity?: 'none' | 'even' | 'odd' | undefined;
 }
-export interface TcpAddress extends WithLabel {
+export interface TcpAddress extends WithLabel, OnABus {
   readonly kind: 'tcp';
   readonly host: string;
   readonly port: number;
   readonly password: string | undefined;
   /** `?generation=1`, where a socket cannot tell. */
   readonly generation: 1 | 2 | undefined;
+  /** The UDP port a projector’s notifications come in at; 0: none are heard. */
+  readonly notices?: number | undefined;
 }
 export interface HttpAddress extends WithLabel {
   readonly kind: 'http';
@@ -36,7 +49,11 @@ export interface HttpAddress extends WithLabel {
   readonly user: string | undefined;
   readonly password: string | undefined;
 }
-export type Address = HidAddress | SerialAddress | TcpAddress | HttpAddress;
+/** This PC. */
+export interface HostAddress extends WithLabel {
+  readonly kind: 'host';
+}
+export type Address = HidAddress | SerialAddress | TcpAddress | HttpAddress | HostAddress;
 
 /** Throws a ShownError `DEVICE-ADDRESS` that never repeats a password. */
 export function parseAddress(text: string, where = 'address'): Address {
@@ -51,6 +68,9 @@ export function parseAddress(text: string, where = 'address'): Address {
     case 'http':
     case 'https':
       return parseHttp(text, where);
+    case 'host':
+      if (text !== 'host://') throw refuse(where, 'host://');
+      return { kind: 'host', label: 'host://' };
     default:
       throw refuse(where, 'hid:// serial:// tcp:// http://');
   }
@@ -83,11 +103,13 @@ function parseSerial(text: string, where: string): SerialAddress {
   const match = /^serial:\/\/([^?#]+)(?:\?([^#]*))?$/.exec(text);
   const path = match?.[1];
   if (path === undefined || !/^(\/[^\s]+|COM\d{1,3}|\\\\.\\COM\d{1,3})$/i.test(path)) throw refuse(where, form);
-  const options = optionsOf(match?.[2] ?? '', ['baud'], where, form);
+  const options = optionsOf(match?.[2] ?? '', ['baud', 'parity', 'unit', 'relays'], where, form);
   return {
     kind: 'serial',
     path: decodePart(path, where),
     baud: whole(options.get('baud'), 50, 4_000_000, where, form),
+    parity: word(options.get('parity'), ['none', 'even', 'odd'], where, `${form}&parity=even`),
+    ...onABus(options, where, `${form}&unit=1`),
     label: `serial://${path}`,
   };
 }
@@ -98,12 +120,13 @@ function parseTcp(text: string, where: string): TcpAddress {
   if (match === null) throw refuse(where, form);
   const [, password, bracketed = '', portText, query = ''] = match;
   const port = whole(portText, 1, 65_535, where, form) ?? 0;
-  const options = optionsOf(query, ['generation'], where, form);
+  const options = optionsOf(query, ['generation', 'unit', 'relays', 'framing', 'notices'], where, form);
   return {
     kind: 'tcp',
     host: bracketed.replace(/^\[|\]$/g, ''),
     port,
     password: password === undefined ? undefined : decodePart(password, where),
+    notices: whole(options.get('notices'), 0, 65_535, where, `${form}?notices=4352`),
     generation: whole(options.get('generation'), 1, 2, where, `${form}?generation=1`) as 1 | 2 | undefined,
     label: `tcp://${bracketed}:${port}`,
   };
@@ -136,6 +159,26 @@ function optionsOf(query: string, known: readonly string[], where: string, form:
     options.set(name, value);
   }
   return options;
+}
+
+function onABus(options: ReadonlyMap<string, string>, where: string, form: string): OnABus {
+  const listed = options.get('relays');
+  return {
+    unit: whole(options.get('unit'), 1, 254, where, form),
+    relays: listed?.split(',').map((number) => whole(number, 1, 64, where, `${form}&relays=1,2`) ?? 0),
+  };
+}
+
+function word<const T extends string>(
+  text: string | undefined,
+  allowed: readonly T[],
+  where: string,
+  form: string,
+): T | undefined {
+  if (text === undefined) return undefined;
+  const found = allowed.find((candidate) => candidate === text);
+  if (found === undefined) throw refuse(where, form);
+  return found;
 }
 
 function whole(text: string | undefined, from: number, to: number, where: string, form: string): number | undefined {
