@@ -15,10 +15,11 @@ import { splitLines } from './lines.ts';
 
 const NAMES = ['iclicker', ...Object.keys(streamDevices), 'room'] as const;
 
-export const usage = `banban simulate NAME [--listen ADDRESS] [--seed S]
+export const usage = `banban simulate NAME [--listen ADDRESS] [--seed S] [--generation 1|2]
 banban simulate room [--listen ADDRESS] [--pupils N] [--seed S] [--pace P] [--options N] [--right KEY]
   NAME      ${NAMES.join(' ')}
   ADDRESS   tcp://127.0.0.1:0 (默认 default) · pty · gadget（iclicker，USB 实验室 in the USB laboratory）
+  --generation 1（iclicker：第一代接收器 a base of the first generation）
   --pupils  48      --seed 1     --pace 1（2 = 快一倍 twice as fast）
   标准输入每行一条 one line on stdin: set WHAT VALUE · misbehave HOW · press ID KEY · unplug · plug · help`;
 
@@ -84,10 +85,13 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
 }
 
 async function start(args: string[], hear: (event: object) => void): Promise<Told> {
-  const { name, listen, seed, pupils, pace, options, right } = parse(args);
+  const { name, listen, seed, generation, pupils, pace, options, right } = parse(args);
   switch (name) {
     case 'iclicker':
-      return { ...(await startBase({ ports: systemPorts(seed), listen, onEvent: hear })), help: CLICKER_HELP };
+      return {
+        ...(await startBase({ ports: systemPorts(seed), listen, generation, onEvent: hear })),
+        help: CLICKER_HELP,
+      };
     case 'room': {
       const room = await startRoom({ pupils, seed, pace, listen, onEvent: hear });
       if (options !== undefined) room.set('options', options);
@@ -146,6 +150,7 @@ function parse(args: string[]) {
       seed: { type: 'string', default: '1' },
       pupils: { type: 'string', default: '48' },
       pace: { type: 'string', default: '1' },
+      generation: { type: 'string', default: '2' },
       options: { type: 'string' },
       right: { type: 'string' },
     },
@@ -158,6 +163,7 @@ function parse(args: string[]) {
   return {
     ...values,
     name,
+    generation: inRange('--generation', values.generation, 1, 2, true) as 1 | 2,
     seed: inRange('--seed', values.seed, 0, 0xffff_ffff, true),
     pupils: inRange('--pupils', values.pupils, 0, 400, true),
     pace: inRange('--pace', values.pace, 0.01, 1000, false),

@@ -40,6 +40,7 @@ import {
   wholeReport,
 } from './messages.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
+import type { Pluggable } from './plug.ts';
 
 /** What a remote's light tells its pupil. `unheard`: no base answered. `refused`: the base is not taking votes. */
 export type PressResult = 'accepted' | 'refused' | 'unheard';
@@ -99,7 +100,7 @@ const usualSettings: BaseSettings = {
   ackResetCount: false,
 };
 
-export class ClickerBase {
+export class ClickerBase implements Pluggable {
   readonly settings: BaseSettings;
   onEvent: (event: BaseEvent) => void = () => {};
   #ports: SimulatorPorts;

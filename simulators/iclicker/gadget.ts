@@ -17,9 +17,8 @@ import { mkdir, readdir, readFile, readlink, rmdir, symlink, unlink, writeFile }
 import { promisify } from 'node:util';
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { SimulatorPorts } from '../ports.ts';
-import type { ClickerBase } from './base.ts';
 import { REPORT_BYTES } from './messages.ts';
-import type { Plug } from './plug.ts';
+import type { Plug, Pluggable } from './plug.ts';
 
 /** 42 bytes, as captured: a Consumer collection with 64 bytes in and 64 bytes out and no report id. */
 export const REPORT_DESCRIPTOR = Buffer.from(
@@ -28,8 +27,10 @@ export const REPORT_DESCRIPTOR = Buffer.from(
 );
 
 export interface GadgetOptions {
-  readonly base: ClickerBase;
+  readonly base: Pluggable;
   readonly ports: SimulatorPorts;
+  /** What tells the generations apart: `iclicker`, or `I-Clicker USB Base` for the first one. */
+  readonly manufacturer?: string;
   /** Name of the device controller; default: the first one there is. */
   readonly udc?: string;
   /** Name of the gadget in configfs. */
@@ -49,7 +50,7 @@ export async function plugIntoGadget(options: GadgetOptions): Promise<Plug> {
   const { base, ports } = options;
   const directory = `${GADGETS}/${options.name ?? 'iclicker'}`;
   const udc = options.udc ?? (await firstUdc());
-  await describe(directory).catch((cause: unknown) => {
+  await describe(directory, options.manufacturer ?? 'iclicker').catch((cause: unknown) => {
     throw cannot(directory, cause);
   });
   let line: HidLine | undefined;
@@ -87,7 +88,7 @@ export async function plugIntoGadget(options: GadgetOptions): Promise<Plug> {
   };
 }
 
-async function describe(directory: string): Promise<void> {
+async function describe(directory: string, manufacturer: string): Promise<void> {
   const hid = `${directory}/functions/hid.0`;
   await mkdir(directory);
   await mkdir(`${directory}/strings/0x409`);
@@ -99,7 +100,7 @@ async function describe(directory: string): Promise<void> {
     ['bcdDevice', '0x0032'],
     ['bcdUSB', '0x0200'],
     ['bMaxPacketSize0', '64'],
-    ['strings/0x409/manufacturer', 'iclicker'],
+    ['strings/0x409/manufacturer', manufacturer],
     ['strings/0x409/product', 'iclicker base'],
     ['configs/c.1/MaxPower', '100'],
     ['configs/c.1/bmAttributes', '0x80'],

@@ -8,6 +8,7 @@ export const misbehaviours = {
   'silent-after-open': { zh: '开始答题后再不出声', en: 'says nothing more once voting is open' },
   'slow-ack': { zh: '应答要 300–900 毫秒', en: 'acks take 300–900 ms' },
   'lost-ack': { zh: '每三个应答丢一个', en: 'every third ack is lost' },
+  'lost-list': { zh: '第一代：每三份投票清单丢一份', en: 'first generation: every third list of votes is lost' },
   'lost-summary': { zh: '不给汇总', en: 'never sends the summary' },
   duplicate: { zh: '每个报文发两遍', en: 'sends every report twice' },
   junk: { zh: '夹杂整帧乱码', en: 'junk reports of 64 bytes between the good ones' },

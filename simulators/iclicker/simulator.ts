@@ -3,10 +3,11 @@ import { ShownError } from '../../protocols/shown-error.ts';
 import type { SimulatorPorts } from '../ports.ts';
 import { numberOf, wrongValue } from '../wrong-value.ts';
 import { type BaseEvent, type BaseSettings, type BaseState, ClickerBase, type PressResult } from './base.ts';
+import { FirstBase } from './first-base.ts';
 import { plugIntoGadget } from './gadget.ts';
 import { isClickerId, isKey } from './messages.ts';
 import { isMisbehaviour, misbehaviours } from './misbehaviour.ts';
-import type { Plug } from './plug.ts';
+import type { Plug, Pluggable } from './plug.ts';
 import { plugIntoTcp } from './tcp.ts';
 
 export type SimulatorEvent = BaseEvent | { readonly event: 'second-host-refused'; readonly from: string };
@@ -28,17 +29,21 @@ export interface SimulatedBaseOptions {
   readonly ports: SimulatorPorts;
   /** `tcp://HOST:PORT` (port 0: a free one) or `gadget`. Default tcp://127.0.0.1:0. */
   readonly listen?: string;
+  /** Default 2. The first one does not push its votes. */
+  readonly generation?: 1 | 2;
   readonly settings?: Partial<BaseSettings>;
   readonly onEvent?: (event: SimulatorEvent) => void;
 }
 
 export async function startBase(options: SimulatedBaseOptions): Promise<SimulatedBase> {
   const { ports, onEvent } = options;
-  const base = new ClickerBase(ports, options.settings);
+  const first = options.generation === 1;
+  const base = first ? new FirstBase(ports, options.settings) : new ClickerBase(ports, options.settings);
   base.onEvent = (event) => onEvent?.(event);
   const plug = await plugInto(base, options);
   return {
-    address: plug.address,
+    // A socket cannot tell the generations apart as USB does.
+    address: first && plug.address.startsWith('tcp:') ? `${plug.address}?generation=1` : plug.address,
     state: () => base.state(),
     press: (clicker, key) => {
       const id = clicker.toUpperCase();
@@ -60,10 +65,15 @@ export async function startBase(options: SimulatedBaseOptions): Promise<Simulate
   };
 }
 
-async function plugInto(base: ClickerBase, options: SimulatedBaseOptions): Promise<Plug> {
+async function plugInto(base: Pluggable, options: SimulatedBaseOptions): Promise<Plug> {
   const listen = options.listen ?? 'tcp://127.0.0.1:0';
   const { ports, onEvent } = options;
-  if (listen === 'gadget') return await plugIntoGadget({ base, ports });
+  if (listen === 'gadget')
+    return await plugIntoGadget({
+      base,
+      ports,
+      ...(options.generation === 1 ? { manufacturer: 'I-Clicker USB Base' } : {}),
+    });
   const { host, port } = tcpAddress(listen);
   return await plugIntoTcp({
     base,

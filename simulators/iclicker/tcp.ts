@@ -9,12 +9,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { SimulatorPorts } from '../ports.ts';
 import { whole } from '../random.ts';
-import type { ClickerBase } from './base.ts';
 import { REPORT_BYTES } from './messages.ts';
-import type { Plug } from './plug.ts';
+import type { Plug, Pluggable } from './plug.ts';
 
 export interface TcpPlugOptions {
-  readonly base: ClickerBase;
+  readonly base: Pluggable;
   readonly ports: SimulatorPorts;
   /** Default 127.0.0.1. */
   readonly host?: string;
