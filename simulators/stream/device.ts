@@ -19,6 +19,10 @@ export interface SimulatedDevice {
   attached?(): void;
   /** The host is gone. */
   detached?(): void;
+  /** It has its plug in a network or a line now, at this address: one that also speaks UDP begins. */
+  plugged?(address: string): Promise<void>;
+  /** Pulled out. */
+  unplugged?(): void;
   /** It lost its power and has it again: what it forgets, it forgets. */
   restarted(): void;
   /** As typed by a person. Throws a ShownError (`wrongValue`). */

@@ -136,12 +136,16 @@ export async function startStream(options: StreamOptions): Promise<StreamSimulat
     },
   });
 
+  await device.plugged?.(plug.address);
+
   async function putBack(): Promise<void> {
     device.restarted();
     await plug?.plug();
+    await device.plugged?.(plug?.address ?? '');
   }
   async function unplug(): Promise<void> {
     forgetTimers();
+    device.unplugged?.();
     await plug?.unplug();
   }
 
