@@ -47,10 +47,7 @@ export const createPjlinkProjector: CreateDevice = ({ ports, send, tell, hangUp 
     filter: 120 as number | undefined,
     inputs: ['11', '21', '31', '32'],
     resolution: '1920x1080',
-    erst: { fan: 'ok', lamp: 'ok', temperature: 'ok', cover: 'ok', filter: 'ok', other: 'ok' } as Record<
-      string,
-      string
-    >,
+    erst: { fan: 0, lamp: 0, temperature: 0, cover: 0, filter: 0, other: 0 },
     name: '教室投影机',
     mac: '02:00:5e:10:43:52',
   };
