@@ -60,9 +60,15 @@ export interface Settings {
   roomKey: string;
   /** JSON array of salted hashes of this machine's hardware marks. */
   machine: string;
+  /** JSON: device → what USB says of the serial adapter it was last reached through. */
+  adapters: string;
   /** `yes` once a person confirmed that this copy is not a clone. */
   currentClass: string;
   language: 'zh' | 'en';
+  /** Exam mode: JSON `{id, since, by}`; empty: not now. */
+  exam: string;
+  /** Of the timetable: wall ms up to which everything due has been done. */
+  timetable: string;
 }
 export type SettingName = keyof Settings;
 export const SECRET_SETTINGS: readonly SettingName[] = ['pin', 'roomKey'];
