@@ -2,15 +2,32 @@
 
 import { ShownError } from '../protocols/shown-error.ts';
 import { createIclicker, type IclickerOptions } from './clicker/iclicker.ts';
+import { createSunvote, type SunvoteOptions, sunvoteHello } from './clicker/sunvote.ts';
+import { createTurningpoint, turningpointHello } from './clicker/turningpoint.ts';
+import { createKeypads, type KeypadOptions } from './clicker/keypad.ts';
 import type { Device, DeviceKind, DeviceSink, DriverClock, Transport } from './device.ts';
+import { createDigitizer } from './input/digitizer.ts';
 import type { Model } from './models/model.ts';
 import { models } from './models/models.ts';
 import { aabbcc } from './panel/aabbcc.ts';
+import { ctouch } from './panel/ctouch.ts';
+import { hisense } from './panel/hisense.ts';
+import { lg } from './panel/lg.ts';
+import { maxhub } from './panel/maxhub.ts';
+import { nec } from './panel/nec.ts';
+import { newline } from './panel/newline.ts';
+import { philipsSicp } from './panel/philips-sicp.ts';
+import { promethean } from './panel/promethean.ts';
+import { samsungMdc } from './panel/samsung-mdc.ts';
+import { smart } from './panel/smart.ts';
+import { viewsonic } from './panel/viewsonic.ts';
 import { PolledDevice, type PolledFamily } from './polled-device.ts';
 import { createPjlink, pjlinkHello } from './projector/create-pjlink.ts';
+import { createKeyboardReader, type KeyboardReaderOptions } from './reader/keyboard.ts';
 import { type Hello, helloOf } from './recognise.ts';
+import { createModbus, modbusHello, modbusTransport } from './sensor/modbus/create.ts';
 import { type Address, parseAddress } from './transport/address.ts';
-import { transportFor } from './transport/transport.ts';
+import { type LinkDefaults, transportFor } from './transport/transport.ts';
 
 interface CreateSetup {
   readonly id: string;
@@ -30,6 +47,8 @@ export interface DriverEntry {
   readonly kind: DeviceKind;
   readonly transports: readonly Address['kind'][];
   create(setup: CreateSetup): Device;
+  /** Its way there, where it is not an address's usual one: a line that devices share, this PC. */
+  transport?(address: Address, link: LinkDefaults): Transport;
   /** How it is recognised on a line of its own; absent: it is not (HID, or nothing is ever answered). */
   hello?(model: Model<unknown>): Hello | undefined;
 }
@@ -60,8 +79,59 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
       return createIclicker({ ...setup, options: generation === undefined ? options : { ...options, generation } });
     },
   },
+  sunvote: {
+    kind: 'clicker',
+    transports: ['serial', 'tcp'],
+    create: ({ model, ...setup }) =>
+      createSunvote({
+        ...setup,
+        options: model.options as SunvoteOptions,
+        identity: { make: 'SunVote', model: model.name.en },
+      }),
+    hello: () => sunvoteHello,
+  },
+  turningpoint: {
+    kind: 'clicker',
+    transports: ['serial', 'tcp'],
+    create: ({ model, ...setup }) => createTurningpoint({ ...setup, identity: { model: model.name.en } }),
+    hello: () => turningpointHello,
+  },
   aabbcc: polled(aabbcc, ['serial', 'tcp']),
+  viewsonic: polled(viewsonic, ['serial', 'tcp']),
+  maxhub: polled(maxhub, ['serial', 'tcp']),
+  'samsung-mdc': polled(samsungMdc, ['serial', 'tcp']),
+  'philips-sicp': polled(philipsSicp, ['serial', 'tcp']),
+  lg: polled(lg, ['serial', 'tcp']),
+  smart: polled(smart, ['serial', 'tcp']),
+  newline: polled(newline, ['serial', 'tcp']),
+  promethean: polled(promethean, ['serial', 'tcp']),
+  ctouch: polled(ctouch, ['serial', 'tcp']),
+  hisense: polled(hisense, ['serial', 'tcp']),
+  nec: polled(nec, ['serial', 'tcp']),
   pjlink: { kind: 'projector', transports: ['tcp'], create: createPjlink, hello: pjlinkHello },
+  modbus: {
+    kind: 'sensor',
+    transports: ['serial', 'tcp'],
+    create: createModbus,
+    transport: modbusTransport,
+    hello: modbusHello,
+  },
+  digitizer: {
+    kind: 'input',
+    transports: ['hid', 'tcp'],
+    create: ({ model, ...setup }) => createDigitizer({ ...setup, identity: { model: model.name.en } }),
+  },
+  keyboard: {
+    kind: 'reader',
+    transports: ['hid', 'tcp'],
+    create: ({ model, ...setup }) => {
+      const options = model.options as KeyboardReaderOptions | KeypadOptions;
+      const identity = { model: model.name.en };
+      return options.use === 'badge'
+        ? createKeyboardReader({ ...setup, options, identity })
+        : createKeypads({ ...setup, options, identity });
+    },
+  },
 };
 
 export const driverNames: readonly string[] = Object.keys(drivers);

@@ -1,5 +1,6 @@
 /** What a model file declares: how the device is recognised, and in what it differs from its family. */
 import type { BothLanguages } from '../../protocols/shown-error.ts';
+import type { InputLink } from '../transport/evdev.ts';
 
 export interface UsbId {
   readonly vendorId: number;
@@ -14,7 +15,7 @@ export interface Model<Options> {
   readonly name: BothLanguages;
   readonly match: { readonly usb?: readonly UsbId[] };
   /** How its line is set where the address does not say. */
-  readonly link?: { readonly baud?: number; readonly tcpPort?: number };
+  readonly link?: { readonly baud?: number; readonly tcpPort?: number; readonly input?: InputLink };
   readonly options: Options;
   /** What differs from what one would expect, each with its reason; shown in the manual. */
   readonly quirks: readonly BothLanguages[];
