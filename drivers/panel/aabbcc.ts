@@ -10,7 +10,7 @@ export const aabbcc: PolledFamily<AabbccProfile> = {
   encode: encodeAabbcc,
   asks: {
     often: ['power', 'input', 'volume', 'muted', 'blanked', 'frozen', 'touch'],
-    seldom: ['pc'],
+    seldom: ['pc', 'brightness'],
     once: [],
   },
   asksInStandby: ['power'],

@@ -16,9 +16,11 @@ import type { DeviceMessage, HostMessage, HostRequest, Undecoded } from '../mess
 export interface AabbccProfile {
   /** Contract's input → source id. */
   readonly inputs: Readonly<Record<string, number>>;
+  /** Sources it may say it shows and cannot be told to show. */
+  readonly heardOnly?: Readonly<Record<string, number>>;
   /** The value in the *answer* to the mute query that means muted: vendors' tables say 0, one tested client says 1. */
   readonly mutedAnswer: 0 | 1;
-  /** Prowise and Lango boards also know touch, blank and freeze. */
+  /** Prowise and Lango boards also know touch, blank, freeze and brightness. */
   readonly extended: boolean;
 }
 
@@ -73,6 +75,7 @@ const EXTENDED_QUERIES: Readonly<Record<string, readonly [number, number, number
   blanked: [0x35, 0x02, 0x00],
   frozen: [0x34, 0x02, 0x00],
   touch: [0x39, 0x12, 0x00],
+  brightness: [0x1d, 0x02, 0x00],
 };
 
 const PC_STATES = ['on', 'off', 'sleep', 'hibernate'] as const;
@@ -133,6 +136,9 @@ export function decodeAabbcc(frame: Uint8Array, profile: AabbccProfile): (Device
     case 0x34:
       if (sub === 3) return [{ type: 'reading', frozen: value === 1 }];
       break;
+    case 0x1d:
+      if (sub === 3 && value <= 100) return [{ type: 'reading', brightness: value }];
+      break;
     case 0x40:
       if (sub === 0x12) return [{ type: 'reading', touch: value === 1 }];
       break;
@@ -140,7 +146,8 @@ export function decodeAabbcc(frame: Uint8Array, profile: AabbccProfile): (Device
   return [undecoded('a sound frame that is no known status', frame)];
 }
 
-function inputName(source: number, { inputs }: AabbccProfile): string {
+function inputName(source: number, profile: AabbccProfile): string {
+  const inputs = { ...profile.heardOnly, ...profile.inputs };
   return Object.keys(inputs).find((name) => inputs[name] === source) ?? `0x${hex(source)}`;
 }
 

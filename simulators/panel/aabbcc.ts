@@ -1,7 +1,8 @@
 /**
  * A panel of the AA BB CC family, from fact sheet 10: answers queries by status frames, set commands by nothing unless
  * `acks` is on (a MAXHUB was seen to), takes `wake` seconds from power on to its first word, and forgets its volume when
- * it loses power. In deep standby it hears one frame only: power on.
+ * it loses power. In deep standby it hears one frame only: power on. With `extended on` (Prowise, Lango) it also tells
+ * touch, blank, freeze and brightness, and its touch can be switched.
  */
 import { sumOf } from '../../protocols/checksum.ts';
 import { framer, marked } from '../../protocols/framing.ts';
@@ -19,6 +20,9 @@ const SOURCES: Readonly<Record<string, number>> = {
   pc: 8,
   usbc: 9,
   android: 10,
+  'id-0b': 11,
+  'id-0c': 12,
+  'hdmi-4k': 13,
   dp: 17,
 };
 
@@ -29,7 +33,8 @@ function frame(main: number, sub: number, value: number): Uint8Array {
 
 export const createAabbccPanel: CreateDevice = ({ ports, send, tell }) => {
   const state = { power: 'on', input: 'hdmi1', volume: 30, muted: false, pc: 'on', asleep: 'light' };
-  const settings = { wakeMs: 400, answerMs: 20, acks: false };
+  const extras = { touch: true, blank: false, freeze: false, brightness: 80 };
+  const settings = { wakeMs: 400, answerMs: 20, acks: false, extended: false };
   let mutedIs = 0;
   let waking: (() => void) | undefined;
 
@@ -59,27 +64,67 @@ export const createAabbccPanel: CreateDevice = ({ ports, send, tell }) => {
 
   function handle([main = 0, sub = 0, value = 0]: readonly number[]): void {
     const word = (main << 8) | sub;
-    if (word === 0x0100) return powerOn();
+    if (word === 0x0100) powerOn();
     // Between the key and the picture the board is starting: it hears nothing.
-    if (waking !== undefined) return;
-    if (state.power === 'off' && state.asleep === 'deep') return;
-    if (word === 0x0102) return answer(0x80, state.power === 'on' ? 0 : 1, 0);
-    if (word === 0x0101) return powerOff();
-    if (state.power !== 'on') return;
-    if (main === 0x02 && sub === 0) return answer(0x81, sourceId(), 0);
-    if (main === 0x02) return setSource(sub);
-    if (word === 0x0300 && value <= 100) {
-      state.volume = value;
-      return ack(0x82, 0, value);
+    else if (waking !== undefined || (state.power === 'off' && state.asleep === 'deep')) return;
+    else if (word === 0x0102) answer(0x80, state.power === 'on' ? 0 : 1, 0);
+    else if (word === 0x0101) powerOff();
+    else if (state.power !== 'on') return;
+    else if (main === 0x02 && sub !== 0) setSource(sub);
+    else if (main === 0x09 && sub <= 1) state.pc = sub === 1 ? 'on' : 'off';
+    else handleAwake(word, value);
+  }
+
+  const muteValue = (): number => (state.muted ? mutedIs : 1 - mutedIs);
+  function handleAwake(word: number, value: number): void {
+    switch (word) {
+      case 0x0200:
+        answer(0x81, sourceId(), 0);
+        break;
+      case 0x0300:
+        if (value > 100) break;
+        state.volume = value;
+        ack(0x82, 0, value);
+        break;
+      case 0x0301:
+        if (value > 1) break;
+        state.muted = value === 0;
+        ack(0x82, 1, muteValue());
+        break;
+      case 0x0302:
+        answer(0x82, 0, state.volume);
+        break;
+      case 0x0303:
+        answer(0x82, 1, muteValue());
+        break;
+      case 0x0902:
+        answer(0x83, state.pc === 'on' ? 0 : 1, 0);
+        break;
+      default:
+        if (settings.extended) handleExtended(word, value);
     }
-    if (word === 0x0301 && value <= 1) {
-      state.muted = value === 0;
-      return ack(0x82, 1, state.muted ? mutedIs : 1 - mutedIs);
+  }
+
+  function handleExtended(word: number, value: number): void {
+    switch (word) {
+      case 0x3807:
+        if (value > 1) break;
+        extras.touch = value === 1;
+        ack(0x40, 0x12, value);
+        break;
+      case 0x3912:
+        answer(0x40, 0x12, extras.touch ? 1 : 0);
+        break;
+      case 0x3502:
+        answer(0x35, 3, extras.blank ? 1 : 0);
+        break;
+      case 0x3402:
+        answer(0x34, 3, extras.freeze ? 1 : 0);
+        break;
+      case 0x1d02:
+        answer(0x1d, 3, extras.brightness);
+        break;
     }
-    if (word === 0x0302) return answer(0x82, 0, state.volume);
-    if (word === 0x0303) return answer(0x82, 1, state.muted ? mutedIs : 1 - mutedIs);
-    if (word === 0x0902) return answer(0x83, state.pc === 'on' ? 0 : 1, 0);
-    if (main === 0x09 && sub <= 1) state.pc = sub === 1 ? 'on' : 'off';
   }
 
   function setSource(id: number): void {
@@ -123,6 +168,11 @@ export const createAabbccPanel: CreateDevice = ({ ports, send, tell }) => {
       wake: '毫秒 ms',
       answer: '毫秒 ms',
       acks: 'on off',
+      extended: 'on off（Prowise、Lango）',
+      touch: 'on off',
+      blank: 'on off',
+      freeze: 'on off',
+      brightness: '0–100',
       'mute-polarity': 'table reversed',
     },
     set(what, value) {
@@ -151,6 +201,17 @@ export const createAabbccPanel: CreateDevice = ({ ports, send, tell }) => {
         case 'acks':
           settings.acks = oneOf(what, value, ['on', 'off']) === 'on';
           return;
+        case 'extended':
+          settings.extended = oneOf(what, value, ['on', 'off']) === 'on';
+          return;
+        case 'touch':
+        case 'blank':
+        case 'freeze':
+          extras[what] = oneOf(what, value, ['on', 'off']) === 'on';
+          return;
+        case 'brightness':
+          extras.brightness = Math.round(numberOf(what, value, 0, 100));
+          return;
         case 'mute-polarity':
           mutedIs = oneOf(what, value, ['table', 'reversed']) === 'table' ? 0 : 1;
           return;
@@ -158,7 +219,7 @@ export const createAabbccPanel: CreateDevice = ({ ports, send, tell }) => {
           throw wrongValue('set', what, Object.keys(this.settings).join(' '));
       }
     },
-    state: () => ({ ...state }),
+    state: () => ({ ...state, ...(settings.extended ? extras : {}) }),
     unasked: () => frame(0x82, 0, 99),
     neighbour: () => undefined,
   };
