@@ -41,6 +41,8 @@ export interface TcpAddress extends WithLabel, OnABus {
   readonly generation: 1 | 2 | undefined;
   /** The UDP port a projector’s notifications come in at; 0: none are heard. */
   readonly notices?: number | undefined;
+  /** Modbus: Modbus/TCP (tcp, the usual) or what a serial line would carry (rtu). */
+  readonly framing?: 'rtu' | 'tcp' | undefined;
 }
 export interface HttpAddress extends WithLabel {
   readonly kind: 'http';
@@ -126,6 +128,8 @@ function parseTcp(text: string, where: string): TcpAddress {
     host: bracketed.replace(/^\[|\]$/g, ''),
     port,
     password: password === undefined ? undefined : decodePart(password, where),
+    framing: word(options.get('framing'), ['rtu', 'tcp'], where, `${form}?framing=rtu`),
+    ...onABus(options, where, `${form}?unit=1`),
     notices: whole(options.get('notices'), 0, 65_535, where, `${form}?notices=4352`),
     generation: whole(options.get('generation'), 1, 2, where, `${form}?generation=1`) as 1 | 2 | undefined,
     label: `tcp://${bracketed}:${port}`,

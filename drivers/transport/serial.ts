@@ -53,7 +53,12 @@ async function loadLibrary(where: string) {
 
 async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<Connection> {
   const library = await loadLibrary(address.label);
-  const port = new library.SerialPort({ path: address.path, baudRate: address.baud ?? DEFAULT_BAUD, autoOpen: false });
+  const port = new library.SerialPort({
+    path: address.path,
+    baudRate: address.baud ?? DEFAULT_BAUD,
+    parity: address.parity ?? 'none',
+    autoOpen: false,
+  });
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       // Its only failure is "not open", which is what we want.
