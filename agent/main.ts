@@ -11,6 +11,7 @@ import { createClassroom } from './classroom/classroom.ts';
 import type { Classroom, ReceiverEvents } from './classroom/port.ts';
 import type { Config } from './config/config.ts';
 import { createDevices } from './devices/supervisor.ts';
+import { withThisPc } from './devices/this-pc.ts';
 import type { Committed, NewEvent } from './journal/port.ts';
 import { createFaults } from './maintenance/faults.ts';
 import { watchStore } from './maintenance/store-watch.ts';
@@ -84,7 +85,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   try {
     const faults = await createFaults({ journal, ports });
     parts.push(watchStore(journal, faults));
-    faults.keepDevices(config.devices.map((device) => device.id));
+    const inRoom = withThisPc(config.devices);
+    faults.keepDevices(inRoom.map((device) => device.id));
 
     const receiverListeners = new Set<() => void>();
     const onReceiversChange = (listener: () => void): (() => void) => {
@@ -98,17 +100,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         for (const listener of receiverListeners) listener();
       },
     };
-    const devices = createDevices({ devices: config.devices, ports, journal, faults, events });
-    const classroom = await createClassroom({ journal, room, receivers: () => devices.receivers, faults, ports });
-
-    // Whoever teaches in the evening or at the weekend wants the line back as soon as on a Monday morning.
+    // Whoever teaches in the evening or at the weekend wants lines and devices back as soon as on a Monday morning.
     let taughtAtMs = Number.NEGATIVE_INFINITY;
+    const inUse = (): boolean =>
+      options.schoolHours(ports.clock.now()) || ports.clock.monotonicMs() - taughtAtMs < LESSON_MS;
+    const devices = createDevices({ devices: inRoom, ports, journal, faults, events, room, inUse });
+    const classroom = await createClassroom({ journal, room, receivers: () => devices.receivers, faults, ports });
     parts.push(
       classroom.onChange(() => {
         taughtAtMs = ports.clock.monotonicMs();
       }),
     );
-    const teaching = (): boolean => ports.clock.monotonicMs() - taughtAtMs < LESSON_MS;
 
     const machine = await checkMachine(room, readMachineMarks(), ports);
     let uplink: Uplink | undefined;
@@ -121,7 +123,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         ports,
         version,
         machine,
-        schoolHours: (wallMs) => options.schoolHours(wallMs) || teaching(),
+        schoolHours: inUse,
         lessonLive: () => classroom.wall().question?.state === 'open',
       });
     }
@@ -153,7 +155,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     );
     if (uplink !== undefined) {
       const { stop } = uplink;
-      const sources = { classroom, receivers: devices.receivers, faults, onReceivers: onReceiversChange };
+      const sources = { classroom, devices: devices.room, faults };
       parts.push(publishStates(uplink, sources), stop);
       uplink.start();
     }

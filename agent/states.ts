@@ -3,20 +3,24 @@
  * Counts and codes only; newest wins, so a slow line costs nothing but freshness. (`state/agent` and `state/journal`
  * are the uplink's own.)
  */
-import type { Classroom, Receivers } from './classroom/port.ts';
+import type { Classroom } from './classroom/port.ts';
+import { discreteOf } from './devices/change-report.ts';
+import type { DeviceView, RoomDevices } from './devices/port.ts';
 import type { Faults } from './maintenance/port.ts';
 import type { Uplink } from './uplink/port.ts';
 
 export interface StateSources {
   readonly classroom: Classroom;
-  readonly receivers: Receivers;
+  readonly devices: RoomDevices;
   readonly faults: Faults;
-  readonly onReceivers: (listener: () => void) => () => void;
 }
+
+/** Numbers that are merely other numbers wait so long: a thermometer must not publish the room all day. */
+const FIGURES_EVERY_MS = 60_000;
 
 /** Publishes now and after every change, until the returned function is called. */
 export function publishStates(uplink: Uplink, sources: StateSources): () => void {
-  const { classroom, receivers, faults } = sources;
+  const { classroom, devices, faults } = sources;
   const lesson = (): void => {
     const { question, class: current, unknown } = classroom.wall();
     uplink.publishState('lesson', {
@@ -36,9 +40,18 @@ export function publishStates(uplink: Uplink, sources: StateSources): () => void
       unknownClickers: unknown.clickers,
     });
   };
-  const devices = (): void => {
-    const list = receivers.views().map(({ id, driver, status, since, why }) => ({ id, driver, status, since, why }));
-    uplink.publishState('devices', { devices: list });
+  let told = '';
+  let soon: NodeJS.Timeout | undefined;
+  const tellDevices = (): void => {
+    clearTimeout(soon);
+    soon = undefined;
+    const list = devices.list();
+    told = gist(list);
+    uplink.publishState('devices', { devices: list.map(published) });
+  };
+  const devicesChanged = (): void => {
+    if (gist(devices.list()) !== told) tellDevices();
+    else soon ??= setTimeout(tellDevices, FIGURES_EVERY_MS);
   };
   const openFaults = (): void => {
     const list = faults
@@ -47,10 +60,26 @@ export function publishStates(uplink: Uplink, sources: StateSources): () => void
     uplink.publishState('faults', { open: list });
   };
   lesson();
-  devices();
+  tellDevices();
   openFaults();
-  const stops = [classroom.onChange(lesson), sources.onReceivers(devices), faults.onChange(openFaults)];
+  const stops = [
+    classroom.onChange(lesson),
+    devices.listen({ changed: devicesChanged }),
+    faults.onChange(openFaults),
+    () => clearTimeout(soon),
+  ];
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+function published({ id, driver, kind, status, since, why, readings, troubles }: DeviceView): object {
+  return { id, driver, kind, status, since, why, readings, troubles };
+}
+
+/** What is told at once. */
+function gist(list: readonly DeviceView[]): string {
+  return JSON.stringify(
+    list.map(({ id, status, why, readings, troubles }) => [id, status, why, discreteOf(readings), troubles]),
+  );
 }

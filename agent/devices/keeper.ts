@@ -29,8 +29,8 @@ export interface KeeperOptions {
   retryCapMs(): number;
   /** What it is called while its transport says it is not there. */
   readonly awayStatus: 'absent' | 'offline';
-  /** `code`: the failure's, where it is one a person can act on. */
-  status(status: DeviceStatus, why?: string, code?: string): void;
+  /** `failure`: what went wrong, where a person can act on it. */
+  status(status: DeviceStatus, why?: string, failure?: ShownError): void;
 }
 
 export class Keeper {
@@ -117,8 +117,8 @@ export class Keeper {
     } catch (error) {
       if (!signal.aborted) {
         if (!(error instanceof ShownError)) this.#driverThrew(error);
-        const code = error instanceof ShownError ? error.code : undefined;
-        this.#options.status(code === 'DEVICE-ABSENT' ? 'absent' : 'offline', whyOf(error), code);
+        const failure = error instanceof ShownError ? error : undefined;
+        this.#options.status(failure?.code === 'DEVICE-ABSENT' ? 'absent' : 'offline', whyOf(error), failure);
       }
     } finally {
       if (connection !== undefined) await this.#letGo(connection);

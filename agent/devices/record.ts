@@ -1,6 +1,6 @@
 /** Everything known of one device right now; kept up by the supervisor, read by everybody. */
 import type { Device, DeviceStatus, Identity, Readings, Troubles } from '../../drivers/device.ts';
-import type { BothLanguages } from '../../protocols/shown-error.ts';
+import type { BothLanguages, ShownError } from '../../protocols/shown-error.ts';
 import type { DeviceView } from './port.ts';
 
 /** What changes. */
@@ -16,8 +16,8 @@ interface Known {
 
 export class DeviceRecord {
   readonly device: Device;
-  /** What the last failure was called, `DEVICE-BUSY`; undefined while connected. */
-  code: string | undefined;
+  /** What went wrong when it was tried last; undefined while connected, and while it is tried. */
+  failure: ShownError | undefined;
   identity: Identity;
   #view: DeviceView;
 

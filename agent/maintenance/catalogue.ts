@@ -9,90 +9,13 @@
  */
 import type { BothLanguages } from '../../protocols/shown-error.ts';
 import { clockTime } from '../beijing-time.ts';
+import { deviceCatalogue } from './device-catalogue.ts';
+import { define, type FaultDefinition, type FaultDetail, numberOf, type Severity, textOf } from './fault-definition.ts';
 
-export type Severity = 'S1' | 'S2' | 'S3' | 'S4';
-export type FaultDetail = Readonly<Record<string, string | number | boolean>>;
-
-interface FaultDefinition {
-  /** S1 the lesson cannot go on · S2 one function is gone · S3 it will be · S4 good to know. */
-  readonly severity: Severity | ((detail: FaultDetail) => Severity);
-  /** A clause without a full stop: the time is put behind it. */
-  readonly what: (detail: FaultDetail, device: string | undefined) => BothLanguages;
-  /** A sentence. */
-  readonly works: BothLanguages;
-  /** A sentence. */
-  readonly todo: BothLanguages;
-  readonly dependsOn: readonly string[];
-}
-
-function define<const D extends FaultDefinition>(definition: D): D {
-  return definition;
-}
-
-/** A number of the detail, or undefined where the fault was opened without it. */
-function numberOf(detail: FaultDetail, key: string): number | undefined {
-  const value = detail[key];
-  return typeof value === 'number' ? value : undefined;
-}
-
-function textOf(detail: FaultDetail, key: string): string | undefined {
-  const value = detail[key];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-const ofDevice = (device: string | undefined): string => (device === undefined ? '' : `（${device}）`);
-const ofDeviceEn = (device: string | undefined): string => (device === undefined ? '' : ` (${device})`);
+export type { FaultDetail, Severity } from './fault-definition.ts';
 
 export const catalogue = {
-  'CLK-BASE': define({
-    severity: (detail) => (detail.questionOpen === true ? 'S1' : 'S2'),
-    what: (_detail, device) => ({
-      zh: `答题器接收器${ofDevice(device)}没有连接`,
-      en: `The clicker receiver${ofDeviceEn(device)} is not connected`,
-    }),
-    works: {
-      zh: '已经收到的答案都在，正在进行的提问不会丢。',
-      en: 'Answers already received are kept, and an open question stays open.',
-    },
-    todo: {
-      zh: '请把接收器重新插好，几秒后会自动继续。',
-      en: 'Plug the receiver in again; it carries on by itself within seconds.',
-    },
-    dependsOn: [],
-  }),
-  'CLK-RF': define({
-    severity: 'S3',
-    what: (detail) => {
-      const clickers = numberOf(detail, 'clickers');
-      return {
-        zh: `收到${clickers === undefined ? '多个' : ` ${clickers} 个`}不属于本班的答题器，可能与邻班用了同一频道`,
-        en: `${clickers === undefined ? 'Several' : clickers} clickers that are not of this class were heard, perhaps from a room on the same channel`,
-      };
-    },
-    works: {
-      zh: '本班的作答照常计数，外来按键不计入。',
-      en: 'This class is counted as usual; the foreign presses are not.',
-    },
-    todo: {
-      zh: '下课后请与邻班错开频道；若是本班新发的答题器，请先绑定座位。',
-      en: 'After the lesson, choose another channel than the next room; if these are new clickers of this class, bind them to seats.',
-    },
-    dependsOn: ['CLK-BASE'],
-  }),
-  'CLK-SPOOF': define({
-    severity: 'S3',
-    // Not which one: the sentence stands on the wall, and the number is on the back of a pupil's clicker.
-    what: () => ({ zh: '有一个答题器按键异常频繁', en: 'A clicker is pressed faster than a hand can' }),
-    works: {
-      zh: '其他同学的作答不受影响，每次按键都有记录。',
-      en: 'Everybody else is counted as usual, and every press is on record.',
-    },
-    todo: {
-      zh: '请看看是否按键卡住；结果若可疑，请作废这一题再问一次。',
-      en: 'See whether a key is stuck; if the result looks wrong, void the question and ask again.',
-    },
-    dependsOn: ['CLK-BASE'],
-  }),
+  ...deviceCatalogue,
   'NET-BROKER': define({
     severity: 'S2',
     what: () => ({ zh: '连不上区里的平台', en: 'The district’s platform cannot be reached' }),

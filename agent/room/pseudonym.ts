@@ -31,6 +31,15 @@ export function pseudonym(key: PseudonymKey, identity: PupilIdentity): string {
     studentNo === undefined || studentNo === ''
       ? JSON.stringify(['seat', identity.className.normalize('NFKC').trim(), identity.seat.normalize('NFKC').trim()])
       : JSON.stringify(['no', studentNo]);
+  return sealed(key, who);
+}
+
+/** The same for a card at a reader: all of its bytes in upper-case hex, as the reader gave them. */
+export function cardPseudonym(key: PseudonymKey, card: string): string {
+  return sealed(key, JSON.stringify(['card', card]));
+}
+
+function sealed(key: PseudonymKey, who: string): string {
   const mac = createHmac('sha256', key.bytes).update(who, 'utf8').digest();
   return key.prefix + base32(mac.subarray(0, PSEUDONYM_BYTES));
 }

@@ -42,6 +42,15 @@ function text({ name, type, help, values }: Metric): string {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n');
 }
 
+function byKindAndStatus(devices: WallView['devices']): Metric['values'] {
+  const counts = new Map<string, [Readonly<Record<string, string>>, number]>();
+  for (const { kind, status } of devices) {
+    const key = `${kind} ${status}`;
+    counts.set(key, [{ kind, status }, (counts.get(key)?.[1] ?? 0) + 1]);
+  }
+  return [...counts.values()];
+}
+
 export function writeMetrics(figures: Figures): string {
   const { wall } = figures;
   const { question } = wall;
@@ -67,6 +76,12 @@ export function writeMetrics(figures: Figures): string {
       type: 'gauge',
       help: '1 while the device is online.',
       values: wall.receivers.map((one) => [{ device: one.id, driver: one.driver }, one.status === 'online' ? 1 : 0]),
+    },
+    {
+      name: 'banban_devices',
+      type: 'gauge',
+      help: 'Devices by kind and status.',
+      values: byKindAndStatus(wall.devices),
     },
     {
       name: 'banban_faults_open',

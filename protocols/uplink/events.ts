@@ -18,6 +18,21 @@ const sequence = z.int().min(0).describe('place in the journal, from 1');
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const question = z.string().min(1).max(40).describe('id of a question');
 const device = z.string().min(1).max(64).describe('id of a device in the room’s config');
+const card = z
+  .string()
+  .regex(/^p[0-9a-z]+$/)
+  .describe('pseudonym of a card: p0… with a room key; its number stays in the room');
+const level = z.enum(['ok', 'warning', 'error']);
+const word = z.string().min(1).max(32);
+const exam = z.string().min(1).max(40).describe('id of one exam');
+const examState = z.enum(['off', 'on', 'unknown']).describe('off: it says so itself; unknown: it cannot say');
+export const sceneBy = z.enum(['page', 'local', 'timetable', 'district']).describe('who asked for it');
+export const sceneStep = z.strictObject({
+  device,
+  step: z.string().max(80).describe('what it was told: `power on`'),
+  state: z.enum(['done', 'failed', 'skipped']),
+  code: z.string().max(40).optional().describe('why it failed or was left out'),
+});
 const optionLetter = z.enum(['A', 'B', 'C', 'D', 'E']);
 
 /**
@@ -102,6 +117,83 @@ export const eventTypes = {
       why: z.string().max(200).optional(),
     }),
   }),
+  'cn.banban.device.changed': define({
+    zh: '设备的开关状态变了（只有开关类的，数值见 sensor.measured）',
+    en: 'What a device is set to, or what it says is wrong with itself, is other than before. The whole state, each time.',
+    keep: 'low',
+    data: z.strictObject({
+      device,
+      changed: z.array(word).min(1).describe('which of the keys below'),
+      readings: z.strictObject({
+        power: word.optional(),
+        input: word.optional(),
+        muted: z.boolean().optional(),
+        blanked: z.boolean().optional(),
+        frozen: z.boolean().optional(),
+        touch: z.boolean().optional(),
+      }),
+      troubles: z.record(word, level).optional().describe('lamp, fan, temperature …: only what it speaks of'),
+    }),
+  }),
+  'cn.banban.device.identified': define({
+    zh: '设备说了自己是谁（资产信息）',
+    en: 'A device said who it is: its asset card.',
+    keep: 'low',
+    data: z.strictObject({
+      device,
+      driver: z.string(),
+      kind: z.enum(['clicker', 'panel', 'projector', 'camera', 'reader', 'sensor', 'input', 'host']),
+      make: z.string().max(64).optional(),
+      model: z.string().max(64).optional(),
+      serial: z.string().max(64).optional(),
+      firmware: z.string().max(64).optional(),
+      mac: z.string().max(64).optional(),
+    }),
+  }),
+  'cn.banban.device.commanded': define({
+    zh: '设备被下了一条命令，结果如何',
+    en: 'A device was told something, by whom, and what came of it.',
+    keep: 'low',
+    data: z.strictObject({
+      device,
+      command: word.describe('of those the device takes; unknown: something else was asked for'),
+      value: word.optional(),
+      by: z.enum(['page', 'local', 'district', 'scene', 'timetable', 'exam']),
+      ok: z.boolean(),
+      code: z.string().max(40).optional().describe('why not'),
+      times: z.int().min(2).optional().describe('so often since it was last told, always with this outcome'),
+    }),
+  }),
+  'cn.banban.sensor.measured': define({
+    zh: '十分钟里的测量值：最小、平均、最大',
+    en: 'Ten minutes of measuring: least, mean (by time) and most.',
+    keep: 'low',
+    data: z.strictObject({
+      device,
+      seconds: z.number().min(0).describe('how long was measured; the event’s time is its end'),
+      values: z
+        .record(word, z.strictObject({ min: z.number(), mean: z.number(), max: z.number() }))
+        .describe('co2Ppm, temperatureC, powerW …'),
+    }),
+  }),
+  'cn.banban.touch.counted': define({
+    zh: '五分钟里的触摸次数（只有次数，没有位置和内容）',
+    en: 'Touches in five minutes: how many, never where or what. Only where there were some.',
+    keep: 'low',
+    data: z.strictObject({
+      device,
+      touches: z.int().min(0),
+      activeSeconds: z.number().min(0).max(300).describe('seconds with any contact'),
+      maxContacts: z.int().min(0),
+      penSeconds: z.number().min(0).max(300),
+    }),
+  }),
+  'cn.banban.badge.read': define({
+    zh: '读到一张卡',
+    en: 'A card was held to a reader.',
+    keep: 'always',
+    data: z.strictObject({ device, card }),
+  }),
   'cn.banban.fault.opened': define({
     zh: '出现故障',
     en: 'Something broke.',
@@ -123,6 +215,51 @@ export const eventTypes = {
       code: z.string(),
       device: device.optional(),
       lastedMs: z.number().min(0),
+    }),
+  }),
+  'cn.banban.scene.ended': define({
+    zh: '上课或下课做完了：每一步做没做成',
+    en: 'The room was turned on or off: how each step ended.',
+    keep: 'low',
+    data: z.strictObject({
+      scene: z.enum(['start', 'finish']),
+      by: sceneBy,
+      state: z.enum(['done', 'failed', 'replaced']).describe('failed: at least one step has failed'),
+      lastedMs: z.number().min(0),
+      steps: z.array(sceneStep).max(100),
+    }),
+  }),
+  'cn.banban.exam.began': define({
+    zh: '进入考试模式：各设备当时的状态',
+    en: 'Exam mode began: the room is to be silent and off; how each device stood.',
+    keep: 'always',
+    data: z.strictObject({
+      exam,
+      by: sceneBy,
+      devices: z.array(z.strictObject({ device, state: examState })).max(100),
+    }),
+  }),
+  'cn.banban.exam.proven': define({
+    zh: '考试模式：一台设备确认已关闭、静音',
+    en: 'In exam mode a device is known to be silent and off, for the first time or again.',
+    keep: 'always',
+    data: z.strictObject({ exam, device }),
+  }),
+  'cn.banban.exam.deviated': define({
+    zh: '考试模式：一台设备没有关、被打开，或失去联系',
+    en: 'In exam mode a device is on, or nobody knows any more.',
+    keep: 'always',
+    data: z.strictObject({ exam, device, state: z.enum(['on', 'unknown']) }),
+  }),
+  'cn.banban.exam.ended': define({
+    zh: '解除考试模式：各设备此时的状态和偏离次数',
+    en: 'Exam mode was lifted: how each device stood, and how often it had deviated.',
+    keep: 'always',
+    data: z.strictObject({
+      exam,
+      by: sceneBy,
+      lastedMs: z.number().min(0),
+      devices: z.array(z.strictObject({ device, state: examState, deviations: z.int().min(0) })).max(100),
     }),
   }),
   'cn.banban.question.opened': define({
