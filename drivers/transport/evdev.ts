@@ -15,7 +15,7 @@ import { ShownError } from '../../protocols/shown-error.ts';
 import type { Connection, Transport } from '../device.ts';
 import type { HidAddress } from './address.ts';
 import { type OpenConnection, openConnection } from './closing.ts';
-import { deviceAbsent, deviceBusy, deviceTimeout, reasonOf } from './failure.ts';
+import { deviceAbsent, deviceBusy, deviceTimeout, inputForbidden, reasonOf } from './failure.ts';
 import { findInputNodes, type InputNode, type InputRoots, type InputUse, LINUX_INPUT } from './input-nodes.ts';
 import { type Readiness, readiness } from './readiness.ts';
 
@@ -264,27 +264,10 @@ function cannotOpen({ path }: InputNode, address: HidAddress, error: unknown): S
       return deviceAbsent(address.label, error);
     case 'EACCES':
     case 'EPERM':
-      return forbidden(path, address, error);
+      return inputForbidden(address.label, path, address.vendorId, address.productId, error);
     default:
       return deviceBusy(address.label, error);
   }
-}
-
-function forbidden(path: string, { label, vendorId, productId }: HidAddress, cause: unknown): ShownError {
-  const hex = (id: number): string => id.toString(16).padStart(4, '0');
-  const rule = `SUBSYSTEM=="input", KERNEL=="event*", ATTRS{idVendor}=="${hex(vendorId)}", ATTRS{idProduct}=="${hex(productId)}", GROUP="banban", MODE="0660", ENV{LIBINPUT_IGNORE_DEVICE}="1"`;
-  return new ShownError(
-    {
-      code: 'DEVICE-FORBIDDEN',
-      where: label,
-      what: { zh: `没有权限读 ${path}`, en: `no permission to read ${path}` },
-      todo: {
-        zh: `把这一行写进 /etc/udev/rules.d/71-banban-input.rules，再拔下重插：${rule}`,
-        en: `put this line into /etc/udev/rules.d/71-banban-input.rules and plug it in again: ${rule}`,
-      },
-    },
-    { cause },
-  );
 }
 
 function notHere(where: string): ShownError {

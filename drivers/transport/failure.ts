@@ -65,6 +65,30 @@ function portOf(where: string): string {
   return where.replace(/^serial:\/\//, '').replace(/^\\\\\.\\/, '');
 }
 
+/** An input device that only root and the desktop may read. A keyboard is given to us by name, never all of them. */
+export function inputForbidden(
+  where: string,
+  path: string,
+  vendorId: number,
+  productId: number,
+  cause?: unknown,
+): ShownError {
+  const hex = (id: number): string => id.toString(16).padStart(4, '0');
+  const rule = `SUBSYSTEM=="input", KERNEL=="event*", ATTRS{idVendor}=="${hex(vendorId)}", ATTRS{idProduct}=="${hex(productId)}", GROUP="banban", MODE="0660", ENV{LIBINPUT_IGNORE_DEVICE}="1"`;
+  return new ShownError(
+    {
+      code: 'DEVICE-FORBIDDEN',
+      where,
+      what: { zh: `没有权限读 ${path}`, en: `no permission to read ${path}` },
+      todo: {
+        zh: `把这一行写进 /etc/udev/rules.d/71-banban-input.rules，再拔下重插：${rule}`,
+        en: `put this line into /etc/udev/rules.d/71-banban-input.rules and plug it in again: ${rule}`,
+      },
+    },
+    { cause },
+  );
+}
+
 export function deviceRefused(where: string, why: string, cause?: unknown): ShownError {
   return new ShownError(
     {
