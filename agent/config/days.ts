@@ -15,14 +15,15 @@ function weekday(text: string): number | undefined {
   const name = text.toLowerCase();
   const english = NAMES.indexOf(name);
   if (english >= 0) return english;
-  const chinese = /^(?:周|星期)([一二三四五六日天])$/.exec(name)?.[1]?.replace('天', '日');
+  // 周一 … 星期日; escapes, because the bundle stays in one byte a character.
+  const chinese = /^(?:\u5468|\u661f\u671f)([\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u65e5\u5929])$/.exec(name)?.[1]?.replace('天', '日');
   return chinese === undefined ? undefined : CHINESE.indexOf(chinese);
 }
 
 /** `mon-fri` → 1 2 3 4 5; also over the week's end, `sat-mon`. */
 function weekdays(text: string): readonly number[] | undefined {
   if (text === 'daily' || text === '每天') return [0, 1, 2, 3, 4, 5, 6];
-  const [from, to = from, ...more] = text.split(/[-–—~至到]/).map(weekday);
+  const [from, to = from, ...more] = text.split(/[-\u2013\u2014~\u81f3\u5230]/).map(weekday);
   if (from === undefined || to === undefined || more.length > 0) return undefined;
   return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, index) => (from + index) % 7);
 }
@@ -37,7 +38,7 @@ export function isDate(text: string): boolean {
 const texts = z.union([z.string(), z.array(z.string()).max(400)]);
 
 function words(value: string | string[]): string[] {
-  return (typeof value === 'string' ? [value] : value).flatMap((text) => text.split(/[\s,，、]+/)).filter(Boolean);
+  return (typeof value === 'string' ? [value] : value).flatMap((text) => text.split(/[\s,\uff0c\u3001]+/)).filter(Boolean);
 }
 
 export const dates = texts.transform((value, context): readonly string[] => {
@@ -71,8 +72,8 @@ export const days = texts.transform((value, context): Pick<Days, 'weekdays' | 'd
 /** `07:30` → 450 minutes after midnight. */
 export const timeOfDay = z
   .string()
-  .regex(/^([01]?\d|2[0-3])[:：][0-5]\d$/)
+  .regex(/^([01]?\d|2[0-3])[:\uff1a][0-5]\d$/)
   .transform((text) => {
-    const [hour = 0, minute = 0] = text.split(/[:：]/).map(Number);
+    const [hour = 0, minute = 0] = text.split(/[:\uff1a]/).map(Number);
     return hour * 60 + minute;
   });

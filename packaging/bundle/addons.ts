@@ -37,6 +37,12 @@ const loaders: readonly {
     contents: (load) => `module.exports = ${load};`,
   },
   {
+    addon: 'koffi',
+    filter: /^\.\/src\/static\.js$/,
+    from: /[\\/]koffi[\\/]/,
+    contents: (load) => `exports.loadStatic = () => ${load};`,
+  },
+  {
     // better-sqlite3 takes its loader as a parameter; the addon is loaded by the first database, where a failure can
     // still be answered by node:sqlite.
     addon: 'sqlite',
@@ -62,7 +68,7 @@ export function addonsBeside(root: string): Plugin {
         }));
       }
       // The files are copied by name, not by esbuild: an addon keeps its name from version to version.
-      build.onResolve({ filter: /^\.\/(sqlite|hid|serialport|usb)\.node$/ }, (args) => ({
+      build.onResolve({ filter: /^\.\/(sqlite|hid|serialport|usb|koffi)\.node$/ }, (args) => ({
         path: args.path,
         external: true,
       }));

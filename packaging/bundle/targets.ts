@@ -18,6 +18,8 @@ export interface Target {
     readonly hid: PackagedFile;
     readonly serialport: PackagedFile;
     readonly usb: PackagedFile;
+    /** The few calls Node has not: see decision 0020. */
+    readonly koffi: PackagedFile;
   };
 }
 
@@ -32,6 +34,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
       hid: { package: 'node-hid', path: 'prebuilds/HID_hidraw-linux-x64/node-napi-v4.node' },
       serialport: { package: bindings, path: 'prebuilds/linux-x64/@serialport+bindings-cpp.glibc.node' },
       usb: { package: '@node-usb/usb-linux-x64-gnu', path: 'usb.linux-x64-gnu.node' },
+      koffi: { package: '@koromix/koffi-linux-x64', path: 'linux_x64/koffi.node' },
     },
   },
   'linux-arm64': {
@@ -42,6 +45,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
       hid: { package: 'node-hid', path: 'prebuilds/HID_hidraw-linux-arm64/node-napi-v4.node' },
       serialport: { package: bindings, path: 'prebuilds/linux-arm64/@serialport+bindings-cpp.armv8.glibc.node' },
       usb: { package: '@node-usb/usb-linux-arm64-gnu', path: 'usb.linux-arm64-gnu.node' },
+      koffi: { package: '@koromix/koffi-linux-arm64', path: 'linux_arm64/koffi.node' },
     },
   },
   'win-x64': {
@@ -52,6 +56,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
       hid: { package: 'node-hid', path: 'prebuilds/HID-win32-x64/node-napi-v4.node' },
       serialport: { package: bindings, path: 'prebuilds/win32-x64/@serialport+bindings-cpp.node' },
       usb: { package: '@node-usb/usb-win32-x64-msvc', path: 'usb.win32-x64-msvc.node' },
+      koffi: { package: '@koromix/koffi-win32-x64', path: 'win32_x64/koffi.node' },
     },
   },
 };
