@@ -169,6 +169,7 @@ export class PolledDevice<Profile> implements Device {
   #wakesUntilMs = Number.NEGATIVE_INFINITY;
   #hurry: (() => void) | undefined;
   #hinted = false;
+  #saysPassage = false;
   #listeners = new Set<(message: DeviceMessage) => void>();
   #early: DeviceMessage[] | undefined;
   #sawUndecoded = 0;
@@ -226,6 +227,7 @@ export class PolledDevice<Profile> implements Device {
     this.#known.clear();
     this.#silent = 0;
     this.#told = 'online';
+    this.#saysPassage = false;
     this.#askedSeldomMs = Number.NEGATIVE_INFINITY;
     this.#onceLeft = new Set(family.asks.once);
     const onAbort = (): void => exchange.close('connecting took too long');
@@ -332,10 +334,9 @@ export class PolledDevice<Profile> implements Device {
     }
   }
 
-  /** It warms up or cools down, by its own word. */
+  /** It warms up or cools down, by its own word or because it was told to. */
   get #inPassage(): boolean {
-    const { power } = this.#readings;
-    return power === 'cooling' || (power === 'warming' && !this.#waking);
+    return this.#saysPassage || this.#waking;
   }
 
   #speakAs(profile: Profile): void {
@@ -444,7 +445,7 @@ export class PolledDevice<Profile> implements Device {
 
   #rest(exchange: Exchange): Promise<void> {
     if (this.#hinted && !exchange.ended.aborted) return Promise.resolve();
-    const ms = this.#waking || this.#inPassage ? WAKING_POLL_MS : (this.#timing.pollMs ?? POLL_MS);
+    const ms = this.#inPassage ? WAKING_POLL_MS : (this.#timing.pollMs ?? POLL_MS);
     const rest = new AbortController();
     this.#hurry = () => rest.abort();
     return pause(ms, AbortSignal.any([rest.signal, exchange.ended])).catch((error: unknown) => {
@@ -640,6 +641,7 @@ export class PolledDevice<Profile> implements Device {
     const next: Record<string, string | number | boolean> = { ...this.#readings };
     for (const [key, value] of Object.entries(told)) if (value !== undefined) next[key] = value;
     const { power } = told;
+    if (power !== undefined) this.#saysPassage = power === 'warming' || power === 'cooling';
     if (power === 'on') this.#wakesUntilMs = Number.NEGATIVE_INFINITY;
     // It was told to come on, and comes on by and by.
     else if ((power === 'off' || power === 'standby') && this.#waking) next['power'] = 'warming';
@@ -651,7 +653,8 @@ export class PolledDevice<Profile> implements Device {
   #keepsAsleep(key: string): boolean {
     const { family } = this.#setup;
     if (!family.asks.often.includes('power')) return true;
-    return key === 'power' || family.asksInStandby.includes(key) || family.asks.seldom.includes(key);
+    const { seldom, once } = family.asks;
+    return key === 'power' || family.asksInStandby.includes(key) || seldom.includes(key) || once.includes(key);
   }
 
   #setReadings(next: Readings): void {

@@ -31,6 +31,10 @@ const INPUT_NAMES = ['1', '2', '3', '4', '5', '6'].flatMap((kind) =>
   [...'123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((place) => `${inputName(kind + place, usualPjlink)}Name`),
 );
 
+const AWAKE_ONLY = ['input', 'muted', 'blanked', 'frozen', 'resolution'];
+/** Told together with the first one's. */
+const OTHER_LAMPS = ['2', '3', '4', '5', '6', '7', '8'].map((lamp) => `lamp${lamp}Hours`);
+
 /** One per projector: it remembers how often the password was wrong. */
 export function pjlinkFamily(clock: DriverClock): PolledFamily<PjlinkProfile> {
   let wrong = 0;
@@ -77,15 +81,14 @@ export function pjlinkFamily(clock: DriverClock): PolledFamily<PjlinkProfile> {
       ],
     },
     // A projector answers most of them asleep, or ERR3, which costs nothing.
-    asksInStandby: Object.keys(ASKS).filter(
-      (key) => !['input', 'muted', 'blanked', 'frozen', 'resolution'].includes(key),
-    ),
+    asksInStandby: [...Object.keys(ASKS).filter((key) => !AWAKE_ONLY.includes(key)), ...OTHER_LAMPS],
     commands: ['power', 'mute', 'blank', 'freeze', 'speaker', 'microphone'],
     values: { speaker: ['up', 'down'], microphone: ['up', 'down'] },
     inputs: (profile) => profile.codes.flatMap((code) => inputName(code, profile) ?? []),
     acks: 'always',
     deepStandby: false,
-    timing: ({ answerMs }) => ({ answerMs, ackMs: answerMs, gapMs: 0, wakeMs: 15_000 }),
+    // A breath between answer and question for slow network boards; no fact asks for it.
+    timing: ({ answerMs }) => ({ answerMs, ackMs: answerMs, gapMs: 10, wakeMs: 15_000 }),
     greet,
   };
 }
