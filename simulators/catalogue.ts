@@ -1,4 +1,6 @@
 /** Every simulator by its contract name: what `banban simulate NAME` finds and a simulated room is furnished with. */
+import { createSunvoteBase } from './clicker/sunvote.ts';
+import { createTurningpointReceiver } from './clicker/turningpoint.ts';
 import { createAabbccPanel } from './panel/aabbcc.ts';
 import { createCtouchPanel } from './panel/ctouch.ts';
 import { createHisensePanel } from './panel/hisense.ts';
@@ -17,6 +19,8 @@ import type { CreateDevice } from './stream/device.ts';
 
 /** Devices on a line or a socket; the i>clicker base, whose plug is USB, stands apart (`iclicker/`). */
 export const streamDevices: Readonly<Record<string, CreateDevice>> = {
+  sunvote: createSunvoteBase,
+  turningpoint: createTurningpointReceiver,
   aabbcc: createAabbccPanel,
   viewsonic: createViewsonicPanel,
   maxhub: createMaxhubPanel,

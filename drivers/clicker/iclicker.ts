@@ -21,6 +21,8 @@ import type {
 } from '../device.ts';
 import { pause } from '../pause.ts';
 import { deviceAbsent } from '../transport/failure.ts';
+import { CLOSE_WITHIN_MS, Closing } from './closing.ts';
+import { Counts } from './counts.ts';
 import { IclickerLink } from './iclicker-link.ts';
 import { type ConnectOptions, firstGeneration, type Generation, secondGeneration } from './iclicker-sequences.ts';
 import { type VoteListener, VotePoll } from './iclicker-votes.ts';
@@ -40,11 +42,8 @@ export interface IclickerSetup {
   readonly clock: DriverClock;
 }
 
-/** From 停止 to the last press that counts. */
-const CLOSE_WITHIN_MS = 1_000;
 /** Both generations have one USB id; this is what tells them apart. The second one says `iclicker`. */
 const FIRST_GENERATION_MAKE = 'I-Clicker USB Base';
-const BETWEEN_JUNK_TOLD_MS = 10_000;
 
 export function createIclicker(setup: IclickerSetup): ClickerReceiver {
   return new IclickerReceiver(setup);
@@ -60,7 +59,8 @@ class IclickerReceiver implements ClickerReceiver {
   readonly #sink: DeviceSink;
   readonly #repeats = new RepeatWindow();
   readonly #lcd: Lcd;
-  readonly #counts = { presses: 0, repeats: 0, junk: 0 };
+  readonly #counts = new Counts();
+  readonly #closing = new Closing();
   #generation: Generation = secondGeneration;
   #identity: Identity = { make: 'i>clicker', model: secondGeneration.model };
   #channel = '';
@@ -74,9 +74,7 @@ class IclickerReceiver implements ClickerReceiver {
   #opened = false;
   #working = false;
   #voting: VotingState = 'idle';
-  #closers: (() => void)[] = [];
   #onSummary: (() => void) | undefined;
-  #tellJunkAtMs = 0;
 
   constructor(setup: IclickerSetup) {
     this.#setup = setup;
@@ -142,7 +140,7 @@ class IclickerReceiver implements ClickerReceiver {
     this.#opened = false;
     this.#setVoting('idle');
     // Nothing can arrive any more: whoever waits for the last press has it.
-    this.#closed();
+    this.#closing.done();
   }
 
   openVoting(request: VotingRequest): void {
@@ -157,14 +155,9 @@ class IclickerReceiver implements ClickerReceiver {
       this.#setVoting('idle');
       return Promise.resolve();
     }
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, CLOSE_WITHIN_MS);
-      this.#closers.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.#reconcile();
-    });
+    const closed = this.#closing.wait();
+    this.#reconcile();
+    return closed;
   }
 
   show(line1: string, line2: string): void {
@@ -190,7 +183,7 @@ class IclickerReceiver implements ClickerReceiver {
   }
 
   #readings(): Readings {
-    return { ...(this.#channel === '' ? {} : { channel: this.#channel }), ...this.#counts };
+    return { ...(this.#channel === '' ? {} : { channel: this.#channel }), ...this.#counts.readings() };
   }
 
   #setVoting(state: VotingState): void {
@@ -245,7 +238,7 @@ class IclickerReceiver implements ClickerReceiver {
     await summary;
     this.#opened = false;
     this.#setVoting('idle');
-    this.#closed();
+    this.#closing.done();
   }
 
   /** Asked twice, as the one program for it does. Its ack may be all the summary there is. */
@@ -290,12 +283,6 @@ class IclickerReceiver implements ClickerReceiver {
     });
   }
 
-  #closed(): void {
-    const closers = this.#closers;
-    this.#closers = [];
-    for (const closer of closers) closer();
-  }
-
   #report(messages: readonly BaseMessage[], atMonotonicMs: number): void {
     const two = messages.length > 1;
     for (const [index, message] of messages.entries()) {
@@ -323,10 +310,7 @@ class IclickerReceiver implements ClickerReceiver {
 
   /** What cannot be read is counted, and told by the readings: at once, then at most every 10 s. */
   #junk(atMonotonicMs: number): void {
-    this.#counts.junk++;
-    if (atMonotonicMs < this.#tellJunkAtMs) return;
-    this.#tellJunkAtMs = atMonotonicMs + BETWEEN_JUNK_TOLD_MS;
-    this.#sink.readings(this.id, this.#readings());
+    if (this.#counts.heardJunk(atMonotonicMs)) this.#sink.readings(this.id, this.#readings());
   }
 
   #info(firmware: string, channel: string): void {
