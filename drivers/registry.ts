@@ -204,7 +204,7 @@ function modelFor(driver: string, id: string | undefined, where: string): Model<
 /** A device and its way there; nothing is opened. Throws what {@link checkDevice} throws. */
 export function buildDevice(setup: DeviceSetup, sink: DeviceSink, clock: DriverClock, where = setup.id): BuiltDevice {
   const { entry, model, address } = checkDevice(setup, where);
-  const transport = transportFor(address, model.link ?? {});
+  const transport = (entry.transport ?? transportFor)(address, model.link ?? {});
   const secret = 'password' in address ? address.password : undefined;
   const generation = 'generation' in address ? address.generation : undefined;
   const device = entry.create({
