@@ -191,6 +191,7 @@ export function roomDouble(time: SceneTime, setups: readonly DeviceSetup[]): Roo
     command(id, name, value, by) {
       const setup = setups.find((one) => one.id === id);
       if (setup === undefined) return Promise.reject(refusal('DEVICE-UNKNOWN', id));
+      if (locked && by !== 'exam') return Promise.reject(refusal('EXAM-MODE', id));
       const done = (lanes.get(id) ?? Promise.resolve()).then(() => carryOut(setup, name, value ?? '', by));
       lanes.set(
         id,
