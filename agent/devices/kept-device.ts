@@ -64,6 +64,7 @@ export class KeptDevice {
   readonly #faults: DeviceFaults;
   /** How much of what it sent could not be read, as last told. */
   #junk = 0;
+  #stopped = false;
 
   constructor(setup: KeptSetup) {
     const { device, transport, address, ports, note, faults } = setup;
@@ -106,6 +107,7 @@ export class KeptDevice {
 
   /** What is counted so far is told; then silence. Ends within a second whatever the device does. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#measurements.tell();
     this.#touches.tell();
     this.#status.stop();
@@ -146,6 +148,7 @@ export class KeptDevice {
   saysIdentity(identity: Identity): void {
     if (sameValues(this.record.identity, identity)) return;
     this.record.identity = identity;
+    if (this.#stopped) return;
     const { name: _, ...asset } = identity;
     this.#setup.ports.log.info({ device: this.id, identity: asset }, 'device identity');
     this.#changes.identified();
@@ -157,7 +160,7 @@ export class KeptDevice {
   }
 
   touched(count: TouchCount): void {
-    this.#touches.touched(count);
+    if (!this.#stopped) this.#touches.touched(count);
   }
 
   /** The ten minutes are over. */
@@ -192,6 +195,8 @@ export class KeptDevice {
   }
 
   #news(): void {
+    // What a driver forgets while it is let go of is no news.
+    if (this.#stopped) return;
     this.#changes.changed();
     this.#faults.changed();
     this.#setup.changed(this);

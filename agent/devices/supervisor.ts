@@ -32,6 +32,8 @@ export interface DevicesOptions {
   /** Somebody teaches, or might. Absent: always. */
   readonly inUse?: () => boolean;
   readonly listSerial?: () => Promise<readonly SerialPortInfo[]>;
+  /** A test's own device or line. */
+  readonly build?: typeof buildDevice;
 }
 
 export interface Devices {
@@ -105,7 +107,8 @@ export function createDevices(options: DevicesOptions): Devices {
     },
   };
 
-  const built = options.devices.map((config) => ({ config, ...buildDevice(config, sink, ports.clock) }));
+  const build = options.build ?? buildDevice;
+  const built = options.devices.map((config) => ({ config, ...build(config, sink, ports.clock) }));
   const adapters = new Adapters({
     list: options.listSerial ?? listSerialPorts,
     room,

@@ -5,6 +5,7 @@ import type { SerialAddress } from './address.ts';
 import { whyNotOpened } from './cannot-open.ts';
 import { openConnection } from './closing.ts';
 import { deviceTimeout, transportMissing } from './failure.ts';
+import { throttle } from './throttle.ts';
 
 const DEFAULT_BAUD = 9600;
 
@@ -80,9 +81,13 @@ async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<
       new Promise((resolve, reject) => {
         port.write(Buffer.from(bytes), (error) => (error === null || error === undefined ? resolve() : reject(error)));
       }),
-    release: close,
+    release: () => {
+      incoming.stop();
+      return close();
+    },
   });
-  port.on('data', (chunk: Buffer) => connection.onData(chunk));
+  const incoming = throttle(port, (bytes) => connection.onData(bytes));
+  port.on('data', (chunk: Buffer) => incoming.push(chunk));
   port.on('error', (error: Error) => connection.ended(error.message));
   port.on('close', (error?: Error | null) => connection.ended(error?.message ?? 'closed'));
   return connection;

@@ -5,6 +5,7 @@ import type { Connection, Transport } from '../device.ts';
 import type { TcpAddress } from './address.ts';
 import { type OpenConnection, openConnection } from './closing.ts';
 import { deviceRefused, deviceTimeout, reasonOf } from './failure.ts';
+import { throttle } from './throttle.ts';
 
 /** A dead peer is noticed by TCP alone after this plus ten probes of 1 s (libuv's setting). Drivers ask sooner. */
 const KEEP_ALIVE_MS = 5_000;
@@ -34,12 +35,16 @@ async function openSocket(address: TcpAddress, signal: AbortSignal): Promise<Con
         stream.write(bytes, (error) => (error === null || error === undefined ? resolve() : reject(error)));
       }),
     release: () => {
+      incoming.stop();
       stream.destroy();
       socket.destroy();
       return Promise.resolve();
     },
   });
-  const onData = (chunk: Buffer): void => connection.onData(chunk);
+  const incoming = throttle({ pause: () => stream.pause(), resume: () => stream.resume() }, (bytes) =>
+    connection.onData(bytes),
+  );
+  const onData = (chunk: Buffer): void => incoming.push(chunk);
   socket.on('data', onData);
   endsWith(socket, connection);
   connection.secure = async () => {
