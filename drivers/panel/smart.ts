@@ -27,5 +27,5 @@ export const smart: PolledFamily<SmartProfile> = {
   deepStandby: true,
   turn: { given: (message) => message === smartPrompt, withinMs: 800, nudge: smartNudge },
   // The field module waits 3 s for an answer and 20 s for the power.
-  timing: () => ({ answerMs: 3_000, ackMs: 3_000, gapMs: 0, wakeMs: 30_000 }),
+  timing: () => ({ answerMs: 3_000, ackMs: 3_000, gapMs: 20, wakeMs: 30_000 }),
 };
