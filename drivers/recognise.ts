@@ -16,6 +16,8 @@ export interface Hello {
   readonly ask: Uint8Array | undefined;
   /** Whether this frame can only come from a device of the family. */
   hears(frame: Uint8Array): boolean;
+  /** Whether it sounds like one that will not answer just now; counts when nobody is surely heard. */
+  suspects?(frame: Uint8Array): boolean;
 }
 
 /** For those who speak first. */
@@ -35,12 +37,17 @@ export async function recognise<H extends Hello>(
 ): Promise<H | undefined> {
   const over = new AbortController();
   let found: H | undefined;
+  let suspected: H | undefined;
   const streams = hellos.map((hello) =>
     framer(hello.framing, {
       frame: (bytes) => {
-        if (found !== undefined || !hello.hears(bytes)) return;
-        found = hello;
-        over.abort();
+        if (found !== undefined) return;
+        if (hello.hears(bytes)) {
+          found = hello;
+          over.abort();
+        } else if (hello.suspects?.(bytes) === true) {
+          suspected ??= hello;
+        }
       },
       junk: () => {},
     }),
@@ -63,19 +70,20 @@ export async function recognise<H extends Hello>(
   }
   if (!over.signal.aborted) await wait(LAST_WAIT_MS);
   signal.throwIfAborted();
-  return found;
+  return found ?? suspected;
 }
 
 /** The first thing the family is asked, and anything it can soundly say of itself. Undefined: it never answers. */
 export function helloOf<Profile>(family: PolledFamily<Profile>, profile: Profile): Hello | undefined {
   if (family.acks === 'never') return undefined;
   const request = { ask: family.asks.often[0] ?? 'power' };
+  const says = (frame: Uint8Array, types: readonly string[]): boolean =>
+    family.decode(frame, profile, request).some((message) => !isUndecoded(message) && types.includes(message.type));
   return {
     framing: family.framing,
     ask: family.encode(request, profile),
-    hears: (frame) =>
-      family
-        .decode(frame, profile, request)
-        .some((message) => !isUndecoded(message) && ['reading', 'identity', 'greeting', 'trouble'].includes(message.type)),
+    hears: (frame) => says(frame, ['reading', 'identity', 'greeting', 'trouble']),
+    // Other families' questions are nonsense to it, and some say so.
+    suspects: (frame) => says(frame, ['ack', 'nak']),
   };
 }

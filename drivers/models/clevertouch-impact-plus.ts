@@ -6,7 +6,7 @@ export const clevertouchImpactPlus: Model<MaxhubProfile> = {
   driver: 'maxhub',
   name: { zh: 'Clevertouch Impact Plus 一体机', en: 'Clevertouch Impact Plus panel' },
   match: {},
-  link: { baud: 9600 },
+  link: { tcpPort: 4999, baud: 9600 },
   options: {
     ...usualMaxhub,
     inputs: {

@@ -6,7 +6,7 @@ export const lgGeneric: Model<LgProfile> = {
   driver: 'lg',
   name: { zh: 'LG 商用显示屏（通用）', en: 'an LG commercial display (any)' },
   match: {},
-  link: { baud: 9600 },
+  link: { tcpPort: 9761, baud: 9600 },
   options: usualLg,
   quirks: [
     { zh: '静音是反的：00 为静音，01 为取消', en: 'mute is the wrong way round: 00 mutes, 01 unmutes' },

@@ -6,6 +6,7 @@ export const maxhubV6Lan: Model<MaxhubProfile> = {
   driver: 'maxhub',
   name: { zh: 'MAXHUB V6 一体机（网口）', en: 'a MAXHUB V6 panel by LAN' },
   match: {},
+  link: { tcpPort: 4664 },
   options: { ...usualMaxhub, powers: false },
   quirks: [
     { zh: '端口 4664', en: 'port 4664' },

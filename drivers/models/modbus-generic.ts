@@ -19,7 +19,7 @@ export const modbusGeneric: Model<ModbusMap> = {
   driver: 'modbus',
   name: { zh: 'Modbus 设备（寄存器表未知）', en: 'a Modbus device (its registers unknown)' },
   match: {},
-  link: { baud: 9600 },
+  link: { tcpPort: 502, baud: 9600 },
   options: {
     unit: 1,
     pollMs: 30_000,

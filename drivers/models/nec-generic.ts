@@ -6,7 +6,7 @@ export const necGeneric: Model<NecProfile> = {
   driver: 'nec',
   name: { zh: 'NEC MultiSync 显示屏（通用）', en: 'an NEC MultiSync display (any)' },
   match: {},
-  link: { baud: 9600 },
+  link: { tcpPort: 7142, baud: 9600 },
   options: usualNec,
   quirks: [
     { zh: '只认编号 1（A）；别的编号的应答不算', en: 'id 1 (A) only; answers of other ids do not count' },

@@ -6,7 +6,7 @@ export const philipsSicpGeneric: Model<SicpProfile> = {
   driver: 'philips-sicp',
   name: { zh: '飞利浦 SICP 屏（编号 1，通用）', en: 'a Philips SICP display with id 1 (any)' },
   match: {},
-  link: { baud: 9600 },
+  link: { tcpPort: 5000, baud: 9600 },
   options: usualSicp,
   quirks: [
     { zh: '背光 00 是亮、01 是灭', en: 'backlight 00 is on, 01 is off' },

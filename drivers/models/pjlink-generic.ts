@@ -6,6 +6,7 @@ export const pjlinkGeneric: Model<PjlinkProfile> = {
   driver: 'pjlink',
   name: { zh: 'PJLink 投影机（通用，1 类和 2 类）', en: 'a PJLink projector (any, class 1 and 2)' },
   match: {},
+  link: { tcpPort: 4352 },
   options: usualPjlink,
   quirks: [
     {

@@ -6,7 +6,7 @@ export const samsungMdcGeneric: Model<MdcProfile> = {
   driver: 'samsung-mdc',
   name: { zh: '三星 MDC 屏（编号 1）', en: 'a Samsung MDC display with id 1' },
   match: {},
-  link: { baud: 9600 },
+  link: { tcpPort: 1515, baud: 9600 },
   options: usualMdc,
   quirks: [
     { zh: '网口端口 1515；菜单里的编号要是 1', en: 'port 1515 on the LAN; its id in the menu must be 1' },

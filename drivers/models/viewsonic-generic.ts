@@ -6,7 +6,7 @@ export const viewsonicGeneric: Model<ViewsonicProfile> = {
   driver: 'viewsonic',
   name: { zh: '优派 ViewBoard 一体机（通用）', en: 'a ViewSonic ViewBoard panel (any)' },
   match: {},
-  link: { baud: 9600 },
+  link: { tcpPort: 5000, baud: 9600 },
   options: usualViewsonic,
   quirks: [
     { zh: '串口要用交叉线；网口端口 5000，说的一样', en: 'the serial cable is a null modem; on the LAN, port 5000' },
