@@ -12,6 +12,8 @@
  *   is KEY="VALUE"         its identity has this
  *   trouble KEY=LEVEL      it reports this of itself
  *   status WORD            the status last told by the driver
+ *   open N · close         a clicker receiver is wished open with N options, or closed (which runs on)
+ *   voting WORD            where it last said it stands
  *   press CLICKER KEY · badge NUMBER    the last one reported
  *   quiet                  nothing is written for 200 ms
  *   wait MS                time passes
@@ -29,7 +31,7 @@ import type {
   Readings,
   Troubles,
 } from '../../../drivers/device.ts';
-import { nowhere } from '../../../drivers/device.ts';
+import { isReceiver, nowhere } from '../../../drivers/device.ts';
 import type { Model } from '../../../drivers/models/model.ts';
 import { driverEntry } from '../../../drivers/registry.ts';
 import { ShownError } from '../../../protocols/shown-error.ts';
@@ -42,6 +44,7 @@ interface Told {
   troubles: Troubles;
   status: DeviceStatus | undefined;
   press: Press | undefined;
+  voting: string | undefined;
   badge: Badge | undefined;
 }
 
@@ -61,6 +64,7 @@ export async function playDialogue(model: Model<unknown>, text: string): Promise
     troubles: {},
     status: undefined,
     press: undefined,
+    voting: undefined,
     badge: undefined,
   };
   const reached = { readings: new Set<string>(), commands: new Set<string>() };
@@ -82,6 +86,9 @@ export async function playDialogue(model: Model<unknown>, text: string): Promise
     },
     press: (press) => {
       told.press = press;
+    },
+    voting: (_device, state) => {
+      told.voting = state;
     },
     badge: (badge) => {
       told.badge = badge;
@@ -186,6 +193,19 @@ export async function playDialogue(model: Model<unknown>, text: string): Promise
       case 'press':
         if (told.press?.clicker !== words[0] || told.press?.key !== words[1])
           throw wrong(`the last one is ${told.press?.clicker} ${told.press?.key}`);
+        break;
+      case 'open':
+        if (!isReceiver(device)) throw wrong('it is no receiver');
+        device.openVoting({ options: Number(words[0]) });
+        await vi.advanceTimersByTimeAsync(0);
+        break;
+      case 'close':
+        if (!isReceiver(device)) throw wrong('it is no receiver');
+        begin(device.closeVoting());
+        await vi.advanceTimersByTimeAsync(0);
+        break;
+      case 'voting':
+        if (told.voting !== rest) throw wrong(`it is ${String(told.voting)}`);
         break;
       case 'badge':
         if (told.badge?.number !== rest) throw wrong(`the last one is ${told.badge?.number}`);
