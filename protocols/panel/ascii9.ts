@@ -60,11 +60,12 @@ function faultAt(bytes: Uint8Array, at: number, length: number, heads: Ascii9Hea
 export function ascii9Frame(bytes: Uint8Array, heads: Ascii9Heads): Ascii9Frame | string {
   const head = charAt(bytes, 0);
   const length = LENGTH_OF[head] ?? 0;
-  for (let at = 0; at < Math.max(1, Math.min(bytes.length, length)); at++) {
+  if (LENGTH_OF[head] !== undefined && heads[head] !== undefined && bytes.length !== length)
+    return `${bytes.length} bytes, this frame has ${length}`;
+  for (let at = 0; at < Math.max(1, length); at++) {
     const fault = faultAt(bytes, at, length, heads);
     if (fault !== undefined) return fault;
   }
-  if (bytes.length !== length) return `${bytes.length} bytes, this frame has ${length}`;
   const text = String.fromCharCode(...bytes);
   return {
     head,

@@ -313,11 +313,15 @@ export function decodeMdcHost(frame: Uint8Array, profile: MdcProfile): (HostMess
   if (command === REPLY) return [undecoded('what a panel says, not a host', frame)];
   const to = id === 1 ? {} : { panel: id === ALL ? 'all' : id };
   if (length === 0) {
-    const query = command === STATUS ? 'status' : (keyOf(command) ?? `0x${hex(command)}`);
-    return [{ type: 'query', query, ...to }];
+    return [{ type: 'query', query: queryName(command), ...to }];
   }
   const set = commandOf(command, frame[4] ?? 0, profile);
   return [set === undefined ? undecoded('no known command', frame) : { type: 'command', ...set, ...to }];
+}
+
+function queryName(command: number): string {
+  if (command === STATUS) return 'status';
+  return command === ERRORS ? 'troubles' : (keyOf(command) ?? `0x${hex(command)}`);
 }
 
 function commandOf(
