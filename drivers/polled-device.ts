@@ -141,6 +141,8 @@ const COMMAND_TRIES = 2;
 /** How long a command waits for a device that is warming up or cooling down, and how often it looks. */
 const NOT_NOW_MS = 8_000;
 const NOT_NOW_EVERY_MS = 1_000;
+/** Whoever reads a device that is slow to answer gets what it has said by then. */
+const READ_WITHIN_MS = 9_000;
 const BETWEEN_SAW_MS = 10_000;
 
 export class PolledDevice<Profile> implements Device {
@@ -261,11 +263,11 @@ export class PolledDevice<Profile> implements Device {
     const { family } = this.#setup;
     if (this.#answers) {
       const before = this.#silent;
-      const answered = await this.#round(exchange, [
-        ...family.asks.often,
-        ...family.asks.seldom,
-        ...family.asks.once.filter((key) => this.#onceLeft.has(key)),
-      ]);
+      const answered = await this.#round(
+        exchange,
+        [...family.asks.often, ...family.asks.seldom, ...family.asks.once.filter((key) => this.#onceLeft.has(key))],
+        this.#setup.clock.monotonicMs() + READ_WITHIN_MS,
+      );
       if (!answered && this.#silent > before) throw deviceTimeout(this.#setup.label);
     }
     return { identity: this.#identity, readings: this.#readings, troubles: this.#troubles };
@@ -454,11 +456,12 @@ export class PolledDevice<Profile> implements Device {
     });
   }
 
-  /** Asks one after the other; whether anything was answered. */
-  async #round(exchange: Exchange, keys: readonly string[]): Promise<boolean> {
-    const { family } = this.#setup;
+  /** Asks one after the other, none after `until`; whether anything was answered. */
+  async #round(exchange: Exchange, keys: readonly string[], until = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const { family, clock } = this.#setup;
     let answered = false;
     for (const key of keys) {
+      if (clock.monotonicMs() >= until) break;
       if (!this.#worthAsking(key)) continue;
       const request: HostRequest = { ask: key };
       const bytes = family.encode(request, this.#profile);

@@ -76,7 +76,19 @@ export function pjlinkFamily(clock: DriverClock): PolledFamily<PjlinkProfile> {
       often: ['power', 'input', 'muted', 'frozen', 'troubles'],
       seldom: ['lampHours', 'filterHours', 'resolution', 'inputs'],
       once: [
-        ...['make', 'model', 'name', 'info', 'serial', 'firmware', 'lampModel', 'filterModel', 'recommendedResolution'],
+        // Where the greeting's answer was lost.
+        ...[
+          'class',
+          'make',
+          'model',
+          'name',
+          'info',
+          'serial',
+          'firmware',
+          'lampModel',
+          'filterModel',
+          'recommendedResolution',
+        ],
         ...INPUT_NAMES,
       ],
     },

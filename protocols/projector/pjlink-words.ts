@@ -6,6 +6,8 @@ export type PjlinkClass = 1 | 2;
 export interface PjlinkProfile {
   /** Spoken until it has said its own (CLSS). */
   readonly class: PjlinkClass;
+  /** It has said it. */
+  readonly classed: boolean;
   /** Codes of the inputs that are offered; its own once it has listed them (INST). */
   readonly codes: readonly string[];
   /** It has listed them. */
@@ -18,6 +20,7 @@ export interface PjlinkProfile {
 
 export const usualPjlink: PjlinkProfile = {
   class: 1,
+  classed: false,
   codes: ['11', '12', '21', '31', '32', '41', '51'],
   listed: false,
   called: {},

@@ -44,6 +44,7 @@ export function encodePjlink(request: HostRequest, profile: PjlinkProfile): Uint
 }
 
 function lineForAsk(key: string, profile: PjlinkProfile): Line | undefined {
+  if (key === 'class' && profile.classed) return undefined;
   const ask = Object.hasOwn(ASKS, key) ? ASKS[key] : undefined;
   if (ask !== undefined) {
     const [body, since] = ask;
@@ -231,7 +232,7 @@ function resolution(key: string, text: string): Readings | undefined {
 export function pjlinkLearns(message: DeviceMessage, profile: PjlinkProfile): PjlinkProfile | undefined {
   if (message.type !== 'reading') return undefined;
   const { class: told, inputs } = message;
-  if (told === 1 || told === 2) return { ...profile, class: told };
+  if (told === 1 || told === 2) return { ...profile, class: told, classed: true };
   if (typeof inputs !== 'string') return undefined;
   const codes = inputs.split(' ').map((name) => inputCode(name, profile));
   return { ...profile, listed: true, codes: codes.filter((code) => code !== undefined) };
