@@ -18,6 +18,8 @@ const needs = {
     files: ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', '/usr/share/fonts/google-noto-cjk'],
   },
   openssl: { commands: ['openssl'] },
+  // A Modbus master by others, for our simulated sensors.
+  mbpoll: { commands: ['mbpoll'] },
   'qemu-system-x86': { commands: ['qemu-system-x86_64'] },
   'busybox-static': { files: ['/usr/share/doc/busybox-static'] },
   cpio: { commands: ['cpio'] },
@@ -42,7 +44,7 @@ const libraryFolders = [
 ];
 
 const runtime = ['libatomic1'];
-const live = ['libusb-1.0-0', 'mosquitto', 'mosquitto-clients', 'chromium', 'fonts-noto-cjk', 'openssl'];
+const live = ['libusb-1.0-0', 'mosquitto', 'mosquitto-clients', 'chromium', 'fonts-noto-cjk', 'openssl', 'mbpoll'];
 const usbLaboratory = ['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'udev'];
 const byPurpose = {
   start: runtime,
