@@ -1,9 +1,13 @@
 /** `banban scan`: looks for the room's devices within 5 s and drafts a config. */
+import { searchPjlink } from '../../drivers/projector/pjlink-search.ts';
 import { parseAddress } from '../../drivers/transport/address.ts';
 import { systemClock } from '../ports.ts';
 import { draftConfig, draftDevices } from '../scan/draft.ts';
 import { scanRoom } from '../scan/scan.ts';
 import { type CommandIo, EXIT_OK, parsedArgs, usageError } from './io.ts';
+
+/** Projectors may take 10 s to answer; who is quick is found, and any other by its address. */
+const SEARCH_WITHIN_MS = 2_000;
 
 export const usage = `banban scan [ADDRESS…] [--host HOST]… [--json]   查找设备并起草配置（≤ 5 秒） · finds devices, drafts a config
   例 examples: banban scan > banban.yaml     banban scan --host 192.0.2.17     banban scan serial://COM4
@@ -28,7 +32,10 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     clock: systemClock,
     hosts: values.host ?? [],
     addresses: positionals,
-    searchProjectors: () => Promise.resolve([]),
+    searchProjectors: async (signal) => {
+      const projectors = await searchPjlink({ withinMs: SEARCH_WITHIN_MS, signal });
+      return projectors.map(({ host }) => host);
+    },
     signal: io.stop,
   });
   const tookMs = Math.round(systemClock.monotonicMs() - started);

@@ -11,10 +11,13 @@ export interface Candidate extends Hello {
   readonly tcpPort: number | undefined;
 }
 
+/** Their frames have no mark to begin with: behind another family's question theirs would not be understood. */
+const ON_A_CLEAN_LINE = ['philips-sicp', 'modbus'];
+
 /** One for each family, and one more for each model that is met at another speed or port. */
 export function candidates(transport: 'serial' | 'tcp'): readonly Candidate[] {
   const seen = new Set<string>();
-  return models.flatMap((model) => {
+  const found = models.flatMap((model) => {
     const entry = driverEntry(model.driver);
     const hello = entry?.transports.includes(transport) === true ? entry.hello?.(model) : undefined;
     const baud = model.link?.baud;
@@ -24,6 +27,8 @@ export function candidates(transport: 'serial' | 'tcp'): readonly Candidate[] {
     seen.add(at);
     return [{ ...hello, driver: model.driver, model: model.id, baud, tcpPort }];
   });
+  const isLate = ({ driver }: Candidate): number => (ON_A_CLEAN_LINE.includes(driver) ? 0 : 1);
+  return found.sort((one, other) => isLate(one) - isLate(other));
 }
 
 /** Speeds at which anything is met, the commonest first. */
