@@ -246,7 +246,14 @@ export const createSmartPanel: CreateDevice = ({ ports, send, tell }) => {
       quirks.deep = false;
       Object.assign(state, { powerstate: 'on', mute: 'off', screenshade: 'off', videofreeze: 'off' });
     },
-    state: () => ({ ...state }),
+    // In the words of the contract as well.
+    state: () => ({
+      ...state,
+      power: state.powerstate === 'off' ? 'off' : ['on', 'updateon'].includes(state.powerstate) ? 'on' : 'standby',
+      muted: state.mute === 'on',
+      blanked: state.screenshade === 'on',
+      frozen: state.videofreeze === 'on',
+    }),
     unasked: () => bytes(`#volume=${state.volume}${newline()}`),
     neighbour: () => undefined,
   };
