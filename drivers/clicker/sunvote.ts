@@ -65,6 +65,9 @@ const IDLE_ASK_MS = 2_000;
 const SILENT_ROUNDS = 2;
 const LOST_ROUNDS = 5;
 
+/** Rounds in which something could not be read are not acknowledged, so that it is told again; but not for ever. */
+const UNACKED_ROUNDS = 3;
+
 const anything = (): boolean => true;
 
 /** The question every base is known to answer; its frames are like nobody else's. */
@@ -99,7 +102,10 @@ class SunvoteReceiver implements ClickerReceiver {
   #opened = false;
   /** From the first question for keys on: what comes before is left over. */
   #listening = false;
+  /** Of the last slot heard, to be said in the next round; 0: none. */
   #ack = 0;
+  #unreadable = false;
+  #unacked = 0;
   #voting: VotingState = 'idle';
   #silent = 0;
   /** Sound frames when it was last looked whether the base lives. */
@@ -232,11 +238,12 @@ class SunvoteReceiver implements ClickerReceiver {
     this.#listening = false;
     this.#shown.clear();
     this.#ack = 0;
+    this.#unacked = 0;
     await this.#firmly(line, { say: 'start', base, session: this.#setup.options.session });
     await this.#firmly(line, { say: 'clear', base });
     this.#listening = true;
     await line.ask({ say: 'keys', base }, ANSWER_MS, anything);
-    await line.ask({ say: 'ack', base, ack: this.#ack }, ACK_ANSWER_MS, anything);
+    await line.ask({ say: 'ack', base, ack: this.#takeAck() }, ACK_ANSWER_MS, anything);
     await pause(AFTER_ACK_MS, line.ended);
     await line.ask({ say: 'wake' }, ACK_ANSWER_MS, anything);
     await pause(AFTER_ACK_MS, line.ended);
@@ -250,7 +257,7 @@ class SunvoteReceiver implements ClickerReceiver {
 
   async #cycle(line: SunvoteLine, listenMs: number): Promise<void> {
     const { base } = this.#base;
-    line.say({ say: 'ack', base, ack: this.#ack });
+    line.say({ say: 'ack', base, ack: this.#takeAck() });
     await pause(BETWEEN_ACKS_MS, line.ended);
     line.say({ say: 'wake' });
     await pause(BETWEEN_ACKS_MS, line.ended);
@@ -260,6 +267,15 @@ class SunvoteReceiver implements ClickerReceiver {
     if (this.#wish === undefined) return;
     await this.#rest(BETWEEN_CYCLES_MS, line);
     if (!this.#lives(line)) await this.#isThere(line);
+  }
+
+  #takeAck(): number {
+    const hold = this.#unreadable && this.#unacked < UNACKED_ROUNDS;
+    this.#unacked = hold ? this.#unacked + 1 : 0;
+    this.#unreadable = false;
+    const ack = hold ? 0 : this.#ack;
+    this.#ack = 0;
+    return ack;
   }
 
   async #stop(line: SunvoteLine): Promise<void> {
@@ -353,6 +369,7 @@ class SunvoteReceiver implements ClickerReceiver {
   }
 
   #junk(why: string, bytes: string, atMonotonicMs: number): void {
+    this.#unreadable = true;
     this.#sink.saw(this.id, 'junk', { why, bytes });
     if (this.#counts.heardJunk(atMonotonicMs) && this.#ready) this.#sink.readings(this.id, this.#readings());
   }
