@@ -1,6 +1,8 @@
 /** Every simulator by its contract name: what `banban simulate NAME` finds and a simulated room is furnished with. */
 import { createSunvoteBase } from './clicker/sunvote.ts';
 import { createTurningpointReceiver } from './clicker/turningpoint.ts';
+import { createDigitizer } from './input/digitizer.ts';
+import { createKeyboard } from './input/keyboard.ts';
 import { createAabbccPanel } from './panel/aabbcc.ts';
 import { createCtouchPanel } from './panel/ctouch.ts';
 import { createHisensePanel } from './panel/hisense.ts';
@@ -35,4 +37,6 @@ export const streamDevices: Readonly<Record<string, CreateDevice>> = {
   nec: createNecPanel,
   pjlink: createPjlinkProjector,
   modbus: createModbusLine,
+  digitizer: createDigitizer,
+  keyboard: createKeyboard,
 };

@@ -1,5 +1,6 @@
 /** What a simulated device on a line or a socket is: bytes in, bytes out, and a few things a person can set. */
 import type { SimulatorPorts } from '../ports.ts';
+import type { UsbDevice } from '../usb/device.ts';
 
 /** What a simulated device is given. */
 export interface World {
@@ -39,6 +40,8 @@ export interface SimulatedDevice {
   neighbour(): Uint8Array | undefined;
   /** Ways of its own to misbehave, beside the common ones. */
   readonly ownMisbehaviours?: Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
+  /** What it is on USB; absent: it has a line or a socket only. */
+  readonly usb?: UsbDevice;
   /** `none` or one of its own. */
   misbehave?(how: string): void;
 }

@@ -28,6 +28,8 @@ export interface StreamPlug {
   hangUp(): void;
   plug(): Promise<void>;
   unplug(): Promise<void>;
+  /** Pulled out for good; absent: unplugging is all there is. */
+  close?(): Promise<void>;
 }
 
 /** A host that does not read is dropped at this backlog rather than kept in memory. */

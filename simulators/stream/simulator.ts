@@ -1,15 +1,16 @@
 /** One simulated device, plugged in somewhere and able to misbehave: what `banban simulate NAME` runs. */
 import type { SimulatorPorts } from '../ports.ts';
 import { whole } from '../random.ts';
+import { plugIntoUsb } from '../usb/plug.ts';
 import { wrongValue } from '../wrong-value.ts';
 import type { CreateDevice, SimulatedDevice } from './device.ts';
 import { isMisbehaviour, type Misbehaviour, misbehaviours } from './misbehaviour.ts';
-import { plugInto, type StreamPlug } from './plugs.ts';
+import { type PlugEnds, plugInto, type StreamPlug } from './plugs.ts';
 
 export interface StreamOptions {
   readonly create: CreateDevice;
   readonly ports: SimulatorPorts;
-  /** `tcp://HOST:PORT` (port 0: a free one), `pty`, `file:///dev/ttyGS0`. Default tcp://127.0.0.1:0. */
+  /** `tcp://HOST:PORT` (port 0: a free one), `pty`, `file:///dev/ttyGS0`, `gadget[:UDC]`. Default tcp://127.0.0.1:0. */
   readonly listen?: string;
   readonly onEvent?: (event: object) => void;
 }
@@ -114,7 +115,7 @@ export async function startStream(options: StreamOptions): Promise<StreamSimulat
     hangUp: () => plug?.hangUp(),
   });
 
-  plug = await plugInto(options.listen ?? 'tcp://127.0.0.1:0', {
+  const ends: PlugEnds = {
     attached: () => {
       present = true;
       tell({ event: 'attached' });
@@ -134,7 +135,13 @@ export async function startStream(options: StreamOptions): Promise<StreamSimulat
       if (how === 'echo') raw(bytes);
       device.receive(bytes);
     },
-  });
+  };
+  const listen = options.listen ?? 'tcp://127.0.0.1:0';
+  const gadget = /^gadget(?::([\w.-]+))?$/.exec(listen);
+  plug =
+    device.usb !== undefined && gadget !== null
+      ? await plugIntoUsb(device.usb, gadget[1], ports, ends)
+      : await plugInto(listen, ends);
 
   await device.plugged?.(plug.address);
 
@@ -176,6 +183,7 @@ export async function startStream(options: StreamOptions): Promise<StreamSimulat
     close: async () => {
       how = 'none';
       await unplug();
+      await plug?.close?.();
       forgetTimers();
     },
   };
