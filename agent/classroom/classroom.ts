@@ -9,6 +9,7 @@ import type { Journal } from '../journal/port.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { AuditWhat, RoomStore } from '../room/port.ts';
+import { inExamMode } from '../scene/refusals.ts';
 import type { BindingView, QuestionAnswer } from '../web/api.ts';
 import { type BindingRun, createBindingRun } from './binding.ts';
 import { type ClassList, loadClassList, type PseudonymOf, pupilOfClicker } from './class-list.ts';
@@ -45,11 +46,14 @@ export interface ClassroomOptions {
   readonly receivers: () => Receivers;
   readonly faults: Faults;
   readonly ports: Ports;
+  /** In exam mode nothing is asked and the receivers stay closed. Called after `createClassroom` has returned. */
+  readonly examMode?: () => boolean;
 }
 
 export async function createClassroom(options: ClassroomOptions): Promise<Classroom> {
   const { journal, room, receivers, faults, ports } = options;
   const { clock, log } = ports;
+  const examMode = options.examMode ?? (() => false);
   const listeners = new Set<() => void>();
   const pseudonymOf: PseudonymOf = await openPseudonyms(room, ports);
   let list = await currentList();
@@ -133,7 +137,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   function start(): void {
     if (!pendingReopen) return;
     pendingReopen = false;
-    quiz.reopen();
+    if (!examMode()) quiz.reopen();
   }
 
   let turn: Promise<unknown> = Promise.resolve();
@@ -234,10 +238,16 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     await reload();
   }
 
+  function refuseInExam(): void {
+    if (examMode()) throw inExamMode('classroom');
+  }
+
   async function startBinding(mode: 'class' | 'seat', seat?: string): Promise<BindingView> {
+    refuseInExam();
     refuseWhileAsking('binding');
     if (list === undefined) throw noClass();
     await endBinding();
+    refuseInExam();
     run = createBindingRun({
       mode,
       seat,
@@ -290,9 +300,14 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
 
     ask: (question) =>
       inTurn(async () => {
+        refuseInExam();
         if (run !== undefined && run.seat !== null) throw busyBinding();
         await endBinding();
+        refuseInExam();
         const id = await quiz.ask(question);
+        // Exam mode may have begun while it was written down: then it is asked no longer.
+        if (examMode()) await quiz.voidQuestion(id);
+        refuseInExam();
         return answerOf(id, false);
       }),
     async stop(id) {

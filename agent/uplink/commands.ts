@@ -1,7 +1,8 @@
 /**
  * Commands from the district: `command/{verb}` in, one clear result out, whatever arrives.
  *
- * A command is accepted → executing → done | failed. It is idempotent by id: while it runs a repeat is ignored (the
+ * A command is accepted → executing → done | failed. What takes long (a scene) says accepted first and is carried out
+ * beside the others; a device is told beside them too, since it may take its time to answer. It is idempotent by id: while it runs a repeat is ignored (the
  * result will come), afterwards the same result is given again, also after a restart: `command.done` in the journal, under
  * the id as CloudEvents subject. The result is on disk before it is sent.
  *
@@ -13,13 +14,11 @@
  * What cannot be answered on `result/{id}` because no id can be read is answered on the MQTT 5 response topic if there is
  * one, and always logged (without its content, which is somebody else's text).
  */
-import { TextDecoder } from 'node:util';
 import type { z } from 'zod';
+import { ShownError } from '../../protocols/shown-error.ts';
 import {
   type Command,
   type CommandResult,
-  commandId,
-  commandSchema,
   commandVerbs,
   type ResultCode,
   resultCodes,
@@ -28,6 +27,7 @@ import {
 import type { RoomTopics } from '../../protocols/uplink/topics.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Ports } from '../ports.ts';
+import { firstProblem, type ParsedCommand, parseCommand } from './command-text.ts';
 import type { IncomingMessage } from './connection.ts';
 
 export type Values = Readonly<Record<string, string | number | boolean>>;
@@ -43,8 +43,14 @@ export class CommandRefused extends Error {
   }
 }
 
+/** What a verb answers; `steps` where it consists of some. */
+export interface VerbAnswer {
+  readonly result: Values;
+  readonly steps?: NonNullable<CommandResult['steps']>;
+}
+
 export type VerbHandlers = {
-  readonly [V in Verb]: (args: z.infer<(typeof commandVerbs)[V]['args']>, id: string) => Promise<Values>;
+  readonly [V in Verb]: (args: z.infer<(typeof commandVerbs)[V]['args']>, id: string) => Promise<VerbAnswer>;
 };
 
 /** Resolves on PUBACK; rejects when the connection is gone or the broker refuses. */
@@ -69,7 +75,10 @@ const FUTURE_MS = 5 * 60_000;
 const MAX_WAITING = 32;
 const MAX_OUTBOX = 64;
 const MAX_REMEMBERED = 128;
-const MAX_COMMAND_BYTES = 64 * 1024;
+/** These may take long: nobody waits behind them, and their order among themselves is whose turn came first. */
+const BESIDE: ReadonlySet<string> = new Set<Verb>(['device', 'scene']);
+/** Says accepted before it is done. */
+const IN_TWO: ReadonlySet<string> = new Set<Verb>(['scene']);
 
 interface Reply {
   readonly topic: string;
@@ -89,6 +98,8 @@ export function createCommands(options: CommandsOptions): Commands {
   let sending = false;
   let waiting = 0;
   let chain: Promise<void> = Promise.resolve();
+  /** What is carried out beside the chain. */
+  const beside = new Set<Promise<void>>();
 
   function receive(message: IncomingMessage): void {
     const verb = topics.verbOf(message.topic);
@@ -98,7 +109,7 @@ export function createCommands(options: CommandsOptions): Commands {
       return;
     }
     const arrivedAt = ports.clock.monotonicMs();
-    const parsed = parse(message.payload);
+    const parsed = parseCommand(message.payload);
     const id = parsed.id;
     if (message.retained) {
       // It comes back at every connect: answered once, and never written into the journal.
@@ -122,24 +133,31 @@ export function createCommands(options: CommandsOptions): Commands {
     running.add(id);
     waiting++;
     chain = chain.then(async () => {
-      try {
-        await handle(message, verb, id, parsed, arrivedAt);
-      } catch (error) {
-        // Only the journal's look-up can throw here; the sender may ask again.
-        log.error({ verb, error: String(error) }, 'a command could not be handled');
-        reply(message, id, refusal(id, verb, 'COMMAND-FAILED'));
-      } finally {
+      const work = handleSafely(message, verb, id, parsed, arrivedAt).finally(() => {
         running.delete(id);
         waiting--;
-      }
+        beside.delete(work);
+      });
+      if (BESIDE.has(verb)) beside.add(work);
+      else await work;
     });
+  }
+
+  async function handleSafely(...[message, verb, id, parsed, arrivedAt]: Parameters<typeof handle>): Promise<void> {
+    try {
+      await handle(message, verb, id, parsed, arrivedAt);
+    } catch (error) {
+      // Only the journal's look-up can throw here; the sender may ask again.
+      log.error({ verb, error: String(error) }, 'a command could not be handled');
+      reply(message, id, refusal(id, verb, 'COMMAND-FAILED'));
+    }
   }
 
   async function handle(
     message: IncomingMessage,
     verb: string,
     id: string,
-    parsed: Parsed,
+    parsed: ParsedCommand,
     arrivedAt: number,
   ): Promise<void> {
     const before = remembered.get(id) ?? (await lookUp(id));
@@ -157,7 +175,7 @@ export function createCommands(options: CommandsOptions): Commands {
     message: IncomingMessage,
     verb: string,
     id: string,
-    parsed: Parsed,
+    parsed: ParsedCommand,
     arrivedAt: number,
   ): Promise<CommandResult> {
     const { command } = parsed;
@@ -166,20 +184,35 @@ export function createCommands(options: CommandsOptions): Commands {
     if (expired !== undefined) return refusal(id, verb, expired);
     if (!isVerb(verb)) return refusal(id, verb, 'COMMAND-UNKNOWN');
     try {
-      return { id, verb, ok: true, result: await run(verb, command, id), at: now() };
+      const answer = run(verb, command, id);
+      if (IN_TWO.has(verb)) {
+        // What is refused at once is not accepted first.
+        const refused = await Promise.race([answer.then(nothing, () => true), nextTurn()]);
+        if (refused !== true) reply(message, id, { id, verb, ok: true, state: 'accepted', at: now() });
+      }
+      return { id, verb, ok: true, state: 'done', ...(await answer), at: now() };
     } catch (error) {
       if (error instanceof CommandRefused) return refusal(id, verb, error.code, error.detail);
+      // What the room refuses has a code the district knows.
+      if (error instanceof ShownError && isResultCode(error.code)) return refusal(id, verb, error.code, error.what.en);
       log.error({ verb, error: String(error) }, 'a command failed');
       return refusal(id, verb, 'COMMAND-FAILED');
     }
   }
 
-  function run(verb: Verb, command: Command, id: string): Promise<Values> {
+  /** `async`: arguments that do not fit become a rejection like every other. */
+  async function run(verb: Verb, command: Command, id: string): Promise<VerbAnswer> {
     switch (verb) {
       case 'ping':
-        return handlers.ping(checkedArgs(commandVerbs.ping.args, command.args), id);
+        return await handlers.ping(checkedArgs(commandVerbs.ping.args, command.args), id);
       case 'replay':
-        return handlers.replay(checkedArgs(commandVerbs.replay.args, command.args), id);
+        return await handlers.replay(checkedArgs(commandVerbs.replay.args, command.args), id);
+      case 'device':
+        return await handlers.device(checkedArgs(commandVerbs.device.args, command.args), id);
+      case 'scene':
+        return await handlers.scene(checkedArgs(commandVerbs.scene.args, command.args), id);
+      case 'exam':
+        return await handlers.exam(checkedArgs(commandVerbs.exam.args, command.args), id);
     }
   }
 
@@ -196,7 +229,7 @@ export function createCommands(options: CommandsOptions): Commands {
       if (line.type !== 'cn.banban.command.done') continue;
       const { data, time } = JSON.parse(line.text) as {
         time: string;
-        data: { command: string; verb: string; ok: boolean; code?: ResultCode; result?: Values };
+        data: Pick<CommandResult, 'verb' | 'ok' | 'code' | 'result' | 'steps'> & { command: string };
       };
       if (data.command !== id) continue;
       return {
@@ -205,6 +238,7 @@ export function createCommands(options: CommandsOptions): Commands {
         ok: data.ok,
         ...(data.code === undefined ? {} : { code: data.code, what: resultCodes[data.code] }),
         ...(data.result === undefined ? {} : { result: data.result }),
+        ...(data.steps === undefined ? {} : { steps: data.steps }),
         at: time,
       };
     }
@@ -226,6 +260,7 @@ export function createCommands(options: CommandsOptions): Commands {
           ok: result.ok,
           ...(result.code === undefined ? {} : { code: result.code }),
           ...(result.result === undefined ? {} : { result: result.result }),
+          ...(result.steps === undefined ? {} : { steps: result.steps }),
         },
       });
     } catch (error) {
@@ -305,43 +340,29 @@ export function createCommands(options: CommandsOptions): Commands {
     detach() {
       publish = undefined;
     },
-    idle: () => chain,
+    idle: async () => {
+      await chain;
+      await Promise.all(beside);
+    },
   };
-}
-
-interface Parsed {
-  readonly id: string | undefined;
-  readonly command: Command | undefined;
-  readonly problem: string | undefined;
-}
-
-/** As much as can be read: a malformed command with a good id still gets its answer. */
-function parse(payload: Uint8Array): Parsed {
-  if (payload.byteLength > MAX_COMMAND_BYTES)
-    return { id: undefined, command: undefined, problem: 'larger than 64 KiB' };
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-  } catch {
-    // Any bytes may arrive here; the result says so.
-    return { id: undefined, command: undefined, problem: 'not JSON in UTF-8' };
-  }
-  const parsed = commandSchema.safeParse(value);
-  if (parsed.success) return { id: parsed.data.id, command: parsed.data, problem: undefined };
-  const given = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
-  const id = commandId.safeParse(given);
-  return { id: id.data, command: undefined, problem: firstProblem(parsed.error) };
-}
-
-function firstProblem(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue === undefined ? 'invalid' : `${issue.path.map(String).join('.') || '(whole)'}: ${issue.message}`;
 }
 
 function checkedArgs<S extends z.ZodType>(schema: S, args: unknown): z.infer<S> {
   const parsed = schema.safeParse(args);
   if (!parsed.success) throw new CommandRefused('COMMAND-ARGS', firstProblem(parsed.error));
   return parsed.data;
+}
+
+function isResultCode(code: string): code is ResultCode {
+  return Object.hasOwn(resultCodes, code);
+}
+
+function nothing(): undefined {
+  return undefined;
+}
+
+function nextTurn(): Promise<undefined> {
+  return new Promise((resolve) => setImmediate(resolve, undefined));
 }
 
 function isVerb(verb: string): verb is Verb {

@@ -6,7 +6,7 @@
  */
 import type { RoomTopics } from '../../protocols/uplink/topics.ts';
 import type { Journal, Position } from '../journal/port.ts';
-import { CommandRefused, type Values } from './commands.ts';
+import { CommandRefused, type VerbAnswer } from './commands.ts';
 
 export const MAX_REPLAY_LINES = 100_000;
 const AT_ONCE = { lines: 50, bytes: 128 * 1024 } as const;
@@ -30,7 +30,7 @@ export interface ReplayRange {
 }
 
 /** @throws CommandRefused REPLAY-RANGE, REPLAY-INTERRUPTED */
-export async function replay(options: ReplayOptions, range: ReplayRange, id: string): Promise<Values> {
+export async function replay(options: ReplayOptions, range: ReplayRange, id: string): Promise<VerbAnswer> {
   const { journal, topics, source } = options;
   if (range.from > range.to) throw new CommandRefused('REPLAY-RANGE', 'from is above to');
   if (range.to - range.from >= MAX_REPLAY_LINES)
@@ -67,5 +67,5 @@ export async function replay(options: ReplayOptions, range: ReplayRange, id: str
   }
   // Retention may have taken the older part; but nothing at all is no answer.
   if (count === 0) throw new CommandRefused('REPLAY-RANGE', 'not in this journal');
-  return { count, bytes };
+  return { result: { count, bytes } };
 }

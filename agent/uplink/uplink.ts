@@ -19,6 +19,7 @@ import { type BrokerConnection, type ConnectionEnd, openConnection } from './con
 import { createDrain } from './drain.ts';
 import type { MachineCheck, Uplink } from './port.ts';
 import { replay } from './replay.ts';
+import { noRoomVerbs, type RoomVerbs } from './room-verbs.ts';
 import { createSession, type Session } from './session.ts';
 import { createStates } from './states.ts';
 
@@ -69,6 +70,8 @@ export interface UplinkOptions {
   readonly schoolHours: (wallMs: number) => boolean;
   /** A question is open: the drain of history then makes way. */
   readonly lessonLive?: () => boolean;
+  /** What the district may do in the room; absent: nothing. */
+  readonly roomVerbs?: RoomVerbs;
   readonly times?: Partial<UplinkTimes>;
 }
 
@@ -95,13 +98,16 @@ export function createUplink(options: UplinkOptions): Uplink {
     topics,
     ports,
     handlers: {
+      ...(options.roomVerbs ?? noRoomVerbs),
       ping: () =>
         Promise.resolve({
-          version,
-          epoch: journal.head.epoch,
-          sequence: journal.head.sequence,
-          backlog: drain.backlog,
-          time: new Date(clock.now()).toISOString(),
+          result: {
+            version,
+            epoch: journal.head.epoch,
+            sequence: journal.head.sequence,
+            backlog: drain.backlog,
+            time: new Date(clock.now()).toISOString(),
+          },
         }),
       replay: (args, id) =>
         replay(

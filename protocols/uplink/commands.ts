@@ -3,6 +3,7 @@
  * Source of packaging/schemas' generated documents, like events.ts.
  */
 import { z } from 'zod';
+import { sceneStep } from './events.ts';
 
 /** Longest life of a command, seconds. */
 export const MAX_TTL_S = 3600;
@@ -52,6 +53,36 @@ export const commandVerbs = {
       .describe('both ends included; at most 100,000 lines'),
     result: z.strictObject({ count: z.int().min(0), bytes: z.int().min(0) }),
   },
+  device: {
+    zh: '让一台设备做一件事，并读回',
+    en: 'Tells one device one thing and reads back: the result holds its readings, and whether it is known to be so.',
+    args: z.strictObject({
+      device: z.string().min(1).max(64).describe('id of a device in the room’s config'),
+      command: z
+        .string()
+        .regex(/^[a-z][A-Za-z0-9-]{0,31}$/)
+        .describe('power, input, volume, mute, blank, freeze, touch, …'),
+      value: z.string().max(64).optional(),
+    }),
+    result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  },
+  scene: {
+    zh: '上课或下课：先答“接受”，做完再答每一步',
+    en: '上课 or 下课 for the whole room. Answered twice: accepted at once, and how each step ended.',
+    args: z.strictObject({ scene: z.enum(['start', 'finish']) }),
+    result: z.strictObject({ state: z.enum(['done', 'failed', 'replaced']), lastedMs: z.number().min(0) }),
+  },
+  exam: {
+    zh: '进入或解除考试模式',
+    en: 'Begins exam mode, or lifts it. The result counts the devices known to be off, on, and unknown.',
+    args: z.strictObject({ on: z.boolean() }),
+    result: z.strictObject({
+      on: z.boolean(),
+      off: z.int().min(0).optional(),
+      stillOn: z.int().min(0).optional(),
+      unknown: z.int().min(0).optional(),
+    }),
+  },
 } as const;
 export type Verb = keyof typeof commandVerbs;
 
@@ -64,6 +95,17 @@ export const resultCodes = {
   'COMMAND-CLOCK': { zh: '指令来自未来，请核对两边时间', en: 'issued in the future: compare both clocks' },
   'COMMAND-BUSY': { zh: '指令太多，稍后再发', en: 'too many commands at once, send it later' },
   'COMMAND-FAILED': { zh: '执行失败', en: 'it failed while being carried out' },
+  'EXAM-MODE': { zh: '考试模式中，不做', en: 'not done: the room is in exam mode' },
+  'DEVICE-UNKNOWN': { zh: '没有这台设备', en: 'there is no such device' },
+  'DEVICE-CANNOT': { zh: '这台设备不会这个', en: 'this device cannot do that' },
+  'DEVICE-VALUE': { zh: '这台设备没有这个值', en: 'this device has no such value' },
+  'DEVICE-NOT-CONNECTED': { zh: '设备没有连接', en: 'the device is not connected' },
+  'DEVICE-ABSENT': { zh: '没有找到设备', en: 'the device is not there' },
+  'DEVICE-LOST': { zh: '连接断了', en: 'the connection ended' },
+  'DEVICE-TIMEOUT': { zh: '设备没有回应', en: 'the device does not answer' },
+  'DEVICE-REFUSES': { zh: '设备拒绝', en: 'the device refuses' },
+  'DEVICE-NO-EFFECT': { zh: '设备答应了，但没有做', en: 'the device said yes and did not do it' },
+  'DEVICE-QUEUE': { zh: '这台设备还有太多命令没做完', en: 'too many commands wait for this device' },
   'REPLAY-RANGE': { zh: '没有这一段，或还没有发过', en: 'no such range, or not sent yet' },
   'REPLAY-INTERRUPTED': {
     zh: '重发中断，请用新的编号再发',
@@ -81,6 +123,11 @@ export const resultSchema = z.object({
   /** What exactly, e.g. the field's path. */
   detail: z.string().max(300).optional(),
   result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  state: z
+    .enum(['accepted', 'done'])
+    .optional()
+    .describe('accepted: it is being carried out, and a second message follows; absent means done'),
+  steps: z.array(sceneStep).max(100).optional().describe('of a scene'),
   at: z.iso.datetime().describe('the room’s wall time'),
   repeated: z.literal(true).optional().describe('this id was answered before; this is that answer'),
 });

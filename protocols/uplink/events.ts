@@ -329,6 +329,7 @@ export const eventTypes = {
         .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
         .optional()
         .describe('what the command answered: the same id gets the same answer, also after a restart'),
+      steps: z.array(sceneStep).max(100).optional().describe('of a scene: how each step ended'),
     }),
   }),
   'cn.banban.time.corrected': define({

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Clock, silentLog, systemRandomBytes } from '../../../agent/ports.ts';
-import { createCommands } from '../../../agent/uplink/commands.ts';
+import { CommandRefused, createCommands } from '../../../agent/uplink/commands.ts';
 import type { IncomingMessage } from '../../../agent/uplink/connection.ts';
 import { type CommandResult, resultSchema } from '../../../protocols/uplink/commands.ts';
 import { roomTopics } from '../../../protocols/uplink/topics.ts';
@@ -164,7 +164,13 @@ describe('any payload', () => {
       journal: memoryJournal(SOURCE),
       topics: roomTopics(PATH),
       ports: { clock, randomBytes: systemRandomBytes, log },
-      handlers: { ping: () => Promise.resolve({ backlog: 0 }), replay: () => Promise.resolve({ count: 0 }) },
+      handlers: {
+        ping: () => Promise.resolve({ result: { backlog: 0 } }),
+        replay: () => Promise.resolve({ result: { count: 0 } }),
+        device: () => Promise.resolve({ result: { power: 'on' } }),
+        scene: () => Promise.reject(new CommandRefused('EXAM-MODE')),
+        exam: () => Promise.resolve({ result: { on: true } }),
+      },
     });
     commands.attach((_topic, payload) => {
       results.push(JSON.parse(payload));
@@ -199,7 +205,18 @@ describe('any payload', () => {
       fc.json().map((text) => Buffer.from(text)),
       nearly.map((value) => Buffer.from(JSON.stringify(value))),
     );
-    const verb = fc.constantFrom('ping', 'replay', 'constructor', 'to-string', '__proto__', 'PING', '');
+    const verb = fc.constantFrom(
+      'ping',
+      'replay',
+      'device',
+      'scene',
+      'exam',
+      'constructor',
+      'to-string',
+      '__proto__',
+      'PING',
+      '',
+    );
     await fc.assert(
       fc.asyncProperty(payload, verb, fc.boolean(), async (bytes, name, retained) => {
         const { results, warned } = await answersTo({ topic: `${BASE}/command/${name}`, payload: bytes, retained });
