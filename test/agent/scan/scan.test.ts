@@ -50,7 +50,7 @@ test('everything that answers is found under its own name, all in 5 s', async ()
 
 test('one that takes everything and says nothing, and one that floods, hold up nobody', async () => {
   const panel = await simulated('aabbcc');
-  const deaf = await listening(() => {});
+  const deaf = await listening(() => undefined);
   const mad = await listening((write) => {
     const timer = setInterval(() => write(Buffer.alloc(4_096, 0x5a)), 1);
     return () => clearInterval(timer);
@@ -73,7 +73,7 @@ test('what cannot be opened is told with its reason', async () => {
   );
 });
 
-async function listening(talk: (write: (bytes: Buffer) => void) => (() => void) | void): Promise<string> {
+async function listening(talk: (write: (bytes: Buffer) => void) => (() => void) | undefined): Promise<string> {
   const server: Server = createServer((socket) => {
     const stop = talk((bytes) => {
       if (!socket.destroyed && socket.writableLength < 1e6) socket.write(bytes);
