@@ -21,6 +21,9 @@ import { mdcDecoder } from './panel/samsung-mdc.ts';
 import { smartDecoder } from './panel/smart.ts';
 import { viewsonicDecoder } from './panel/viewsonic.ts';
 import { pjlinkDecoder } from './projector/pjlink.ts';
+import { em4100Decoder } from './reader/em4100.ts';
+import { osdpDecoder } from './reader/osdp.ts';
+import { stxBccDecoder } from './reader/stx-bcc.ts';
 import { modbusDecoder } from './sensor/modbus.ts';
 
 /** Names in the order of the contract. */
@@ -41,6 +44,9 @@ export const catalogue: Readonly<Record<string, Decoder>> = {
   hisense: hisenseDecoder,
   nec: necDecoder,
   pjlink: pjlinkDecoder,
+  em4100: em4100Decoder,
+  'stx-bcc': stxBccDecoder,
+  osdp: osdpDecoder,
   modbus: modbusDecoder,
   digitizer: digitizerDecoder,
   keyboard: keyboardDecoder,
