@@ -17,10 +17,13 @@ import { createFaults } from './maintenance/faults.ts';
 import { watchStore } from './maintenance/store-watch.ts';
 import type { Ports } from './ports.ts';
 import { checkMachine, readMachineMarks } from './room/machine.ts';
+import { createInRoom } from './scene/in-room.ts';
+import type { PcPower } from './scene/shutdown.ts';
 import { giveBackWhenQuiet } from './start-up-memory.ts';
 import { publishStates } from './states.ts';
 import { openStores } from './store/stores.ts';
 import type { Uplink } from './uplink/port.ts';
+import { createRoomVerbs } from './uplink/room-verbs.ts';
 import { createUplink } from './uplink/uplink.ts';
 import type { UplinkView } from './web/api.ts';
 import { createWebServer } from './web/server.ts';
@@ -36,6 +39,8 @@ export interface AgentOptions {
   readonly boot: string;
   readonly ports: Ports;
   readonly schoolHours: (wallMs: number) => boolean;
+  /** The PC's own switch and alarm clock; absent: nobody touches them. */
+  readonly pcPower?: PcPower;
 }
 
 export interface Agent {
@@ -105,7 +110,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const inUse = (): boolean =>
       options.schoolHours(ports.clock.now()) || ports.clock.monotonicMs() - taughtAtMs < LESSON_MS;
     const devices = createDevices({ devices: inRoom, ports, journal, faults, events, room, inUse });
-    const classroom = await createClassroom({ journal, room, receivers: () => devices.receivers, faults, ports });
+    const classroom = await createClassroom({
+      journal,
+      room,
+      receivers: () => devices.receivers,
+      faults,
+      ports,
+      examMode: () => roomRun.scenes.exam !== null,
+    });
+    const roomRun = await createInRoom({ config, devices, classroom, room, journal, ports, power: options.pcPower });
+    const { scenes, shutdown, onShutdownChange } = roomRun;
     parts.push(
       classroom.onChange(() => {
         taughtAtMs = ports.clock.monotonicMs();
@@ -125,6 +139,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         machine,
         schoolHours: inUse,
         lessonLive: () => classroom.wall().question?.state === 'open',
+        roomVerbs: createRoomVerbs({ devices: devices.room, scenes }),
       });
     }
     const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };
@@ -136,6 +151,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       room,
       classroom,
       receivers: devices.receivers,
+      devices: devices.room,
+      scenes,
+      ...(shutdown === undefined ? {} : { shutdown, onShutdownChange }),
       uplink: () => uplink?.view() ?? off,
       faults,
       ports,
@@ -152,6 +170,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     parts.push(
       () => classroom.close(),
       () => devices.stop(),
+      () => roomRun.stop(),
     );
     if (uplink !== undefined) {
       const { stop } = uplink;
@@ -177,6 +196,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       const data = { boot: options.boot, offsetMs: behindMs, source: 'floor' as const };
       await note({ type: 'cn.banban.time.corrected', at: startedAt, data });
     }
+    await roomRun.start(Math.max(options.buildTime, started === undefined ? 0 : Date.parse(started.time)));
     const isQuiet = (): boolean => {
       const { question, binding } = classroom.wall();
       return question?.state !== 'open' && binding === null;

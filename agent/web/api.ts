@@ -4,7 +4,7 @@
  * `WallView` is safe on the wall: no name, no seat, no clicker, nothing about who; and no tally of an open question.
  * `PrivateView` adds these, only in a session opened with the PIN.
  */
-import type { DeviceStatus, VotingState } from '../../drivers/device.ts';
+import type { DeviceStatus, Identity, Readings, VotingState } from '../../drivers/device.ts';
 import type { DeviceView } from '../devices/port.ts';
 import type { StoreState } from '../journal/port.ts';
 import type { ExamView, SceneView, ShutdownView } from '../scene/port.ts';
@@ -152,6 +152,8 @@ export interface SeatView {
   /** Null on a connection that must not carry names (LAN without encryption). */
   readonly name: string | null;
   readonly clicker: string | null;
+  /** All of them, where the pupil has several; absent: `clicker` alone. */
+  readonly clickers?: readonly string[];
   /** Standing answer to the current question. */
   readonly answer: Option | null;
   readonly presses: number;
@@ -188,6 +190,30 @@ export interface LiveSnapshot {
   readonly private?: PrivateView;
 }
 export type LiveChange = Partial<WallView> & { readonly private?: PrivateView };
+
+/** `GET /api/devices/{id}`: the view, and who the device says it is. */
+export interface DeviceAnswer extends DeviceView {
+  readonly identity: Identity;
+}
+
+/** `GET /api/devices` */
+export interface DeviceList {
+  readonly devices: readonly DeviceAnswer[];
+}
+
+/** `POST /api/devices/{id}/command` */
+export interface CommandAnswer {
+  readonly readings: Readings;
+  /** The device says itself that it is so. False: still on its way (a panel warms up), or it cannot say. */
+  readonly confirmed: boolean;
+}
+
+/** `GET /api/room` */
+export interface RoomView {
+  readonly scene: SceneView | null;
+  readonly exam: ExamView | null;
+  readonly shutdown: ShutdownView | null;
+}
 
 /** Body of every refusal. */
 export interface ApiError {
@@ -229,6 +255,8 @@ export interface PupilList {
     /** Null on a connection that must not carry names. */
     readonly name: string | null;
     readonly clicker: string | null;
+    /** All of them, where the pupil has several; absent: `clicker` alone. */
+    readonly clickers?: readonly string[];
   }[];
 }
 

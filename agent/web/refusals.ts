@@ -84,6 +84,13 @@ const refusals = {
     todoZh: '关掉不用的页面再试',
     todoEn: 'close pages that are not used, then try again',
   },
+  'WEB-NO-SHUTDOWN': {
+    status: 409,
+    zh: '现在没有要关机的计划',
+    en: 'this computer is not about to shut down',
+    todoZh: '不用做什么',
+    todoEn: 'nothing needs to be done',
+  },
   'WEB-UNKNOWN-CLASS': {
     status: 404,
     zh: '没有这个班级',
@@ -173,6 +180,12 @@ function isOwn(code: string): code is RefusalCode {
 /** What the parts below refuse, by their codes; anything else they refuse is the request's fault: 400. */
 const statusByCode: readonly (readonly [RegExp, number])[] = [
   [/-UNKNOWN$/, 404],
+  [/^EXAM-MODE$/, 423],
+  [/^DEVICE-TIMEOUT$/, 504],
+  [/^DEVICE-(ABSENT|LOST|BUSY|REFUSED|NOT-CONNECTED|ENDED|LIBRARY|PERMISSION)$/, 503],
+  [/^DEVICE-QUEUE$/, 429],
+  // It heard, and says no, or does not.
+  [/^DEVICE-(REFUSES|NO-EFFECT)$/, 409],
   [/^JOURNAL-DISK-FULL$/, 507],
   [/-TOO-LARGE$/, 413],
   // Right in itself, at the wrong moment.

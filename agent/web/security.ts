@@ -17,6 +17,8 @@ export interface Caller {
   readonly loopback: boolean;
   /** This connection may carry names. */
   readonly sealed: boolean;
+  /** One of our own pages speaks, and no other program. */
+  readonly page: boolean;
 }
 
 export function isLoopbackAddress(address: string | undefined): boolean {
@@ -63,7 +65,7 @@ export function admit(request: IncomingMessage, configuredHost: string): Caller 
   } else if (!loopback && request.method !== 'GET' && request.method !== 'HEAD') {
     throw refuse('WEB-FOREIGN', where);
   }
-  return { loopback, sealed: loopback || encrypted };
+  return { loopback, sealed: loopback || encrypted, page: origin !== undefined || site === 'same-origin' };
 }
 
 const CONTENT_SECURITY_POLICY = [

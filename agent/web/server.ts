@@ -9,10 +9,13 @@ import type { AddressInfo } from 'node:net';
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
+import type { RoomDevices } from '../devices/port.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
+import type { Scenes } from '../scene/port.ts';
+import type { Shutdown } from '../scene/shutdown.ts';
 import { jsonAnswer, sendAnswer } from './answer.ts';
 import type { UplinkView } from './api.ts';
 import { createApp } from './app.ts';
@@ -20,8 +23,10 @@ import { healthOf } from './health.ts';
 import { createLiveHub, parsePosition, type Scope } from './live.ts';
 import { writeMetrics } from './metrics.ts';
 import { bodyOf, refuse, shown, statusOf } from './refusals.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { quizRoutes } from './routes/quiz.ts';
+import { roomRoutes } from './routes/room.ts';
 import { rosterRoutes } from './routes/roster.ts';
 import type { RequestCaller, Route } from './routes/route.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -39,6 +44,10 @@ export interface WebServerOptions {
   readonly room: RoomStore;
   readonly classroom: Classroom;
   readonly receivers: Receivers;
+  readonly devices: RoomDevices;
+  readonly scenes: Scenes;
+  /** The timetable's countdown, where this PC can shut itself down. */
+  readonly shutdown?: Pick<Shutdown, 'view' | 'cancel'>;
   readonly uplink: () => UplinkView;
   readonly faults: Faults;
   readonly ports: Ports;
@@ -46,6 +55,7 @@ export interface WebServerOptions {
   readonly pageDirectory: string;
   readonly onUplinkChange?: Subscribe;
   readonly onReceiversChange?: Subscribe;
+  readonly onShutdownChange?: Subscribe;
   /** A person says that this computer is no clone. */
   readonly acceptIdentity?: () => Promise<void>;
 }
@@ -64,7 +74,7 @@ const { createServer } = process.getBuiltinModule('node:http');
 const CLOSE_GRACE_MS = 300;
 
 export async function createWebServer(options: WebServerOptions): Promise<WebServer> {
-  const { config, version, journal, room, classroom, receivers, uplink, faults, ports } = options;
+  const { config, version, journal, room, classroom, receivers, devices, scenes, uplink, faults, ports } = options;
   const { clock } = ports;
   const log = ports.log.child({ part: 'web' });
   const startedMs = clock.monotonicMs();
@@ -82,6 +92,9 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       journal,
       classroom,
       receivers,
+      devices,
+      scenes,
+      shutdown: () => options.shutdown?.view ?? null,
       uplink,
       faults,
       clock,
@@ -118,6 +131,8 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     }),
     ...quizRoutes(classroom),
     ...rosterRoutes({ classroom, room }),
+    ...deviceRoutes(devices),
+    ...roomRoutes({ scenes, shutdown: options.shutdown, pinSet: () => sessions.pinSet }),
     ...guardRoutes({
       sessions,
       room,
@@ -228,6 +243,9 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     }),
     options.onUplinkChange?.(() => hub.changedSoon()),
     options.onReceiversChange?.(() => hub.changedSoon()),
+    devices.listen({ changed: () => hub.changedSoon() }),
+    scenes.onChange(() => hub.changedSoon()),
+    options.onShutdownChange?.(() => hub.changedSoon()),
   ];
 
   return {

@@ -1,9 +1,11 @@
 /** The pages' view of the whole agent, put together from its parts. Pure: parts and a clock in, a value out. */
 import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
+import type { RoomDevices } from '../devices/port.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Clock } from '../ports.ts';
+import type { Scenes, ShutdownView } from '../scene/port.ts';
 import type { UplinkView, WallView } from './api.ts';
 
 export interface ViewParts {
@@ -12,6 +14,9 @@ export interface ViewParts {
   readonly journal: Journal;
   readonly classroom: Classroom;
   readonly receivers: Receivers;
+  readonly devices: Pick<RoomDevices, 'list'>;
+  readonly scenes: Pick<Scenes, 'current' | 'exam'>;
+  readonly shutdown: () => ShutdownView | null;
   readonly uplink: () => UplinkView;
   readonly faults: Faults;
   readonly clock: Clock;
@@ -31,10 +36,10 @@ export function buildWallView(parts: ViewParts): WallView {
     question: classroom.question,
     binding: classroom.binding,
     receivers: parts.receivers.views(),
-    devices: [],
-    scene: null,
-    exam: null,
-    shutdown: null,
+    devices: parts.devices.list(),
+    scene: parts.scenes.current,
+    exam: parts.scenes.exam,
+    shutdown: parts.shutdown(),
     uplink: parts.uplink(),
     store: { state: parts.journal.state, since: parts.storeSince() },
     faults: parts.faults.list(),

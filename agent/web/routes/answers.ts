@@ -10,6 +10,9 @@ import type {
   ApiError,
   BindingView,
   ClassList,
+  CommandAnswer,
+  DeviceAnswer,
+  DeviceList,
   Done,
   FaultView,
   Health,
@@ -18,6 +21,7 @@ import type {
   QuestionAnswer,
   QuestionList,
   ReceiverView,
+  RoomView,
   SessionView,
   UnknownList,
   UplinkView,
@@ -76,6 +80,7 @@ export const pupilList = z.strictObject({
       seat: z.string(),
       name: z.string().nullable().describe('null on a connection that must not carry names'),
       clicker: z.string().nullable(),
+      clickers: z.array(z.string()).optional().describe('all of them, where the pupil has several'),
     }),
   ),
 }) satisfies z.ZodType<PupilList>;
@@ -86,7 +91,7 @@ const pupilInput = z.strictObject({
   studentNo: z.string().optional(),
   clicker: z.string().optional(),
 });
-const storedPupil = pupilInput.extend({ id: z.string(), classId: z.string() });
+const storedPupil = pupilInput.extend({ id: z.string(), classId: z.string(), clickers: z.array(z.string()) });
 const rowProblem = z.strictObject({ row: z.int().min(1), code: z.string(), zh: z.string(), en: z.string() });
 
 export const rosterImport = z.strictObject({
@@ -186,6 +191,26 @@ const stepView = z.strictObject({
   why: bothLanguages.nullable().describe('why it failed or was left out'),
 }) satisfies z.ZodType<StepView>;
 
+export const deviceAnswer = deviceView.extend({
+  identity: z
+    .strictObject({
+      make: z.string().optional(),
+      model: z.string().optional(),
+      serial: z.string().optional(),
+      firmware: z.string().optional(),
+      mac: z.string().optional(),
+      name: z.string().optional(),
+    })
+    .describe('what it says of itself'),
+}) satisfies z.ZodType<DeviceAnswer>;
+
+export const deviceList = z.strictObject({ devices: z.array(deviceAnswer) }) satisfies z.ZodType<DeviceList>;
+
+export const commandAnswer = z.strictObject({
+  readings,
+  confirmed: z.boolean().describe('the device says itself that it is so; false: on its way, or it cannot say'),
+}) satisfies z.ZodType<CommandAnswer>;
+
 export const sceneView = z.strictObject({
   scene: z.enum(['start', 'finish']),
   state: z.enum(['running', 'done', 'failed', 'replaced']).describe('failed: at least one step has failed'),
@@ -204,6 +229,12 @@ export const examView = z.strictObject({
 export const shutdownView = z.strictObject({
   atMs: z.number().describe('wall ms at which this computer shuts itself down'),
 }) satisfies z.ZodType<ShutdownView>;
+
+export const roomView = z.strictObject({
+  scene: sceneView.nullable(),
+  exam: examView.nullable(),
+  shutdown: shutdownView.nullable(),
+}) satisfies z.ZodType<RoomView>;
 
 const uplinkView = z.strictObject({
   state: z.enum(['off', 'connecting', 'online', 'offline', 'stalled', 'blocked']),

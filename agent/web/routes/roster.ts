@@ -75,6 +75,7 @@ export function rosterRoutes(parts: { classroom: Classroom; room: RoomStore }): 
             seat: pupil.seat,
             name: caller.names ? pupil.name : null,
             clicker: pupil.clicker ?? null,
+            ...(pupil.clickers.length > 1 ? { clickers: pupil.clickers } : {}),
           })),
         };
         return { json: list };

@@ -10,10 +10,12 @@ import { join } from 'node:path';
 import type { Classroom, Receivers } from '../../../agent/classroom/port.ts';
 import { unknownQuestion } from '../../../agent/classroom/refusals.ts';
 import type { Config } from '../../../agent/config/config.ts';
+import type { RoomDevices } from '../../../agent/devices/port.ts';
 import type { Committed, Journal, NewEvent, Position, StoredLine, StoreState } from '../../../agent/journal/port.ts';
 import type { Faults } from '../../../agent/maintenance/port.ts';
 import { type Clock, type Ports, silentLog } from '../../../agent/ports.ts';
 import type { AuditWhat, Pupil, RoomStore, Settings } from '../../../agent/room/port.ts';
+import type { Scenes } from '../../../agent/scene/port.ts';
 import type { FaultView, PrivateView, UplinkView, WallView } from '../../../agent/web/api.ts';
 import { createWebServer, type WebServer, type WebServerOptions } from '../../../agent/web/server.ts';
 import { encodeLine } from '../../../protocols/uplink/envelope.ts';
@@ -130,6 +132,7 @@ export function memoryRoom() {
     compareRoster: unused,
     importRoster: unused,
     bind: unused,
+    unbind: unused,
     saveQuestionText: unused,
     questionTexts: unused,
     erasePupil: unused,
@@ -212,6 +215,29 @@ export function openQuestion(answered: number): NonNullable<WallView['question']
   };
 }
 
+/** A room without devices in which nobody does anything. */
+export function emptyRoom(): { devices: RoomDevices; scenes: Scenes } {
+  const unused = (): never => {
+    throw new Error('nothing of the room is used here');
+  };
+  const devices: RoomDevices = {
+    list: () => [],
+    get: () => undefined,
+    identity: () => ({}),
+    command: unused,
+    listen: () => () => undefined,
+  };
+  const scenes: Scenes = {
+    run: unused,
+    current: null,
+    exam: null,
+    beginExam: unused,
+    endExam: unused,
+    onChange: () => () => undefined,
+  };
+  return { devices, scenes };
+}
+
 export function configFor(host = '127.0.0.1'): Config {
   return {
     room: { path: undefined, name: '302 教室' },
@@ -285,6 +311,7 @@ export async function startBench(overrides: Partial<WebServerOptions> = {}): Pro
     room: room.room,
     classroom: classroom.classroom,
     receivers,
+    ...emptyRoom(),
     uplink: () => uplink,
     faults: faultsDouble,
     ports,

@@ -22,7 +22,7 @@ import {
 } from '../../../agent/web/routes/answers.ts';
 import { createWebServer, type WebServer } from '../../../agent/web/server.ts';
 import { openSse, type SseClient } from '../../harness/sse.ts';
-import { configFor, json, send, signIn } from './doubles.ts';
+import { configFor, emptyRoom, json, send, signIn } from './doubles.ts';
 
 const ports: Ports = { clock: systemClock, randomBytes: systemRandomBytes, log: silentLog };
 const receivers: Receivers = {
@@ -69,6 +69,7 @@ beforeEach(async () => {
     room,
     classroom,
     receivers,
+    ...emptyRoom(),
     uplink,
     faults,
     ports,

@@ -48,6 +48,14 @@ POST /api/binding/undo
 DELETE /api/binding
 PUT /api/bindings/{seat}
 GET /api/unknown
+GET /api/devices
+GET /api/devices/{id}
+POST /api/devices/{id}/command
+GET /api/room
+POST /api/room/start
+POST /api/room/finish
+DELETE /api/room/shutdown
+POST /api/exam
 POST /api/pin
 GET /api/session
 POST /api/session
