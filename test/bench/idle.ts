@@ -79,12 +79,13 @@ export async function benchReady(program: readonly string[], starts = 9): Promis
   return { first: spread(first, 0), again: spread(again, 0) };
 }
 
-async function residentBytes(pid: number): Promise<number> {
+export async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-async function cpuSeconds(pid: number): Promise<number> {
+/** Of all its threads, those that have ended too. */
+export async function cpuSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   // Fields 14 and 15, counted after the command's closing parenthesis (field 2).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
