@@ -2,6 +2,8 @@
  * “Press in seat order”: the next seat is shown, its pupil presses any key, the clicker is bound, the next seat is shown.
  *
  * - The whole class goes through the seats without a clicker; if every seat has one, through all of them anew.
+ * - A clicker replaces the seat's own of the same make and stands beside one of another: going through a class that has
+ *   clickers is also how it gets a second set.
  * - A clicker that already belongs to another seat says so and binds nothing. (Going through all anew, that means:
  *   bound in this run; a clicker's old seat is freed.) Repeats of the clicker bound last are ignored.
  * - A press read before its seat was shown cannot be meant for it and is ignored.
@@ -20,7 +22,9 @@ export interface BindingRunOptions {
   /** The class as it is now. */
   readonly list: () => ClassList;
   /** Writes to room.db and loads the class anew. */
-  readonly bind: (seat: string, clicker: string | undefined) => Promise<void>;
+  readonly bind: (seat: string, clicker: string) => Promise<void>;
+  /** Frees it, and loads the class anew. */
+  readonly unbind: (clicker: string) => Promise<void>;
   readonly changed: () => void;
 }
 
@@ -38,7 +42,7 @@ export interface BindingRun {
 }
 
 export function createBindingRun(options: BindingRunOptions): BindingRun {
-  const { mode, clock, list, bind, changed } = options;
+  const { mode, clock, list, bind, unbind, changed } = options;
   const seats = seatsToAsk(list(), mode, options.seat);
   /** All seats are asked again although they have clickers. */
   const anew = mode === 'class' && list().bound === list().pupils.length;
@@ -110,7 +114,7 @@ export function createBindingRun(options: BindingRunOptions): BindingRun {
         const step = steps.at(-1);
         if (step === undefined) return;
         if (step.clicker !== undefined) {
-          await bind(step.seat, undefined);
+          await unbind(step.clicker);
           boundNow.delete(step.clicker);
         }
         steps.pop();

@@ -11,6 +11,7 @@ export interface ClassList {
   readonly pseudonyms: ReadonlyMap<Pupil['id'], string>;
   readonly byPseudonym: ReadonlyMap<string, Pupil>;
   readonly byClicker: ReadonlyMap<string, Pupil>;
+  /** Pupils with a clicker. */
   readonly bound: number;
 }
 
@@ -29,14 +30,14 @@ export async function loadClassList(
   const pupils = (await room.pupils(schoolClass.id)).toSorted(bySeat);
   const pseudonyms = new Map(pupils.map((pupil) => [pupil.id, pseudonymOf(schoolClass, pupil)]));
   const byClicker = new Map<string, Pupil>();
-  for (const pupil of pupils) if (pupil.clicker !== undefined) byClicker.set(pupil.clicker, pupil);
+  for (const pupil of pupils) for (const clicker of pupil.clickers) byClicker.set(clicker, pupil);
   return {
     class: schoolClass,
     pupils,
     pseudonyms,
     byPseudonym: new Map(pupils.map((pupil) => [pseudonyms.get(pupil.id) ?? '', pupil])),
     byClicker,
-    bound: byClicker.size,
+    bound: pupils.filter(({ clickers }) => clickers.length > 0).length,
   };
 }
 

@@ -165,6 +165,12 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     await reload();
   }
 
+  async function unbind(clicker: string): Promise<void> {
+    if (list === undefined) throw noClass();
+    await room.unbind(list.class.id, clicker);
+    await reload();
+  }
+
   function bindingView(): BindingView | null {
     return run === undefined ? null : { ...run.view(), receiver: receivers().voting() };
   }
@@ -257,6 +263,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
         return list;
       },
       bind,
+      unbind,
       changed,
     });
     receivers().open(5);

@@ -72,7 +72,7 @@ function resultRow(
     idCell(pupil?.seat ?? ''),
     textCell(pupil?.name ?? ''),
     idCell(pupil?.studentNo ?? ''),
-    idCell(standing?.clicker ?? pupil?.clicker ?? ''),
+    idCell(standing?.clicker ?? pupil?.clickers.join(' ') ?? ''),
     standing?.answer ?? '',
     correctness(standing?.answer, question.answer),
     standing === undefined ? '' : time(standing.at),

@@ -83,6 +83,7 @@ export function privateView(
       seat: pupil.seat,
       name: names ? pupil.name : null,
       clicker: pupil.clicker ?? null,
+      ...(pupil.clickers.length > 1 ? { clickers: pupil.clickers } : {}),
       answer: question?.standing.get(pseudonym)?.answer ?? null,
       presses: question?.pressesOf.get(pseudonym) ?? 0,
     };

@@ -11,6 +11,7 @@ export function createRoomStore(host: StoreHost): RoomStore {
     compareRoster: (className, pupils) => host.call('room', 'compareRoster', className, pupils),
     importRoster: (className, pupils) => host.call('room', 'importRoster', className, pupils),
     bind: (classId, seat, clicker) => host.call('room', 'bind', classId, seat, clicker),
+    unbind: (classId, clicker) => host.call('room', 'unbind', classId, clicker),
     saveQuestionText: (text) => host.call('room', 'saveQuestionText', text),
     questionTexts: (questions) => host.call('room', 'questionTexts', questions),
     erasePupil: (pupilId) => host.call('room', 'erasePupil', pupilId),

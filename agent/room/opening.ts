@@ -10,7 +10,7 @@ import { setAside } from '../store/aside.ts';
 import { type Database, type Engine, isUnwritable, type Row, sqliteTrouble } from '../store/engine.ts';
 import { hasSqliteHeader } from '../store/header.ts';
 import type { Moment } from '../store/messages.ts';
-import { configureRoom, createRoom, ROOM_APPLICATION_ID, ROOM_FILE, ROOM_FORMAT, RoomDb } from './room.ts';
+import { configureRoom, createRoom, ROOM_APPLICATION_ID, ROOM_FILE, RoomDb, upgradeRoom } from './room.ts';
 
 export interface OpenedRoom {
   readonly room: RoomDb;
@@ -52,8 +52,8 @@ function openChecked(engine: Engine, file: string): Database | undefined {
     configureRoom(db);
     const whole =
       db.prepare('PRAGMA application_id').get()?.['application_id'] === ROOM_APPLICATION_ID &&
-      db.prepare('PRAGMA user_version').get()?.['user_version'] === ROOM_FORMAT &&
-      Object.values(db.prepare('PRAGMA integrity_check(1)').get() ?? {})[0] === 'ok';
+      Object.values(db.prepare('PRAGMA integrity_check(1)').get() ?? {})[0] === 'ok' &&
+      upgradeRoom(db);
     if (whole) return db;
     db.close();
     return undefined;
@@ -112,8 +112,9 @@ export function copyRows(from: Database, into: Database): void {
 /** Forwards until a damaged page, then backwards until the same: what lies between the two cannot be reached. */
 function readableRows(from: Database, table: string, columns: readonly string[]): Row[] {
   const rows: Row[] = [];
-  const key = table === 'binding' ? 'class_id, seat' : columns[0];
-  const backKey = table === 'binding' ? 'class_id DESC, seat DESC' : `${columns[0]} DESC`;
+  const keys = table === 'binding' ? bindingKeys(from) : columns.slice(0, 1);
+  const key = keys.join(', ');
+  const backKey = keys.map((column) => `${column} DESC`).join(', ');
   try {
     for (const row of from.prepare(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${key}`).iterate())
       rows.push(row);
@@ -128,4 +129,15 @@ function readableRows(from: Database, table: string, columns: readonly string[])
     // Met the damage from the other side.
   }
   return rows;
+}
+
+/** The order in which its rows lie on disk, so that reading reaches up to the damage. */
+function bindingKeys(from: Database): readonly string[] {
+  let format: unknown;
+  try {
+    format = from.prepare('PRAGMA user_version').get()?.['user_version'];
+  } catch {
+    // Not even its first page can be read: nothing else will be either.
+  }
+  return ['class_id', format === 1 ? 'seat' : 'clicker'];
 }

@@ -16,8 +16,10 @@ export interface Pupil {
   readonly seat: string;
   /** 学号, if the list had one. */
   readonly studentNo?: string;
-  /** The clicker bound to this seat in this class. */
+  /** The first of `clickers`. */
   readonly clicker?: string;
+  /** The clickers bound to this seat in this class, in the order of their ids: mostly one, or one of each make. */
+  readonly clickers: readonly string[];
 }
 
 export interface PupilInput {
@@ -82,8 +84,13 @@ export interface RoomStore {
   compareRoster(className: string, pupils: readonly PupilInput[]): Promise<RosterChange>;
   /** Writes the class list in one transaction; pupils are matched by 学号, else by seat + name; bindings of a seat stay. */
   importRoster(className: string, pupils: readonly PupilInput[]): Promise<SchoolClass>;
-  /** Binds a clicker to a seat of a class; a clicker or a seat bound before is freed. `undefined` frees the seat. */
+  /**
+   * Binds a clicker to a seat of a class. Where it was bound before it is freed, and so is the seat's clicker of the same
+   * make; one of another make stays: a pupil may hold several. `undefined` frees the seat of all.
+   */
   bind(classId: string, seat: string, clicker: string | undefined): Promise<void>;
+  /** Frees a clicker, whoever holds it. */
+  unbind(classId: string, clicker: string): Promise<void>;
   saveQuestionText(text: QuestionText): Promise<void>;
   questionTexts(questions: readonly string[]): Promise<QuestionText[]>;
   /** Removes name, 学号 and binding for good (secure_delete). */

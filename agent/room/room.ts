@@ -2,6 +2,7 @@
  * room.db: what must not leave the room — names, class lists, bindings, typed text, the key of pseudonyms, the audit log.
  * Runs in the store's worker; port.ts says what each call means. `secure_delete` overwrites what is removed.
  */
+import { clickerFamily } from '../../protocols/clicker/family.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { lineHash } from '../journal/format.ts';
 import type { RandomBytes } from '../ports.ts';
@@ -12,9 +13,20 @@ import type { AuditWhat, Pupil, PupilInput, QuestionText, RosterChange, SchoolCl
 export const ROOM_FILE = 'room.db';
 /** `BanR` */
 export const ROOM_APPLICATION_ID = 0x42616e52;
-export const ROOM_FORMAT = 1;
+/** 2: a seat may have several clickers. Format 1 is brought up to it when it is opened (`upgradeRoom`). */
+export const ROOM_FORMAT = 2;
 const AUDIT_KEEP_MS = 180 * 86_400_000;
 const FIRST_HASH = '0'.repeat(64);
+
+/** A clicker is on one seat of a class; a seat has any number of them. */
+const BINDING_TABLE = `
+CREATE TABLE binding (
+  class_id TEXT NOT NULL REFERENCES class (id),
+  clicker TEXT NOT NULL,
+  seat TEXT NOT NULL,
+  PRIMARY KEY (class_id, clicker)
+) STRICT, WITHOUT ROWID;
+`;
 
 export const ROOM_SCHEMA = `
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -27,13 +39,7 @@ CREATE TABLE pupil (
   student_no TEXT,
   UNIQUE (class_id, seat)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE binding (
-  class_id TEXT NOT NULL REFERENCES class (id),
-  seat TEXT NOT NULL,
-  clicker TEXT NOT NULL,
-  PRIMARY KEY (class_id, seat),
-  UNIQUE (class_id, clicker)
-) STRICT, WITHOUT ROWID;
+${BINDING_TABLE}
 CREATE TABLE question (
   question TEXT PRIMARY KEY,
   class_id TEXT,
@@ -69,6 +75,20 @@ export function createRoom(db: Database): void {
   db.exec(`PRAGMA application_id = ${ROOM_APPLICATION_ID}; PRAGMA user_version = ${ROOM_FORMAT}; COMMIT`);
 }
 
+/** From format 1, in one transaction: interrupted, it is as it was. False: of a format nobody here knows. */
+export function upgradeRoom(db: Database): boolean {
+  const format = db.prepare('PRAGMA user_version').get()?.['user_version'];
+  if (format !== 1) return format === ROOM_FORMAT;
+  db.exec(`BEGIN IMMEDIATE;
+    ALTER TABLE binding RENAME TO binding_before;
+    ${BINDING_TABLE}
+    INSERT INTO binding (class_id, clicker, seat) SELECT class_id, clicker, seat FROM binding_before;
+    DROP TABLE binding_before;
+    PRAGMA user_version = ${ROOM_FORMAT};
+    COMMIT`);
+  return true;
+}
+
 export class RoomDb {
   readonly db: Database;
   private readonly randomBytes: RandomBytes;
@@ -95,6 +115,8 @@ export class RoomDb {
         return this.importRoster(args[0] as string, args[1] as PupilInput[]);
       case 'bind':
         return this.bind(args[0] as string, args[1] as string, args[2] as string | undefined);
+      case 'unbind':
+        return this.unbind(args[0] as string, args[1] as string);
       case 'saveQuestionText':
         return this.saveQuestionText(args[0] as QuestionText);
       case 'questionTexts':
@@ -131,9 +153,9 @@ export class RoomDb {
   pupils(classId: string): Pupil[] {
     return this.db
       .prepare(
-        `SELECT p.id, p.class_id, p.name, p.seat, p.student_no, b.clicker FROM pupil p
-         LEFT JOIN binding b ON b.class_id = p.class_id AND b.seat = p.seat
-         WHERE p.class_id = ? ORDER BY length(p.seat), p.seat`,
+        `SELECT p.id, p.class_id, p.name, p.seat, p.student_no, group_concat(b.clicker, ' ' ORDER BY b.clicker) AS clickers
+         FROM pupil p LEFT JOIN binding b ON b.class_id = p.class_id AND b.seat = p.seat
+         WHERE p.class_id = ? GROUP BY p.id ORDER BY length(p.seat), p.seat`,
       )
       .all(classId)
       .map(toPupil);
@@ -190,12 +212,24 @@ export class RoomDb {
   private bindNow(classId: string, seat: string, clicker: string | undefined): void {
     if (this.db.prepare('SELECT 1 AS here FROM class WHERE id = ?').get(classId) === undefined)
       throw noSuchClass(classId);
-    this.db
-      .prepare('DELETE FROM binding WHERE class_id = ? AND (seat = ? OR clicker = ?)')
-      .run(classId, seat, clicker ?? '');
-    if (clicker !== undefined) {
-      this.db.prepare('INSERT INTO binding (class_id, seat, clicker) VALUES (?, ?, ?)').run(classId, seat, clicker);
+    if (clicker === undefined) {
+      this.db.prepare('DELETE FROM binding WHERE class_id = ? AND seat = ?').run(classId, seat);
+      return;
     }
+    const family = clickerFamily(clicker);
+    for (const held of this.clickersOf(classId, seat)) if (clickerFamily(held) === family) this.unbind(classId, held);
+    this.db
+      .prepare('INSERT OR REPLACE INTO binding (class_id, clicker, seat) VALUES (?, ?, ?)')
+      .run(classId, clicker, seat);
+  }
+
+  unbind(classId: string, clicker: string): void {
+    this.db.prepare('DELETE FROM binding WHERE class_id = ? AND clicker = ?').run(classId, clicker);
+  }
+
+  private clickersOf(classId: string, seat: string): string[] {
+    const rows = this.db.prepare('SELECT clicker FROM binding WHERE class_id = ? AND seat = ?').all(classId, seat);
+    return rows.map((row) => String(row['clicker']));
   }
 
   saveQuestionText(text: QuestionText): void {
@@ -348,7 +382,7 @@ function differs(pupil: Pupil, input: PupilInput): boolean {
     pupil.name !== input.name ||
     pupil.seat !== input.seat ||
     (input.studentNo !== undefined && pupil.studentNo !== input.studentNo) ||
-    (input.clicker !== undefined && pupil.clicker !== input.clicker)
+    (input.clicker !== undefined && !pupil.clickers.includes(input.clicker))
   );
 }
 
@@ -357,13 +391,16 @@ function toClass(row: Row): SchoolClass {
 }
 
 function toPupil(row: Row): Pupil {
+  const clickers = typeof row['clickers'] === 'string' ? row['clickers'].split(' ') : [];
+  const [clicker] = clickers;
   return {
     id: String(row['id']),
     classId: String(row['class_id']),
     name: String(row['name']),
     seat: String(row['seat']),
     ...(typeof row['student_no'] === 'string' ? { studentNo: row['student_no'] } : {}),
-    ...(typeof row['clicker'] === 'string' ? { clicker: row['clicker'] } : {}),
+    ...(clicker === undefined ? {} : { clicker }),
+    clickers,
   };
 }
 

@@ -142,6 +142,46 @@ describe('pressing in seat order', () => {
   });
 });
 
+describe('a second make of clickers', () => {
+  const held = async () => {
+    const id = fixture.classroom.wall().class?.id ?? '';
+    return (await room.pupils(id)).map(({ clickers }) => clickers.join(' '));
+  };
+
+  it('stands beside the first, is undone alone, and replaces only its own make', async () => {
+    await load(2);
+    const { classroom } = fixture;
+    await classroom.startBinding('class');
+    press('SV0001');
+    await until(() => view()?.done === 1);
+    press('SV0002');
+    await until(() => view()?.seat === null);
+    expect(await held()).toEqual([`${clickerOf(1)} SV0001`, `${clickerOf(2)} SV0002`]);
+    await classroom.undoBinding();
+    expect(await held()).toEqual([`${clickerOf(1)} SV0001`, clickerOf(2)]);
+    press('TP090FD3');
+    await until(() => view()?.seat === null);
+    await classroom.startBinding('seat', '01');
+    press('SV0009');
+    await until(() => view()?.seat === null);
+    expect(await held()).toEqual([`${clickerOf(1)} SV0009`, `${clickerOf(2)} TP090FD3`]);
+    expect(classroom.wall().class).toMatchObject({ size: 2, bound: 2 });
+    expect(classroom.private({ names: false }).seats[0]?.clickers).toEqual([clickerOf(1), 'SV0009']);
+  });
+
+  it('belongs to one pupil only', async () => {
+    await load(2);
+    const { classroom } = fixture;
+    await classroom.bindSeat('01', 'sv0001');
+    await classroom.startBinding('seat', '02');
+    press('SV0001');
+    await until(() => view()?.last?.result === 'already-bound');
+    await classroom.endBinding();
+    await classroom.bindSeat('02', 'SV0001');
+    expect(await held()).toEqual([clickerOf(1), `${clickerOf(2)} SV0001`]);
+  });
+});
+
 describe('binding and asking', () => {
   it('exclude each other with a clear refusal', async () => {
     await load(2, unbound);

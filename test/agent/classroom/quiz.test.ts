@@ -32,6 +32,48 @@ async function openWithClass(count = 3) {
 const types = () => journal.lines.map((line) => line.type.replace('cn.banban.', ''));
 const single = { kind: 'single', options: 4 } as const;
 
+describe('a pupil with several clickers', () => {
+  it('has one vote: the last press wins, whatever it was pressed on; a withdrawal takes back what stands', async () => {
+    const { classroom, press } = await openWithClass(2);
+    await classroom.bindSeat('01', 'SV0001');
+    await classroom.bindSeat('01', 'TP090FD3');
+    const { id } = await classroom.ask(single);
+    const answers = async () =>
+      (await classroom.question(id, { names: false })).responses.map(({ seat, clicker, answer }) => [
+        seat,
+        clicker,
+        answer,
+      ]);
+    press(clickerOf(1), 'A');
+    press('SV0001', 'B', { device: 'sunvote' });
+    press(clickerOf(2), 'C');
+    await settle();
+    expect(await answers()).toEqual([
+      ['01', 'SV0001', 'B'],
+      ['02', clickerOf(2), 'C'],
+    ]);
+    press('TP090FD3', 'D', { device: 'turningpoint', sq: 0 });
+    press('TP090FD3', '?', { device: 'turningpoint', sq: 0 });
+    press('TP090FD3', 'J', { device: 'turningpoint', sq: 0 });
+    await settle();
+    expect((await classroom.question(id, { names: false })).tally).toEqual({ A: 0, B: 0, C: 1, D: 1 });
+    press('SV0001', 'F', { device: 'sunvote' });
+    await settle();
+    expect((await classroom.question(id, { names: false })).tally).toEqual({ A: 0, B: 0, C: 1, D: 0 });
+    expect(classroom.private({ names: false }).seats[0]).toMatchObject({ presses: 6, answer: null });
+  });
+
+  it('has one vote under the first-press rule too', async () => {
+    const { classroom, press } = await openWithClass(1);
+    await classroom.bindSeat('01', 'SV0001');
+    const { id } = await classroom.ask({ ...single, rule: 'first' });
+    press('SV0001', 'B', { device: 'sunvote' });
+    press(clickerOf(1), 'A');
+    await settle();
+    expect((await classroom.question(id, { names: false })).tally).toEqual({ A: 0, B: 1, C: 0, D: 0 });
+  });
+});
+
 describe('asking', () => {
   it('writes the question before it opens the receivers', async () => {
     const { classroom, receivers } = await open();

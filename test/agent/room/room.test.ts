@@ -83,6 +83,49 @@ describe.each(engines)('room.db on %s', (engine) => {
     await expect(room.bind('nobody', '01', 'X')).rejects.toMatchObject({ code: 'ROOM-NO-CLASS' });
   });
 
+  test('a pupil holds one clicker of each make; each clicker is one pupil’s, whoever gets it last', async () => {
+    const { room } = await open({ directory: directory(), engine });
+    const { id } = await room.importRoster('班', PUPILS);
+    const held = async (): Promise<string[]> => (await room.pupils(id)).map(({ clickers }) => clickers.join(' '));
+    for (const clicker of ['TP090FD3', 'SV0012', 'KP00BEEF']) await room.bind(id, '01', clicker);
+    expect(await held()).toEqual(['AAAA0001 KP00BEEF SV0012 TP090FD3', '', '']);
+    expect((await room.pupils(id))[0]?.clicker).toBe('AAAA0001');
+    // A lost keypad's successor takes its place; what somebody else gets, is his.
+    await room.bind(id, '01', 'SV0013');
+    await room.bind(id, '03', 'TP090FD3');
+    expect(await held()).toEqual(['AAAA0001 KP00BEEF SV0013', '', 'TP090FD3']);
+    await room.unbind(id, 'KP00BEEF');
+    expect(await held()).toEqual(['AAAA0001 SV0013', '', 'TP090FD3']);
+    // A list names one clicker; what it does not speak of stays.
+    expect((await room.compareRoster('班', PUPILS)).changed).toEqual([]);
+    await room.importRoster('班', [
+      { name: '张一', seat: '01', studentNo: '2026001', clicker: 'CCCC0003' },
+      ...PUPILS.slice(1),
+    ]);
+    expect(await held()).toEqual(['CCCC0003 SV0013', '', 'TP090FD3']);
+    await room.bind(id, '01', undefined);
+    expect(await held()).toEqual(['', '', 'TP090FD3']);
+  });
+
+  test('a room.db of format 1 keeps its bindings and takes second clickers', async () => {
+    const where = directory();
+    const first = await open({ directory: where, engine });
+    const { id } = await first.room.importRoster('班', PUPILS);
+    await first.close();
+    const db = (await loadEngine(engine)).open(join(where, 'room.db'), { readOnly: false });
+    db.exec(`DROP TABLE binding;
+      CREATE TABLE binding (class_id TEXT NOT NULL REFERENCES class (id), seat TEXT NOT NULL, clicker TEXT NOT NULL,
+        PRIMARY KEY (class_id, seat), UNIQUE (class_id, clicker)) STRICT, WITHOUT ROWID;
+      INSERT INTO binding VALUES ('${id}', '01', 'AAAA0001'), ('${id}', '03', 'BBBB0002');
+      PRAGMA user_version = 1`);
+    db.close();
+    const { room } = await open({ directory: where, engine });
+    expect((await room.pupils(id)).map(({ clickers }) => clickers)).toEqual([['AAAA0001'], [], ['BBBB0002']]);
+    await room.bind(id, '01', 'SV0001');
+    expect((await room.pupils(id))[0]?.clickers).toEqual(['AAAA0001', 'SV0001']);
+    expect(readdirSync(where).filter((name) => /room.*damaged|room.*aside/.test(name))).toEqual([]);
+  });
+
   test('an erased pupil is in no byte of the files any more', async () => {
     const where = directory();
     const { room } = await open({ directory: where, engine });

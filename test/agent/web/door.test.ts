@@ -117,7 +117,14 @@ describe('what a proxy speaks for is not a program on this computer', () => {
     const asked = await send(`${bench.url}/api/questions`, { headers: forwarded });
     expect(asked.status).toBe(401);
     expect((await send(`${bench.url}/api/state`, { headers: forwarded })).status).toBe(200);
-    bench.room.pupils.push({ id: 'u1', classId: 'c1', name: '王小明', seat: '01', clicker: '1A2B3C4D' });
+    bench.room.pupils.push({
+      id: 'u1',
+      classId: 'c1',
+      name: '王小明',
+      seat: '01',
+      clicker: '1A2B3C4D',
+      clickers: ['1A2B3C4D'],
+    });
     const session = await signIn(bench.url);
     const pupils = await send(`${bench.url}/api/classes/c1/pupils`, { headers: { ...forwarded, ...session } });
     expect(JSON.parse(pupils.text)).toEqual({

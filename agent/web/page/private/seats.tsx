@@ -174,7 +174,7 @@ function OneSeat({ seat }: { seat: SeatView }) {
       <h2>
         {w.seatName(seat.seat)} {seat.name}
       </h2>
-      <p>{seat.clicker === null ? w.seatNoClicker : w.clickerOf(seat.clicker)}</p>
+      <p>{seat.clicker === null ? w.seatNoClicker : w.clickerOf((seat.clickers ?? [seat.clicker]).join(' · '))}</p>
       <div>
         <Press disabled={asking} onPress={() => void act('binding', () => startBinding('seat', seat.seat))}>
           {w.bindThisSeat}
