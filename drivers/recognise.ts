@@ -87,3 +87,11 @@ export function helloOf<Profile>(family: PolledFamily<Profile>, profile: Profile
     suspects: (frame) => says(frame, ['ack', 'nak']),
   };
 }
+
+/** What can be asked of a device of the family, by its reading and identity keys. */
+export function readsOf<Profile>(family: PolledFamily<Profile>, profile: Profile): readonly string[] {
+  const { often, seldom, once } = family.asks;
+  return [...new Set([...often, ...seldom, ...once])].filter(
+    (key) => family.encode({ ask: key }, profile) !== undefined,
+  );
+}

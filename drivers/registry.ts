@@ -1,11 +1,14 @@
 /** Every driver by its contract name. A family is one entry; what a device differs in is its model's. */
 
+import type { PjlinkProfile } from '../protocols/projector/pjlink-words.ts';
 import { ShownError } from '../protocols/shown-error.ts';
 import { createIclicker, type IclickerOptions } from './clicker/iclicker.ts';
+import { createKeypads, type KeypadOptions } from './clicker/keypad.ts';
 import { createSunvote, type SunvoteOptions, sunvoteHello } from './clicker/sunvote.ts';
 import { createTurningpoint, turningpointHello } from './clicker/turningpoint.ts';
-import { createKeypads, type KeypadOptions } from './clicker/keypad.ts';
 import type { Device, DeviceKind, DeviceSink, DriverClock, Transport } from './device.ts';
+import { hereTransport } from './host/here.ts';
+import { createHost } from './host/host.ts';
 import { createDigitizer } from './input/digitizer.ts';
 import type { Model } from './models/model.ts';
 import { models } from './models/models.ts';
@@ -23,9 +26,11 @@ import { smart } from './panel/smart.ts';
 import { viewsonic } from './panel/viewsonic.ts';
 import { PolledDevice, type PolledFamily } from './polled-device.ts';
 import { createPjlink, pjlinkHello } from './projector/create-pjlink.ts';
+import { pjlinkFamily } from './projector/pjlink.ts';
 import { createKeyboardReader, type KeyboardReaderOptions } from './reader/keyboard.ts';
-import { type Hello, helloOf } from './recognise.ts';
+import { type Hello, helloOf, readsOf } from './recognise.ts';
 import { createModbus, modbusHello, modbusTransport } from './sensor/modbus/create.ts';
+import type { ModbusMap } from './sensor/modbus/map.ts';
 import { type Address, parseAddress } from './transport/address.ts';
 import { type LinkDefaults, transportFor } from './transport/transport.ts';
 
@@ -47,6 +52,8 @@ export interface DriverEntry {
   readonly kind: DeviceKind;
   readonly transports: readonly Address['kind'][];
   create(setup: CreateSetup): Device;
+  /** What a device of this model can say: reading keys, identity keys, `troubles`; or `press`, `badge`, `touches`. */
+  reads(model: Model<unknown>): readonly string[];
   /** Its way there, where it is not an address's usual one: a line that devices share, this PC. */
   transport?(address: Address, link: LinkDefaults): Transport;
   /** How it is recognised on a line of its own; absent: it is not (HID, or nothing is ever answered). */
@@ -66,6 +73,7 @@ function polled<Profile>(family: PolledFamily<Profile>, transports: readonly Add
         profile: model.options as Profile,
         identity: { model: model.name.en },
       }),
+    reads: (model) => readsOf(family, model.options as Profile),
     hello: (model) => helloOf(family, model.options as Profile),
   };
 }
@@ -74,6 +82,7 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
   iclicker: {
     kind: 'clicker',
     transports: ['hid', 'tcp'],
+    reads: () => ['press', 'firmware'],
     create: ({ model, generation, ...setup }) => {
       const options = model.options as IclickerOptions;
       return createIclicker({ ...setup, options: generation === undefined ? options : { ...options, generation } });
@@ -82,6 +91,7 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
   sunvote: {
     kind: 'clicker',
     transports: ['serial', 'tcp'],
+    reads: () => ['press'],
     create: ({ model, ...setup }) =>
       createSunvote({
         ...setup,
@@ -93,6 +103,7 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
   turningpoint: {
     kind: 'clicker',
     transports: ['serial', 'tcp'],
+    reads: () => ['press'],
     create: ({ model, ...setup }) => createTurningpoint({ ...setup, identity: { model: model.name.en } }),
     hello: () => turningpointHello,
   },
@@ -108,22 +119,38 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
   ctouch: polled(ctouch, ['serial', 'tcp']),
   hisense: polled(hisense, ['serial', 'tcp']),
   nec: polled(nec, ['serial', 'tcp']),
-  pjlink: { kind: 'projector', transports: ['tcp'], create: createPjlink, hello: pjlinkHello },
+  pjlink: {
+    kind: 'projector',
+    transports: ['tcp'],
+    create: createPjlink,
+    reads: (model) => readsOf(pjlinkFamily({ monotonicMs: () => 0 }), model.options as PjlinkProfile),
+    hello: pjlinkHello,
+  },
   modbus: {
     kind: 'sensor',
     transports: ['serial', 'tcp'],
     create: createModbus,
+    reads: ({ options }) => {
+      const { reads, relays } = options as ModbusMap;
+      return [
+        ...reads.flatMap(({ values }) => values.map(({ key }) => key)),
+        ...(relays === undefined ? [] : ['relay1…']),
+      ];
+    },
     transport: modbusTransport,
     hello: modbusHello,
   },
   digitizer: {
     kind: 'input',
     transports: ['hid', 'tcp'],
+    reads: () => ['touches'],
     create: ({ model, ...setup }) => createDigitizer({ ...setup, identity: { model: model.name.en } }),
   },
   keyboard: {
     kind: 'reader',
     transports: ['hid', 'tcp'],
+    reads: (model) =>
+      (model.options as KeyboardReaderOptions | KeypadOptions).use === 'badge' ? ['badge'] : ['press'],
     create: ({ model, ...setup }) => {
       const options = model.options as KeyboardReaderOptions | KeypadOptions;
       const identity = { model: model.name.en };
@@ -131,6 +158,13 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
         ? createKeyboardReader({ ...setup, options, identity })
         : createKeypads({ ...setup, options, identity });
     },
+  },
+  host: {
+    kind: 'host',
+    transports: ['host'],
+    reads: () => ['diskFreePct', 'memoryUsedPct', 'cpuPct', 'temperatureC', 'uptimeHours'],
+    create: createHost,
+    transport: ({ label }) => hereTransport(label),
   },
 };
 

@@ -1,9 +1,10 @@
 /**
  * Writes the documents generated from protocols/uplink: `protocols/uplink/schema/*.json` and
- * `protocols/uplink/asyncapi.yaml`. `npm run generate`; a test fails when they have drifted.
+ * `protocols/uplink/asyncapi.yaml`, and from the models: the device table of the manual. `npm run generate`; a test fails when they have drifted.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withDevices } from '../manual/devices.ts';
 import { documents } from './documents.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -18,4 +19,6 @@ for (const [path, text] of wanted) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
 }
-console.log(`${wanted.size} documents written`);
+const manual = join(root, 'packaging/docs/devices.md');
+writeFileSync(manual, withDevices(readFileSync(manual, 'utf8')));
+console.log(`${wanted.size} documents and the device table written`);
