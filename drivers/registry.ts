@@ -27,7 +27,10 @@ import { viewsonic } from './panel/viewsonic.ts';
 import { PolledDevice, type PolledFamily } from './polled-device.ts';
 import { createPjlink, pjlinkHello } from './projector/create-pjlink.ts';
 import { pjlinkFamily } from './projector/pjlink.ts';
+import { em4100 } from './reader/em4100.ts';
 import { createKeyboardReader, type KeyboardReaderOptions } from './reader/keyboard.ts';
+import { createSerialReader, type ReaderFamily, type ReaderOptions } from './reader/serial-reader.ts';
+import { stxBcc } from './reader/stx-bcc.ts';
 import { type Hello, helloOf, readsOf } from './recognise.ts';
 import { createModbus, modbusHello, modbusTransport } from './sensor/modbus/create.ts';
 import type { ModbusMap } from './sensor/modbus/map.ts';
@@ -75,6 +78,22 @@ function polled<Profile>(family: PolledFamily<Profile>, transports: readonly Add
       }),
     reads: (model) => readsOf(family, model.options as Profile),
     hello: (model) => helloOf(family, model.options as Profile),
+  };
+}
+
+/** Card readers on a line that only ever speak. */
+function spoken(family: ReaderFamily): DriverEntry {
+  return {
+    kind: 'reader',
+    transports: ['serial', 'tcp'],
+    reads: () => ['badge'],
+    create: ({ model, ...setup }) =>
+      createSerialReader({
+        ...setup,
+        family,
+        options: model.options as ReaderOptions,
+        identity: { model: model.name.en },
+      }),
   };
 }
 
@@ -126,6 +145,8 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
     reads: (model) => readsOf(pjlinkFamily({ monotonicMs: () => 0 }), model.options as PjlinkProfile),
     hello: pjlinkHello,
   },
+  em4100: spoken(em4100),
+  'stx-bcc': spoken(stxBcc),
   modbus: {
     kind: 'sensor',
     transports: ['serial', 'tcp'],

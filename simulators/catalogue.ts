@@ -16,6 +16,8 @@ import { createSamsungPanel } from './panel/samsung-mdc.ts';
 import { createSmartPanel } from './panel/smart.ts';
 import { createViewsonicPanel } from './panel/viewsonic.ts';
 import { createPjlinkProjector } from './projector/pjlink.ts';
+import { createEm4100Reader } from './reader/em4100.ts';
+import { createStxBccReader } from './reader/stx-bcc.ts';
 import { createModbusLine } from './sensor/modbus.ts';
 import type { CreateDevice } from './stream/device.ts';
 
@@ -36,6 +38,8 @@ export const streamDevices: Readonly<Record<string, CreateDevice>> = {
   hisense: createHisensePanel,
   nec: createNecPanel,
   pjlink: createPjlinkProjector,
+  em4100: createEm4100Reader,
+  'stx-bcc': createStxBccReader,
   modbus: createModbusLine,
   digitizer: createDigitizer,
   keyboard: createKeyboard,

@@ -7,8 +7,14 @@ import { clevertouchImpactPlus } from './clevertouch-impact-plus.ts';
 import { ctouchGeneric } from './ctouch-generic.ts';
 import { digitizerGeneric } from './digitizer-generic.ts';
 import { eltMb350 } from './elt-mb350.ts';
+import { em41003d5d } from './em4100-3d5d.ts';
+import { em41008h } from './em4100-8h.ts';
+import { em41008hReversed } from './em4100-8h-reversed.ts';
+import { em4100Generic } from './em4100-generic.ts';
+import { em4100Parallax } from './em4100-parallax.ts';
 import { hisenseGeneric } from './hisense-generic.ts';
 import { hisenseWr6ce } from './hisense-wr6ce.ts';
+import { hostPc } from './host-pc.ts';
 import { i3touchP7511 } from './i3touch-p7511.ts';
 import { iclickerBase } from './iclicker-base.ts';
 import { iclickerBaseV1 } from './iclicker-base-v1.ts';
@@ -44,6 +50,9 @@ import { senseairS8 } from './senseair-s8.ts';
 import { smartBlanks } from './smart-blanks.ts';
 import { smartGeneric } from './smart-generic.ts';
 import { smartMx } from './smart-mx.ts';
+import { stxBcc3d5d } from './stx-bcc-3d5d.ts';
+import { stxBcc8h } from './stx-bcc-8h.ts';
+import { stxBccGeneric } from './stx-bcc-generic.ts';
 import { sunvoteGeneric } from './sunvote-generic.ts';
 import { turningpointGeneric } from './turningpoint-generic.ts';
 import { viewsonicGeneric } from './viewsonic-generic.ts';
@@ -88,6 +97,14 @@ export const models: readonly Model<unknown>[] = [
   necGeneric,
   necP461,
   pjlinkGeneric,
+  em4100Generic,
+  em41008h,
+  em41008hReversed,
+  em41003d5d,
+  em4100Parallax,
+  stxBccGeneric,
+  stxBcc8h,
+  stxBcc3d5d,
   modbusGeneric,
   senseairS8,
   xyMd02,
@@ -101,4 +118,5 @@ export const models: readonly Model<unknown>[] = [
   keyboard3d5d,
   keyboard10h,
   keypadGeneric,
+  hostPc,
 ];
