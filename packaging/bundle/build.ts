@@ -2,6 +2,7 @@
 // One folder that runs without npm and without a checkout: .build/bundle/TARGET/
 //   banban.js            the agent and its commands; part-*.js: what only some commands need
 //   store-worker.js      the journal's thread
+//   host-worker.js       the thread in which the PC looks itself over
 //   page/                the teacher's page
 //   *.node               the native addons of that one platform
 //   node | node.exe      the runtime; banban | banban.cmd: the launcher
@@ -34,7 +35,11 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   await build({
     absWorkingDir: root,
-    entryPoints: { banban: 'agent/cli/banban.ts', 'store-worker': 'agent/store/worker.ts' },
+    entryPoints: {
+      banban: 'agent/cli/banban.ts',
+      'store-worker': 'agent/store/worker.ts',
+      'host-worker': 'drivers/host/survey-thread.ts',
+    },
     outdir: directory,
     bundle: true,
     // A command loads only its own parts: `run` never pays for the simulators and the embedded broker of `demo`.
