@@ -29,6 +29,8 @@ export interface HoldSetup {
   readonly devices: Pick<RoomDevices, 'get' | 'command'>;
   readonly time: SceneTime;
   readonly log: Log;
+  /** The last that was told of it in this exam, before a restart of the agent. */
+  readonly known: 'off' | 'deviated' | undefined;
   /** It is known to be off: for the first time, or again. */
   proven(): void;
   /** It is not, or not known to be any more. */
@@ -55,6 +57,7 @@ export class ExamHold {
 
   constructor(setup: HoldSetup) {
     this.#setup = setup;
+    this.#known = setup.known;
     const now = setup.time.monotonicMs();
     this.#sinceMs = now;
     this.#beganMs = now;

@@ -47,10 +47,14 @@ interface Kept {
   readonly by: SceneBy;
 }
 
+/** What has been told of a device in this exam. */
+interface Story {
+  deviations: number;
+  known: 'off' | 'deviated' | undefined;
+}
+
 interface Running extends Kept {
   readonly holds: readonly ExamHold[];
-  /** Device → how often it deviated. */
-  readonly deviations: Map<string, number>;
   readonly unlisten: () => void;
 }
 
@@ -68,11 +72,12 @@ export async function createExam(setup: ExamSetup): Promise<Exam> {
   let kept = parseKept(await room.setting('exam'));
   let running: Running | undefined;
   let turn: Promise<unknown> = Promise.resolve();
-  const before = new Map<string, number>();
+  /** By device, over restarts. */
+  let stories = new Map<string, Story>();
   if (kept !== undefined) {
     setup.lock(true);
     log.warn({ exam: kept.id }, 'exam mode still holds');
-    for (const device of await deviationsOf(kept.id)) before.set(device, (before.get(device) ?? 0) + 1);
+    stories = await storiesOf(kept.id);
   }
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -81,17 +86,21 @@ export async function createExam(setup: ExamSetup): Promise<Exam> {
     return done;
   }
 
-  async function deviationsOf(id: string): Promise<string[]> {
+  async function storiesOf(id: string): Promise<Map<string, Story>> {
+    const told = new Map<string, Story>();
     try {
-      const lines = await journal.about(id);
-      return lines
-        .filter(({ type }) => type === 'cn.banban.exam.deviated')
-        .map(({ text }) => (JSON.parse(text) as { data: { device: string } }).data.device);
+      for (const { type, text } of await journal.about(id)) {
+        const { device } = (JSON.parse(text) as { data: { device?: string } }).data;
+        if (device === undefined) continue;
+        const { deviations } = told.get(device) ?? { deviations: 0 };
+        if (type === 'cn.banban.exam.proven') told.set(device, { deviations, known: 'off' });
+        if (type === 'cn.banban.exam.deviated') told.set(device, { deviations: deviations + 1, known: 'deviated' });
+      }
     } catch (error) {
-      // They are in the journal all the same; the sum at the end is then of this start only.
-      log.error({ err: error }, 'exam: earlier deviations could not be read');
-      return [];
+      // It is in the journal all the same; the sum at the end is then of this start only.
+      log.error({ err: error }, 'exam: what was told before the restart could not be read');
     }
+    return told;
   }
 
   /** The lesson's store may be in trouble: the room is silent and off all the same. */
@@ -110,25 +119,24 @@ export async function createExam(setup: ExamSetup): Promise<Exam> {
   }
 
   function hold(exam: Kept): Running {
-    const deviations = new Map(before);
     const holds = devices.list().flatMap((device) => {
       const wishes = wishesOf('exam', device, config);
       if (wishes.length === 0) return [];
+      const story: Story = stories.get(device.id) ?? { deviations: 0, known: undefined };
+      stories.set(device.id, story);
       return new ExamHold({
         device: device.id,
         wishes,
         devices,
         time,
         log,
-        proven: () =>
-          note({
-            type: 'cn.banban.exam.proven',
-            subject: exam.id,
-            at: time.now(),
-            data: { exam: exam.id, device: device.id },
-          }),
+        known: story.known,
+        proven: () => {
+          const data = { exam: exam.id, device: device.id };
+          note({ type: 'cn.banban.exam.proven', subject: exam.id, at: time.now(), data });
+        },
         deviated: (state) => {
-          deviations.set(device.id, (deviations.get(device.id) ?? 0) + 1);
+          story.deviations += 1;
           const data = { exam: exam.id, device: device.id, state };
           note({ type: 'cn.banban.exam.deviated', subject: exam.id, at: time.now(), data });
         },
@@ -139,7 +147,7 @@ export async function createExam(setup: ExamSetup): Promise<Exam> {
       changed: (device) => holds.find((one) => one.device === device.id)?.look(),
     });
     for (const one of holds) one.look();
-    return { ...exam, holds, deviations, unlisten };
+    return { ...exam, holds, unlisten };
   }
 
   function letGo(): void {
@@ -179,7 +187,7 @@ export async function createExam(setup: ExamSetup): Promise<Exam> {
         const exam: Kept = { id: randomIdentifier(setup.randomBytes), since: time.now(), by };
         // Refusals first: nothing slips in while the disk is busy.
         kept = exam;
-        before.clear();
+        stories = new Map();
         setup.lock(true);
         quiet();
         await keep(JSON.stringify(exam));
@@ -194,12 +202,11 @@ export async function createExam(setup: ExamSetup): Promise<Exam> {
       inTurn(async () => {
         const exam = kept;
         if (exam === undefined) return;
-        const deviations = running?.deviations ?? before;
         const data = {
           exam: exam.id,
           by,
           lastedMs: Math.max(0, time.now() - exam.since),
-          devices: proofs().map((one) => ({ ...one, deviations: deviations.get(one.device) ?? 0 })),
+          devices: proofs().map((one) => ({ ...one, deviations: stories.get(one.device)?.deviations ?? 0 })),
         };
         // The proof goes before the forgetting: a crash in between leaves the room silent.
         note({ type: 'cn.banban.exam.ended', subject: exam.id, at: time.now(), data });
