@@ -21,9 +21,13 @@ export function cpuTimes(cpus: readonly { readonly times: os.CpuInfo['times'] }[
   return { busy, all };
 }
 
+/** Less than this between two looks says nothing of a PC, ms over all cores. */
+const LEAST_CPU_MS = 5_000;
+
+/** Undefined when the two are too close. */
 export function cpuPct(before: CpuTimes, after: CpuTimes): number | undefined {
   const all = after.all - before.all;
-  return all > 0 ? Math.round((100 * (after.busy - before.busy)) / all) : undefined;
+  return all >= LEAST_CPU_MS ? Math.round((100 * (after.busy - before.busy)) / all) : undefined;
 }
 
 export async function cheapReadings(platform: string): Promise<HostReadings> {

@@ -131,7 +131,7 @@ class HostDevice implements Host {
     const { readings, identity } = await this.#source.cheap();
     const cpu = this.#source.cpuTimes();
     const load = cpuPct(this.#cpu, cpu);
-    this.#cpu = cpu;
+    if (load !== undefined) this.#cpu = cpu;
     this.#learnIdentity(identity);
     this.#learn({ ...readings, ...(load === undefined ? {} : { cpuPct: load }) });
   }

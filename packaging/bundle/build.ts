@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { addonFile, addonsBeside } from './addons.ts';
+import { asciiSources } from './ascii-sources.ts';
 import { launcherCmd, launcherSh } from './launchers.ts';
 import { packagedFile } from './packages.ts';
 import { buildPage } from './page.ts';
@@ -56,7 +57,7 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
     legalComments: 'none',
     define: { BANBAN_VERSION: JSON.stringify(version), BANBAN_BUILD_TIME: String(buildTime) },
     banner: { js: commonJsNames },
-    plugins: [addonsBeside(root), withoutZodLocales],
+    plugins: [addonsBeside(root), asciiSources, withoutZodLocales],
     logLevel: 'warning',
   });
   await mustBeAscii(directory);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleProgram } from '../harness/bundle.ts';
 import { benchDevices } from './devices.ts';
 import { benchDrain } from './drain.ts';
+import { benchHost } from './host.ts';
 import { benchIdle, benchReady } from './idle.ts';
 import { benchJournal } from './journal.ts';
 import { benchPaint, SLOW_DISK } from './paint.ts';
@@ -112,6 +113,24 @@ const sections: Readonly<Record<string, Section>> = {
           aim: '≤ 20 ms',
         },
         { what: '同上 p95', figure: said(firstByteMs.p95, 'ms'), aim: '—' },
+      ],
+    };
+  },
+  host: async () => {
+    const json = await benchHost();
+    return {
+      json,
+      rows: [
+        {
+          what: '电脑自检：CPU（连同启动的程序，按一小时平均）the PC looking itself over',
+          figure: said(json.cpuPercent, '%'),
+          aim: '≤ 0.05 %',
+        },
+        {
+          what: '电脑自检：每小时启动的程序（Linux；Windows 见测试：10）processes an hour',
+          figure: `${json.processesPerHour}，开机一次 ${json.processesAtStart}`,
+          aim: '≤ 12',
+        },
       ],
     };
   },

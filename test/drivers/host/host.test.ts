@@ -41,8 +41,8 @@ describe('what costs no process', () => {
 
   test('the load is what was busy between two looks', () => {
     const times = (user: number, idle: number) => [{ times: { user, nice: 0, sys: 0, idle, irq: 0 } }];
-    expect(cpuPct(cpuTimes(times(100, 900)), cpuTimes(times(130, 970)))).toBe(30);
-    expect(cpuPct(cpuTimes(times(100, 900)), cpuTimes(times(100, 900)))).toBeUndefined();
+    expect(cpuPct(cpuTimes(times(100, 900)), cpuTimes(times(3_100, 7_900)))).toBe(30);
+    expect(cpuPct(cpuTimes(times(100, 900)), cpuTimes(times(130, 970)))).toBeUndefined();
   });
 
   test('the processor’s sensors count, the others do not', async () => {

@@ -45,6 +45,34 @@ describe('addresses of the contract', () => {
     });
   });
 
+  test('several devices on one line: unit, parity, relays, and how Modbus is framed', () => {
+    expect(parseAddress('serial:///dev/ttyUSB0?baud=4800&parity=even&unit=2&relays=1,3')).toMatchObject({
+      baud: 4800,
+      parity: 'even',
+      unit: 2,
+      relays: [1, 3],
+      label: 'serial:///dev/ttyUSB0',
+    });
+    expect(parseAddress('tcp://10.0.0.9:502?unit=3')).toMatchObject({ unit: 3, framing: undefined });
+    expect(parseAddress('tcp://10.0.0.9:26?framing=rtu&unit=254')).toMatchObject({ framing: 'rtu', unit: 254 });
+    for (const wrong of [
+      '?unit=0',
+      '?unit=255',
+      '?framing=ascii',
+      '?relays=',
+      '?relays=0',
+      '?relays=1,,2',
+      '?parity=even',
+    ])
+      expect(() => parseAddress(`tcp://10.0.0.9:502${wrong}`), wrong).toThrow('DEVICE-ADDRESS');
+    expect(() => parseAddress('serial://COM3?parity=mark')).toThrow('DEVICE-ADDRESS');
+  });
+
+  test('this PC', () => {
+    expect(parseAddress('host://')).toEqual({ kind: 'host', label: 'host://' });
+    expect(() => parseAddress('host://elsewhere')).toThrow('DEVICE-ADDRESS');
+  });
+
   test('http keeps user and password out of url and label', () => {
     expect(parseAddress('http://admin:geheim@127.0.0.1:8000/onvif/device_service')).toEqual({
       kind: 'http',
