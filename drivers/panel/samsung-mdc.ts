@@ -2,16 +2,17 @@
  * Samsung panels as they really are: asked by MDC on a serial line or TCP, and, where the “secured protocol” is on, over
  * TLS and behind a PIN.
  */
+import { type DeviceMessage, type HostRequest, isUndecoded, type Undecoded } from '../../protocols/message.ts';
 import { decodeMdc, encodeMdc, type MdcProfile, mdcFraming } from '../../protocols/panel/samsung-mdc.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
-import type { PolledFamily, Talk } from '../polled-device.ts';
+import { type PolledFamily, READING_OF, type Talk } from '../polled-device.ts';
 import { deviceTimeout } from '../transport/failure.ts';
 
 export const samsungMdc: PolledFamily<MdcProfile> = {
   driver: 'samsung-mdc',
   kind: 'panel',
   framing: mdcFraming,
-  decode: decodeMdc,
+  decode: (frame, profile, asked) => decodeMdc(frame, profile).map((message) => yesTo(asked, message)),
   encode: encodeMdc,
   asks: {
     often: ['power', 'input', 'volume', 'muted', 'blanked'],
@@ -25,13 +26,21 @@ export const samsungMdc: PolledFamily<MdcProfile> = {
   acks: 'always',
   // It answers in standby, at least the question about its power: one that is silent is not there.
   deepStandby: false,
-  timing: () => ({ answerMs: 1_000, ackMs: 1_500, gapMs: 50, wakeMs: 60_000 }),
+  timing: () => ({ answerMs: 1_000, ackMs: 1_500, gapMs: 50, wakeMs: 60_000, settleMs: 4_000 }),
   answersOnly: true,
   // The answer about errors says two things, and both answer.
   settles: (request, message) =>
     'ask' in request && request.ask === 'temperatureC' && message.type === 'trouble' ? 'answered' : undefined,
   greet,
 };
+
+/** The answer to a command repeats what was told, not what is so: it is a yes, and the state is asked for. */
+function yesTo(asked: HostRequest | undefined, message: DeviceMessage | Undecoded): DeviceMessage | Undecoded {
+  if (asked === undefined || !('command' in asked) || isUndecoded(message) || message.type !== 'reading')
+    return message;
+  const key = READING_OF[asked.command];
+  return key !== undefined && key in message ? { type: 'ack', of: asked.command } : message;
+}
 
 /** A panel without the secured protocol says nothing when it is connected: it is not kept waiting for. */
 const PLAIN_AFTER_MS = 300;

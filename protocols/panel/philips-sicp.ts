@@ -133,7 +133,9 @@ const TOLD: Sizes = {
   [0xa1]: [1, 1],
 };
 
-/** Where DATA0 stands in each form. */
+/** Where DATA0 stands in an answer of the A6 form. */
+const A6_SAYS_AT = 6;
+/** Where it stands in each form of a host's frame; with and without GROUP answers are no different. */
 const DATA0_AT: Readonly<Record<SicpForm, number>> = { group: 3, 'no-group': 2, a6: 7 };
 
 function framing(sizes: Sizes, a6: { readonly head: number; readonly lengthAt: number }): Framing {
@@ -166,7 +168,28 @@ function ending(bytes: Uint8Array, length: number, at: number, sizes: Sizes): nu
   const count = length - at - 2;
   if (count < least || count > most) return -1;
   if (bytes.length < length) return 0;
-  return xorOf(bytes.subarray(0, length)) === 0 ? length : -1;
+  if (xorOf(bytes.subarray(0, length)) !== 0) return -1;
+  return sizes === SAID && !believable(bytes, at) ? -1 : length;
+}
+
+/** An XOR of a few small numbers comes out right too easily: what is said must also make sense. */
+function believable(bytes: Uint8Array, at: number): boolean {
+  const value = bytes[at + 1] ?? 0;
+  switch (bytes[at]) {
+    case ANSWER:
+      return at === A6_SAYS_AT ? value <= 4 : [0x06, 0x15, 0x18].includes(value);
+    case 0x19:
+      return value === 1 || value === 2;
+    case 0x45:
+      return value <= 100;
+    case 0x46:
+    case 0x71:
+    case 0x1f:
+    case 0x59:
+      return value <= 1;
+    default:
+      return true;
+  }
 }
 
 export const sicpFraming = framing(SAID, { head: A6_SET, lengthAt: 4 });
@@ -271,10 +294,15 @@ function messageOf(data: Uint8Array, profile: SicpProfile): DeviceMessage | unde
       return { type: 'reading', temperatureC: value, ...(second === undefined ? {} : { temperature2C: second }) };
     case 0x0f:
       return { type: 'reading', hours: value * 256 + (second ?? 0) };
-    case 0x15:
-      return { type: 'identity', serial: textOf(data) };
-    default:
-      return { type: 'note', of: 'label', text: textOf(data) };
+    case 0x15: {
+      const serial = textOf(data);
+      return serial === '' ? undefined : { type: 'identity', serial };
+    }
+    default: {
+      // An echo of the question has no text.
+      const text = textOf(data);
+      return text === '' ? undefined : { type: 'note', of: 'label', text };
+    }
   }
 }
 
