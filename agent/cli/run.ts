@@ -4,11 +4,16 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
+import { createPcPower } from '../../drivers/host/power.ts';
+import { systemRunner } from '../../drivers/host/run.ts';
+import { ShownError } from '../../protocols/shown-error.ts';
+import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfigFile, defaultDataDirectory } from '../config/places.ts';
 import { schoolHours } from '../config/school-hours.ts';
 import { startAgent } from '../main.ts';
 import { type Log, systemClock, systemRandomBytes } from '../ports.ts';
+import type { PcPower } from '../scene/shutdown.ts';
 import { buildTime, bundled, version } from '../version.ts';
 import { usableDirectory } from './data-directory.ts';
 import { type CommandIo, EXIT_OK, parsedArgs, stopped, usageError } from './io.ts';
@@ -29,6 +34,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   for (const problem of problems) {
     log.warn({ code: problem.code, where: problem.where, what: problem.what, todo: problem.todo }, 'config: left out');
   }
+  const pcPower = switchOf(config, log);
   const agent = await startAgent({
     config,
     dataDirectory: await usableDirectory(values.data ?? defaultDataDirectory(facts)),
@@ -38,11 +44,27 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     boot: randomUUID(),
     ports: { clock: systemClock, randomBytes: systemRandomBytes, log },
     schoolHours,
+    ...(pcPower === undefined ? {} : { pcPower }),
   });
   io.out(`ready ${agent.address}`);
   await stopped(io.stop);
   await agent.stop('signal');
   return EXIT_OK;
+}
+
+/** The PC's own switch and alarm clock, where the timetable has a use for them. */
+function switchOf({ schedule, wake }: Config, log: Log): PcPower | undefined {
+  if (wake === undefined && schedule.every((entry) => entry.do !== 'shutdown')) return undefined;
+  try {
+    const power = createPcPower(systemRunner, process.platform);
+    if (wake !== undefined && !power.wakesFromOff)
+      log.warn({}, 'wake: this PC wakes from sleep only; from off its BIOS has to switch it on (RTC alarm)');
+    return power;
+  } catch (error) {
+    if (!(error instanceof ShownError)) throw error;
+    log.warn({ code: error.code, what: error.what }, 'timetable: this PC can be neither shut down nor woken');
+    return undefined;
+  }
 }
 
 /** Beside the bundle, or where the checkout's set-up builds it. */

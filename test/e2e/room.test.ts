@@ -212,3 +212,16 @@ it('does what the district says, once, and answers with readings, steps and clea
     'the scene in the journal',
   );
 }, 90_000);
+
+it('does what the timetable had due a minute before the PC was on', async () => {
+  const screen = await panel(5);
+  const aMinuteAgo = new Date(Date.now() + 8 * 3_600_000 - 60_000).toISOString().slice(11, 16);
+  const setup = await place([{ id: 'panel', driver: 'aabbcc', address: screen.address }], {
+    schedule: [{ days: 'daily', at: aMinuteAgo, do: 'start' }],
+  });
+  const agent = await startAgentProcess(setup);
+  onTestFinished(async () => void (await agent.stop()));
+  const { scene } = await until('上课 by the timetable', ended(agent.address), 30_000);
+  expect(scene).toMatchObject({ scene: 'start', state: 'done', by: 'timetable' });
+  expect(screen.state().power).toBe('on');
+}, 60_000);

@@ -178,3 +178,27 @@ it('shows the coming shutdown, and anybody here may stop it', async () => {
     body: { code: 'WEB-NO-SHUTDOWN' },
   });
 });
+
+it('asks for a PIN session from elsewhere: identities, commands, scenes, exams', async () => {
+  const { bench, room } = await start();
+  const elsewhere = { 'X-Forwarded-For': '10.1.2.3', Origin: bench.url };
+  const tries: [string, string, object?][] = [
+    ['GET', '/api/devices'],
+    ['GET', '/api/devices/panel'],
+    ['POST', '/api/devices/panel/command', { command: 'power', value: 'off' }],
+    ['GET', '/api/room'],
+    ['POST', '/api/room/start'],
+    ['POST', '/api/room/finish'],
+    ['DELETE', '/api/room/shutdown'],
+    ['POST', '/api/exam', { on: true }],
+  ];
+  for (const [method, path, body] of tries)
+    expect((await json(`${bench.url}${path}`, method, body, elsewhere)).status, `${method} ${path}`).toBe(401);
+  expect(room.told).toEqual([]);
+  const session = await signIn(bench.url);
+  const command = { command: 'volume', value: '7' };
+  const told = await json(`${bench.url}/api/devices/panel/command`, 'POST', command, { ...elsewhere, ...session });
+  expect(told).toMatchObject({ status: 200, body: { confirmed: true } });
+  // Whoever comes with an Origin is one of our pages.
+  expect(room.told.map(({ by }) => by)).toEqual(['page']);
+});
