@@ -8,6 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aedes } from 'aedes';
+import { startFurniture } from '../../simulators/furniture.ts';
 import { startRoom } from '../../simulators/room.ts';
 import type { Classroom } from '../classroom/port.ts';
 import { parseConfig } from '../config/parse.ts';
@@ -32,13 +33,14 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   const dataDirectory = values.data ?? (await mkdtemp(join(tmpdir(), 'banban-demo-')));
 
   const room = await startRoom({ pupils, asked: { options: 4, right: 'B', share: 0.62 } });
+  const furniture = await startFurniture({ seed: 1 });
   const broker = await startBroker();
   const config = parseConfig(
     JSON.stringify({
       room: { path: '34/18/02/2134000123/0302', name: '302 教室（演示）' },
       uplink: { url: broker.url },
       web: { port },
-      devices: [{ id: 'base', driver: 'iclicker', address: room.address }],
+      devices: [{ id: 'base', driver: 'iclicker', address: room.address }, ...furniture.pieces],
       log: { level: 'warn' },
     }),
     'demo',
@@ -55,13 +57,14 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     schoolHours,
   };
   const agent = await startAgent(options).catch(async (error: unknown) => {
-    await room.close();
-    await broker.close();
+    await Promise.all([room.close(), furniture.close(), broker.close()]);
     throw error;
   });
   await ensureClass(agent.classroom, room.clickers);
 
   io.err(`模拟教室 simulated room  ${room.address}（${pupils} 名虚构的学生 invented pupils）`);
+  for (const { name, driver, address } of furniture.pieces)
+    io.err(`模拟设备 simulated       ${address}  ${driver} ${name}`);
   io.err(`消息服务器 broker        ${broker.url}   mosquitto_sub -p ${broker.port} -t 'banban/#' -v`);
   io.err(`数据 data                ${dataDirectory}`);
   io.err('用浏览器打开下面的地址，点“口头提问” · open the address below and tap “Ask” · Ctrl-C 停止 stops');
@@ -69,8 +72,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
 
   await stopped(io.stop);
   await agent.stop('signal');
-  await room.close();
-  await broker.close();
+  await Promise.all([room.close(), furniture.close(), broker.close()]);
   return EXIT_OK;
 }
 

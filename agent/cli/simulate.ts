@@ -4,10 +4,11 @@
  */
 import { ShownError } from '../../protocols/shown-error.ts';
 import { streamDevices } from '../../simulators/catalogue.ts';
+import { type Furniture, startFurniture } from '../../simulators/furniture.ts';
 import { misbehaviours as baseMisbehaviours } from '../../simulators/iclicker/misbehaviour.ts';
 import { startBase } from '../../simulators/iclicker/simulator.ts';
 import { systemPorts } from '../../simulators/ports.ts';
-import { startRoom } from '../../simulators/room.ts';
+import { type Room, startRoom } from '../../simulators/room.ts';
 import { misbehaviours } from '../../simulators/stream/misbehaviour.ts';
 import { startStream } from '../../simulators/stream/simulator.ts';
 import { type CommandIo, EXIT_OK, errorLine, parsedArgs, stopped, usageError } from './io.ts';
@@ -96,7 +97,7 @@ async function start(args: string[], hear: (event: object) => void): Promise<Tol
       const room = await startRoom({ pupils, seed, pace, listen, onEvent: hear });
       if (options !== undefined) room.set('options', options);
       if (right !== undefined) room.set('right', right);
-      return { ...room, help: CLICKER_HELP };
+      return furnished(room, await startFurniture({ seed, onEvent: hear }));
     }
     case 'fleet':
       throw new ShownError({
@@ -108,6 +109,31 @@ async function start(args: string[], hear: (event: object) => void): Promise<Tol
     default:
       return await startNamed(name, seed, listen, hear);
   }
+}
+
+/** The pupils and everything that hangs in their room, told through one mouth: `set front.power on`. */
+function furnished(room: Room, furniture: Furniture): Told {
+  const pieces = furniture.pieces.map(({ id }) => id).join(' ');
+  return {
+    ...room,
+    help: {
+      ...CLICKER_HELP,
+      devices: {
+        zh: `设备前面加名字：set front.power on · misbehave panel.silent · misbehave panel.plug · press badge 62E3086CED`,
+        en: `devices by their names: ${pieces}`,
+      },
+    },
+    press: (who, what) => furniture.press(who, what) ?? room.press(who, what),
+    set: (what, value) => {
+      if (!furniture.set(what, value)) room.set(what, value);
+    },
+    misbehave: async (how) => {
+      if (!(await furniture.misbehave(how))) await room.misbehave(how);
+    },
+    close: async () => {
+      await Promise.all([room.close(), furniture.close()]);
+    },
+  };
 }
 
 async function startNamed(name: string, seed: number, listen: string, hear: (event: object) => void): Promise<Told> {
