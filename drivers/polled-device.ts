@@ -86,6 +86,8 @@ export interface PolledFamily<Profile> {
   settles?(request: HostRequest, message: DeviceMessage): 'answered' | Refusal | 'no' | undefined;
   /** What a message tells of how this device is to be spoken to, as long as the connection lasts: its class, its inputs. */
   learns?(message: DeviceMessage, profile: Profile): Profile | undefined;
+  /** The most it may turn out to be, where it tells by `learns`: what it is taken for until it is connected. */
+  atBest?(profile: Profile): Profile;
   /** True: it never speaks unasked, so what answers no question of ours is not believed. */
   readonly answersOnly?: true;
 }
@@ -97,6 +99,9 @@ export interface Talk {
   readonly secret: string | undefined;
   readonly label: string;
   readonly signal: AbortSignal;
+  readonly clock: DriverClock;
+  /** The family's own, as long as the device: over connections. */
+  readonly memory: Map<string, number>;
   /** Resolves with the first message that fits; rejects when the connection ends. Messages from before it was called count. */
   hear(fits: (message: DeviceMessage) => boolean, withinMs: number): Promise<DeviceMessage | undefined>;
   /** Put before the bytes of every request from now on, until it gives undefined. */
@@ -170,6 +175,7 @@ export class PolledDevice<Profile> implements Device {
   #told: 'online' | 'degraded' = 'online';
   #wakesUntilMs = Number.NEGATIVE_INFINITY;
   #hurry: (() => void) | undefined;
+  readonly #memory = new Map<string, number>();
   #hinted = false;
   #saysPassage = false;
   #listeners = new Set<(message: DeviceMessage) => void>();
@@ -184,7 +190,7 @@ export class PolledDevice<Profile> implements Device {
     this.kind = setup.family.kind;
     this.confirms = setup.family.acks !== 'never';
     this.#profile = setup.profile;
-    this.#commands = offersOf(setup.family, setup.profile);
+    this.#commands = offersOf(setup.family, setup.family.atBest?.(setup.profile) ?? setup.profile);
     this.#timing = setup.family.timing(setup.profile);
     this.#identity = setup.identity;
   }
@@ -342,7 +348,6 @@ export class PolledDevice<Profile> implements Device {
   }
 
   #speakAs(profile: Profile): void {
-    if (profile === this.#profile) return;
     this.#profile = profile;
     this.#commands = offersOf(this.#setup.family, profile);
   }
@@ -367,6 +372,8 @@ export class PolledDevice<Profile> implements Device {
         secret,
         label,
         signal,
+        clock,
+        memory: this.#memory,
         hear: (fits, withinMs) => this.#hear(exchange, early, fits, withinMs),
         prefix: (next) => {
           this.#prefix = next;

@@ -91,7 +91,6 @@ export function helloOf<Profile>(family: PolledFamily<Profile>, profile: Profile
 /** What can be asked of a device of the family, by its reading and identity keys. */
 export function readsOf<Profile>(family: PolledFamily<Profile>, profile: Profile): readonly string[] {
   const { often, seldom, once } = family.asks;
-  return [...new Set([...often, ...seldom, ...once])].filter(
-    (key) => family.encode({ ask: key }, profile) !== undefined,
-  );
+  const best = family.atBest?.(profile) ?? profile;
+  return [...new Set([...often, ...seldom, ...once])].filter((key) => family.encode({ ask: key }, best) !== undefined);
 }

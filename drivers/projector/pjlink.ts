@@ -71,6 +71,7 @@ export function pjlinkFamily(clock: DriverClock): PolledFamily<PjlinkProfile> {
     decode: decodePjlink,
     encode: encodePjlink,
     learns: pjlinkLearns,
+    atBest: (profile) => ({ ...profile, class: 2 }),
     answersOnly: true,
     asks: {
       often: ['power', 'input', 'muted', 'frozen', 'troubles'],
