@@ -362,7 +362,7 @@ export class PolledDevice<Profile> implements Device {
   }
 
   async #greet(connection: Connection, exchange: Exchange, signal: AbortSignal): Promise<void> {
-    const { family, secret, label } = this.#setup;
+    const { family, secret, label, clock } = this.#setup;
     if (family.greet === undefined) return;
     const early: DeviceMessage[] = [];
     this.#early = early;

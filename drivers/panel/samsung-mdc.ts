@@ -47,19 +47,25 @@ const PLAIN_AFTER_MS = 300;
 /** Where the address has a PIN, there is a greeting to come; a busy panel takes its time. */
 const GREETING_WITHIN_MS = 3_500;
 const PIN_ANSWER_WITHIN_MS = 5_000;
+/** A panel blocks after too many wrong PINs: a reconnecting driver must not be the one who tries them. */
+const PIN_AGAIN_MS = 5 * 60_000;
+const NOT_BEFORE = 'the PIN is not sent before';
 
-async function greet({ connection, secret, label, hear }: Talk): Promise<void> {
+async function greet({ connection, secret, label, hear, clock, memory }: Talk): Promise<void> {
   // A serial line is never secured.
   if (connection.secure === undefined) return;
   const greeting = await hear(isSpoken('MDCSTART'), secret === undefined ? PLAIN_AFTER_MS : GREETING_WITHIN_MS);
   if (greeting === undefined) return;
   if (secret === undefined) throw pinMissing(label);
+  if (clock.monotonicMs() < (memory.get(NOT_BEFORE) ?? 0)) throw pinRefused(label, 'not tried again yet');
   await connection.secure();
   await connection.write(Uint8Array.from(secret, (char) => char.charCodeAt(0)));
   const answer = await hear(isSpoken('MDCAUTH'), PIN_ANSWER_WITHIN_MS);
   if (answer?.type !== 'greeting') throw deviceTimeout(label);
   const refused = /FAIL:(0x[0-9A-Fa-f]+)/.exec(answer.text)?.[1];
-  if (refused !== undefined) throw pinRefused(label, refused);
+  if (refused === undefined) return;
+  memory.set(NOT_BEFORE, clock.monotonicMs() + PIN_AGAIN_MS);
+  throw pinRefused(label, refused);
 }
 
 function isSpoken(start: string): Parameters<Talk['hear']>[0] {

@@ -336,7 +336,7 @@ export const createSamsungPanel: CreateDevice = ({ ports, send, tell, hangUp }) 
           throw wrongValue('set', what, Object.keys(this.settings).join(' '));
       }
     },
-    state: () => ({ ...state, attached, secured: own !== undefined, authorised }),
+    state: () => ({ ...state, attached, secured: own !== undefined, authorised, wrongPins }),
     unasked: () => answer(0x12, [99]),
     neighbour: () => answer(0x11, [0], (settings.id + 1) % ALL),
   };

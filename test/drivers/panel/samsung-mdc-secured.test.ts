@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Identity, Readings } from '../../../drivers/device.ts';
 import { nowhere } from '../../../drivers/device.ts';
+import { buildDevice } from '../../../drivers/registry.ts';
 import { attached, simulated, until } from './against.ts';
 
 describe('a Samsung panel in plain text on a socket', () => {
@@ -66,6 +67,24 @@ describe('a Samsung panel whose secured protocol is on', () => {
     expect(refused).toMatchObject({ code: 'DEVICE-PIN-WRONG' });
     expect(JSON.stringify(refused)).toContain('0x01');
     expect(JSON.stringify(refused)).not.toMatch(/9876|4711/);
+  });
+
+  test('is not sent a wrong PIN again and again by a driver that reconnects', async () => {
+    const panel = await simulated('samsung-mdc', { secured: 'on', pin: '4711' });
+    const { device, transport } = buildDevice(
+      { id: 'x', driver: 'samsung-mdc', address: panel.address.replace('//', '//:9876@') },
+      nowhere,
+      { monotonicMs: () => performance.now() },
+    );
+    const connect = async (): Promise<void> => {
+      const connection = await transport.open(AbortSignal.timeout(10_000));
+      await device.attach(connection, AbortSignal.timeout(10_000)).finally(() => connection.close());
+    };
+    for (let tries = 0; tries < 4; tries++) {
+      await expect(connect()).rejects.toMatchObject({ code: 'DEVICE-PIN-WRONG' });
+      await until(() => panel.state()['attached'] === false);
+    }
+    expect(panel.state()).toMatchObject({ wrongPins: 1 });
   });
 
   test('says that it blocks after too many wrong ones', async () => {
