@@ -208,6 +208,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       address: web.address,
       classroom,
       stop: async (why) => {
+        devices.lastWords();
         const goodbye = note({ type: 'cn.banban.agent.stopped', at: ports.clock.now(), data: { why } });
         await within(goodbye, NOTE_WITHIN_MS);
         if (!(await within(stopAll(), STOP_WITHIN_MS))) log.warn({}, 'not everything ended in time; leaving anyway');

@@ -105,11 +105,15 @@ export class KeptDevice {
     this.keeper.start();
   }
 
-  /** What is counted so far is told; then silence. Ends within a second whatever the device does. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  lastWords(): void {
     this.#measurements.tell();
     this.#touches.tell();
+  }
+
+  /** Ends within a second whatever the device does. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#touches.stop();
     this.#status.stop();
     this.#changes.stop();
     this.#faults.stop();

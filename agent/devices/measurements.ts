@@ -19,6 +19,7 @@ const MEASURED = new Set([
 /** Counters of ours about the line, and a set value. */
 const NEVER = new Set(['junk', 'generation', 'volume', 'channel']);
 const DECIMALS = 1_000;
+const LEAST_MS = 60_000;
 const MOST_KEY = 32;
 const MOST_KEYS = 40;
 
@@ -60,9 +61,10 @@ export class Measurements {
     }
   }
 
-  /** The period is over: told if anything was measured in it. */
+  /** The period is over: told if anything was measured in it. One of less than a minute goes on. */
   tell(): void {
     const now = this.#clock.monotonicMs();
+    if (now - this.#fromMs < LEAST_MS) return;
     const values: Record<string, { min: number; mean: number; max: number }> = {};
     for (const [key, series] of this.#series) {
       hold(series, series.now, now);

@@ -43,6 +43,8 @@ export interface Devices {
   /** Exam mode: from now on, and for what waits already, only `by: 'exam'` passes. */
   lock(on: boolean): void;
   start(): void;
+  /** What is counted and measured so far goes to the journal: the agent's goodbye comes after it. */
+  lastWords(): void;
   /** Ends within a second whatever the devices do. */
   stop(): Promise<void>;
 }
@@ -188,6 +190,9 @@ export function createDevices(options: DevicesOptions): Devices {
       measuring = setInterval(() => {
         for (const device of all) device.tellMeasurements();
       }, MEASURE_EVERY_MS);
+    },
+    lastWords() {
+      for (const device of all) device.lastWords();
     },
     async stop() {
       clearInterval(measuring);

@@ -36,6 +36,10 @@ export class TouchReport {
     this.#timer ??= setTimeout(() => this.tell(), Math.max(0, endsInMs));
   }
 
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** What there is, now. */
   tell(): void {
     clearTimeout(this.#timer);

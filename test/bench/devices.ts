@@ -31,7 +31,7 @@ const ROOM: readonly {
   { driver: 'modbus', model: 'pzem-016', set: [['model', 'pzem-016']] },
 ];
 /** Connecting, first questions, and start-up memory given back. */
-const SETTLE_MS = 30_000;
+const SETTLE_MS = 60_000;
 const TAPS = 25;
 
 export interface DevicesBench {
