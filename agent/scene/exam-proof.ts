@@ -1,7 +1,7 @@
 /** Whether a device is known to be silent and off. Pure. */
 import type { DeviceView } from '../devices/port.ts';
 import { isConnected, standing } from './standing.ts';
-import type { Wish } from './told.ts';
+import { isSwitch, type Wish } from './told.ts';
 
 /** off: it says so itself. on: it says otherwise. unknown: it cannot say, or does not. */
 export type Proof = 'off' | 'on' | 'unknown';
@@ -21,7 +21,8 @@ export interface Held {
 export function heldTo(wishes: readonly Wish[], device: DeviceView): Held {
   if (!device.confirms) return { proof: 'unknown', coming: false, left: wishes };
   if (!isConnected(device)) return { proof: 'unknown', coming: false, left: [] };
-  const power = standing(device.readings, 'power', 'off');
+  // Of a relay board each relay is a thing of its own: one may ring while the lights are off.
+  const power = isSwitch(device) ? undefined : standing(device.readings, 'power', 'off');
   if (power === 'so') return { proof: 'off', coming: false, left: [] };
   if (power === 'coming') return { proof: 'on', coming: true, left: [] };
   const stands = wishes.map((wish) => ({ wish, standing: standing(device.readings, ...wish) }));

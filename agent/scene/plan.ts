@@ -22,8 +22,12 @@ export interface PlannedStep {
   readonly afterCooling: boolean;
 }
 
-/** A relay called a light feeds a light. */
-const LIGHT = /light|lamp/i;
+/** What is called a light feeds a light. */
+const LIGHT = /light|lamp|灯/i;
+
+function mayFeedProjector(device: DeviceView, command: string): boolean {
+  return isSwitch(device) && ![device.id, device.name ?? '', command].some((word) => LIGHT.test(word));
+}
 
 export function planScene(
   scene: SceneName,
@@ -37,9 +41,9 @@ export function planScene(
         device: device.id,
         command,
         value,
-        what: stepWords(words, command, value),
+        what: stepWords(words, isSwitch(device) && command === 'power' ? 'switch' : command, value),
         rank: rankOf(scene, device, command),
-        afterCooling: scene === 'finish' && isSwitch(device) && !LIGHT.test(command) && value === 'off',
+        afterCooling: scene === 'finish' && mayFeedProjector(device, command) && value === 'off',
       }),
     );
   });

@@ -59,8 +59,6 @@ interface Step {
   code: string | undefined;
   /** Others need not wait for it any longer. */
   told: boolean;
-  /** The device was really told; false: it was so already. */
-  sent: boolean;
 }
 
 interface Wait {
@@ -95,7 +93,6 @@ export class SceneRun {
       why: null,
       code: undefined,
       told: false,
-      sent: false,
     }));
     this.ended = new Promise((resolve) => {
       this.#tellEnd = resolve;
@@ -189,20 +186,19 @@ export class SceneRun {
   }
 
   async #carryOut(step: Step, presentWithinMs: number): Promise<void> {
-    const { command, value } = step.plan;
+    const { command } = step.plan;
     if (!(await this.#until(() => this.#connected(step), presentWithinMs))) {
       this.#set(step, 'failed', WHY.notConnected, 'DEVICE-NOT-CONNECTED');
       return;
     }
     if (command === 'power') await this.#power(step);
     else if (await this.#isAwake(step)) await this.#tellAndSay(step);
-    if (step.sent && value === 'on' && isRelay(this.#device(step))) this.#powered = true;
   }
 
   /** What sleeps is told nothing; what is waking up is waited for. */
   async #isAwake(step: Step): Promise<boolean> {
     const view = this.#device(step);
-    if (view?.commands.every(({ name }) => name !== 'power') !== false || !view.confirms) return true;
+    if (view === undefined || !sleeps(view)) return true;
     await this.#until(() => this.#powerOf(step) !== 'warming', ON_WITHIN_MS);
     const power = this.#powerOf(step);
     if (power === undefined || power === 'on') return true;
@@ -218,13 +214,17 @@ export class SceneRun {
   async #tellAndSay(step: Step): Promise<boolean> {
     const { device, command, value } = step.plan;
     const view = this.#device(step);
-    if (view?.confirms === true && standing(view.readings, command, value) === 'so') {
+    if (
+      view?.confirms === true &&
+      !isPartly(view, command, value) &&
+      standing(view.readings, command, value) === 'so'
+    ) {
       this.#set(step, 'done');
       return true;
     }
     let error: unknown;
     let settled = false;
-    step.sent = true;
+    if (value === 'on' && view !== undefined && isSwitch(view)) this.#powered = true;
     this.#setup.devices.command(device, command, value, 'scene').then(
       () => {
         settled = true;
@@ -364,6 +364,12 @@ export class SceneRun {
   }
 }
 
-function isRelay(view: DeviceView | undefined): boolean {
-  return view !== undefined && isSwitch(view);
+/** Has a power of its own, without which it hears nothing. */
+function sleeps(view: DeviceView): boolean {
+  return view.confirms && !isSwitch(view) && view.commands.some(({ name }) => name === 'power');
+}
+
+/** A relay board is on as soon as one of its relays is. */
+function isPartly(view: DeviceView, command: string, value: string): boolean {
+  return isSwitch(view) && command === 'power' && value === 'on';
 }

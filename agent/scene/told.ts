@@ -40,6 +40,8 @@ function usual(scene: SceneKind, device: DeviceView): Wishes {
     case 'sensor': {
       if (scene === 'exam') return Object.fromEntries(noisy);
       const value = scene === 'start' ? 'on' : 'off';
+      // A relay board’s own power is those of its relays that its address names: the fans need not go with the lights.
+      if (device.commands.some(({ name }) => name === 'power')) return { power: value };
       const switches = device.commands.filter((offer) => isOnOff(offer) && !NOISY.test(offer.name));
       return Object.fromEntries(switches.map(({ name }): Wish => [name, value]));
     }

@@ -25,6 +25,8 @@ const INPUTS: Readonly<Record<string, BothLanguages>> = {
 const DOINGS: Readonly<Record<string, BothLanguages>> = {
   'power on': { zh: '开机', en: 'power on' },
   'power off': { zh: '关机', en: 'power off' },
+  'switch on': { zh: '打开', en: 'on' },
+  'switch off': { zh: '关闭', en: 'off' },
   'mute on': { zh: '静音', en: 'mute' },
   'mute off': { zh: '取消静音', en: 'unmute' },
   'blank on': { zh: '黑屏', en: 'blank' },
@@ -43,7 +45,7 @@ export function deviceWords(device: DeviceView, peers: readonly DeviceView[]): B
   return alone ? { zh, en } : { zh: `${zh} ${device.id}`, en: `${en} ${device.id}` };
 }
 
-/** `投影机：开机`. */
+/** `投影机：开机`. `command` is a command's name, or `switch` for the power of something that only switches. */
 export function stepWords(device: BothLanguages, command: string, value: string): BothLanguages {
   const { zh, en } = doingWords(command, value);
   return { zh: `${device.zh}：${zh}`, en: `${device.en}: ${en}` };

@@ -22,15 +22,15 @@ import {
 } from './room-double.ts';
 
 const USUAL: SceneConfig = { devices: [], scenes: {} };
+const BOARD: DeviceSetup['commands'] = ['power', 'relay1', 'relay2'].map((name) => ({ name, values: ['on', 'off'] }));
 const LIGHTS: DeviceSetup = {
   id: 'lights',
   kind: 'sensor',
-  commands: [
-    { name: 'light1', values: ['on', 'off'] },
-    { name: 'relay2', values: ['on', 'off'] },
-  ],
-  readings: { light1: 'off', relay2: 'off' },
+  commands: BOARD,
+  readings: { power: 'off', relay1: 'off', relay2: 'off' },
 };
+const MAINS: DeviceSetup = { ...LIGHTS, id: 'mains' };
+const ALL_ON = { power: 'on', relay1: 'on', relay2: 'on' };
 const panel = (more: Partial<DeviceSetup> = {}): DeviceSetup => ({
   id: 'panel',
   kind: 'panel',
@@ -67,15 +67,15 @@ it('turns the room on in order: switches, panel, projector; what warms up is tol
     scenes: { start: { input: 'hdmi1', volume: '40' } },
   });
   await time.run(1_000);
-  expect(toldIn(room)).toEqual(['lights light1 on', 'lights relay2 on', 'panel power on', 'projector power on']);
+  expect(toldIn(room)).toEqual(['lights power on', 'panel power on', 'projector power on']);
   expect(run.view.state).toBe('running');
   expect(statesOf(run)).toMatchObject({
-    'lights light1 on': 'done',
+    'lights power on': 'done',
     'panel power on': 'running',
     'panel volume 40': 'waiting',
   });
   await time.run(22_000);
-  expect(toldIn(room).slice(4)).toEqual([
+  expect(toldIn(room).slice(3)).toEqual([
     'panel input hdmi1',
     'panel volume 40',
     'panel mute off',
@@ -83,7 +83,7 @@ it('turns the room on in order: switches, panel, projector; what warms up is tol
     'panel touch on',
   ]);
   await time.run(12_000);
-  expect(toldIn(room).slice(9)).toEqual(['projector input hdmi1', 'projector mute off', 'projector blank off']);
+  expect(toldIn(room).slice(8)).toEqual(['projector input hdmi1', 'projector mute off', 'projector blank off']);
   expect(run.view).toMatchObject({ state: 'done', by: 'page' });
   expect(run.view.endedAt).toBeGreaterThan(run.view.startedAt + 30_000);
 });
@@ -91,16 +91,17 @@ it('turns the room on in order: switches, panel, projector; what warms up is tol
 it('turns it off the other way round, and what may feed the projector goes last, when it has cooled down', async () => {
   const time = testTime();
   const room = roomDouble(time, [
-    { ...LIGHTS, readings: { light1: 'on', relay2: 'on' } },
+    { ...MAINS, readings: ALL_ON },
+    { ...LIGHTS, readings: ALL_ON },
     panel({ readings: { power: 'on' } }),
     projector({ readings: { power: 'on' } }),
   ]);
   const run = begin(time, room, 'finish');
   await time.run(2_000);
-  expect(toldIn(room)).toEqual(['projector power off', 'panel power off', 'lights light1 off']);
+  expect(toldIn(room)).toEqual(['projector power off', 'panel power off', 'lights power off']);
   expect(run.view.state).toBe('running');
   await time.run(90_000);
-  expect(toldIn(room)[3]).toBe('lights relay2 off');
+  expect(toldIn(room)[3]).toBe('mains power off');
   expect(run.view.state).toBe('done');
 });
 
@@ -114,6 +115,15 @@ it('tells nothing that is so already', async () => {
   expect(run.view.state).toBe('done');
   expect(run.view.steps).toHaveLength(6);
   expect(room.told).toEqual([]);
+});
+
+it('turns a board of relays on though one of them is on already, and one of its own by the config', async () => {
+  const time = testTime();
+  const room = roomDouble(time, [{ ...LIGHTS, readings: { power: 'on', relay1: 'on', relay2: 'off' } }]);
+  const run = begin(time, room, 'start', { devices: [], scenes: { start: { relay1: 'off' } } });
+  await time.run(1_000);
+  expect(toldIn(room)).toEqual(['lights power on', 'lights relay1 off']);
+  expect(run.view.state).toBe('done');
 });
 
 it('goes on past a step that fails, and says which and why; a device that is not there costs ten seconds of its own', async () => {
@@ -140,7 +150,7 @@ it('goes on past a step that fails, and says which and why; a device that is not
 
 it('waits longer for what a relay of the same scene has just given power', async () => {
   const time = testTime();
-  const room = roomDouble(time, [LIGHTS, projector({ status: 'offline' })]);
+  const room = roomDouble(time, [MAINS, projector({ status: 'offline' })]);
   const run = begin(time, room, 'start');
   await time.run(30_000);
   room.learn('projector', { status: 'online' });
@@ -225,14 +235,15 @@ it('follows the config: keep, own values, relays left alone, a device that takes
   const time = testTime();
   const room = roomDouble(time, [LIGHTS, panel({ name: '前屏' }), projector()]);
   const plan = planScene('start', room.list(), {
-    scenes: { start: { touch: 'keep', volume: '40', input: 'pc', relay2: 'keep' } },
+    scenes: { start: { touch: 'keep', volume: '40', input: 'pc', relay2: 'off' } },
     devices: [
       { id: 'panel', driver: 'x', address: 'x', scene: { start: { volume: '10' } } },
       { id: 'projector', driver: 'x', address: 'x', scene: { start: 'keep' } },
     ],
   });
   expect(plan.map(({ what }) => what.zh)).toEqual([
-    '开关：灯 1 打开',
+    '开关：打开',
+    '开关：继电器 2 关闭',
     '前屏：开机',
     '前屏：信号切到电脑',
     '前屏：音量 10',
