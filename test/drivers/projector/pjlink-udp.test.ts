@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { searchPjlink } from '../../../drivers/projector/pjlink-search.ts';
+import { parseAddress } from '../../../drivers/transport/address.ts';
 import { broadcastOf, nearby, openUdp, type UdpPort } from '../../../drivers/transport/udp.ts';
 import { type Rig, rig, until } from './rig.ts';
 
@@ -46,6 +47,12 @@ describe('the search', () => {
 });
 
 describe('notifications', () => {
+  test('their port stands in the address', () => {
+    expect(parseAddress('tcp://:abc@10.0.0.9:4352?notices=5000')).toMatchObject({ password: 'abc', notices: 5000 });
+    expect(parseAddress('tcp://10.0.0.9:4352')).toMatchObject({ notices: undefined });
+    expect(() => parseAddress('tcp://10.0.0.9:4352?notices=70000')).toThrow();
+  });
+
   async function notified(): Promise<{ made: Rig; stranger: UdpPort; port: number }> {
     const port = await freePort();
     const made = kept(await rig({ notify: `127.0.0.1:${port}` }, { query: `?notices=${port}` }));
