@@ -34,6 +34,7 @@ export function Exam() {
       <main>
         <section class="exam-said">
           <h1>{w.examHead}</h1>
+          <p class="exam-how">{w.examSaid}</p>
           <p>{w.examSince(clock(exam.since))}</p>
         </section>
         <ul class="exam-devices scrolls">

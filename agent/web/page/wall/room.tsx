@@ -198,6 +198,7 @@ function Controls({ device }: { device: DeviceView }) {
   const here = device.status === 'online' || device.status === 'degraded';
   const { readings } = device;
   const inputs = device.commands.find(({ name }) => name === 'input')?.values ?? [];
+  const relays = device.commands.map(({ name }) => name).filter((name) => /^relay\d+$/.test(name));
   return (
     <>
       <h2>{deviceName(device, w)}</h2>
@@ -230,6 +231,18 @@ function Controls({ device }: { device: DeviceView }) {
           {offered('blank') && <OnOff device={device} command="blank" reading="blanked" here={here} tell={tell} />}
           {offered('freeze') && <OnOff device={device} command="freeze" reading="frozen" here={here} tell={tell} />}
           {offered('touch') && <OnOff device={device} command="touch" reading="touch" here={here} tell={tell} />}
+        </Choice>
+      )}
+      {relays.length > 0 && (
+        <Choice head={w.relaysHead}>
+          {relays.map((relay) => {
+            const on = isOn(readings[relay]);
+            return (
+              <Toggle key={relay} on={on} disabled={!here} onPress={() => tell(relay, on ? 'off' : 'on')}>
+                {w.relay(relay.slice('relay'.length))}
+              </Toggle>
+            );
+          })}
         </Choice>
       )}
       {factsOf(device, w).length > 0 && device.commands.length > 0 && (

@@ -61,5 +61,5 @@ test('the usual inputs are few, and the present one is among them', () => {
 });
 
 test('what can be controlled comes first', () => {
-  expect(inOrder(devices).map(({ id }) => id)).toEqual(['panel', 'back', 'front', 'air', 'badge']);
+  expect(inOrder(devices).map(({ id }) => id)).toEqual(['panel', 'back', 'front', 'lights', 'air', 'badge']);
 });

@@ -76,6 +76,15 @@ const air: DeviceView = {
   commands: [],
 };
 
+const lights: DeviceView = {
+  ...air,
+  id: 'lights',
+  name: '灯',
+  model: { id: 'waveshare-relay-8', name: { zh: '8 路继电器', en: 'eight relays' } },
+  readings: { power: 'on', relay1: 'on', relay2: 'off', relay3: 'on', relay4: 'on' },
+  commands: ['power', 'relay1', 'relay2', 'relay3', 'relay4'].map((name) => ({ name, values: onOff })),
+};
+
 const reader: DeviceView = {
   ...plain,
   id: 'badge',
@@ -88,7 +97,7 @@ const reader: DeviceView = {
   commands: [],
 };
 
-export const devices: readonly DeviceView[] = [plain, projector, setOnly, air, reader];
+export const devices: readonly DeviceView[] = [plain, projector, setOnly, air, reader, lights];
 
 const running: SceneView = {
   scene: 'start',

@@ -70,7 +70,7 @@ describe.each(cases)('the room at $size in $language', ({ size, language }) => {
         await andDrawn(page, () => fixture.become({ ...view, language }));
         await look(name);
         if (name !== 'room-devices') continue;
-        for (const [index, device] of ['set-only', 'projector', 'sensor', 'reader'].entries()) {
+        for (const [index, device] of ['set-only', 'projector', 'lights', 'sensor', 'reader'].entries()) {
           await page
             .locator('.room-device')
             .nth(index + 1)
@@ -149,6 +149,20 @@ describe('a device on the room’s screen', () => {
       await page.waitForSelector('.device-note');
       expect(await page.locator('.device-note').textContent()).toContain('从不回话');
       expect(await page.locator('.room-detail [aria-pressed="true"]').count()).toBe(0);
+    }));
+
+  test('each relay of a board is a switch of its own', () =>
+    atPanel(async (page) => {
+      await page.locator('.room-device').nth(3).click();
+      expect(await pressed(page, '第 1 路')).toBe('true');
+      expect(await pressed(page, '第 2 路')).toBe('false');
+      await page.locator('.room-detail .press', { hasText: /^第 2 路$/ }).click();
+      await expect
+        .poll(() => fixture.calls.at(-1))
+        .toMatchObject({
+          path: '/api/devices/lights/command',
+          body: '{"command":"relay2","value":"on"}',
+        });
     }));
 
   test('all of it works from the keyboard', () =>
