@@ -22,7 +22,9 @@ export function createReceivers(records: readonly ReceiverRecord[], asked: (open
     },
     async close() {
       asked(false);
-      await Promise.all(records.map(({ receiver }) => receiver.closeVoting()));
+      const closed = await Promise.allSettled(records.map(({ receiver }) => receiver.closeVoting()));
+      // One that fails is told, but not before the others have given their last presses.
+      for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason;
     },
     show(line1, line2) {
       for (const { receiver } of records) receiver.show(line1, line2);

@@ -1,8 +1,10 @@
 /** Serial lines of a room: adapters that are plugged in elsewhere, and ports that another program holds. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { command as probe } from '../../../agent/cli/probe.ts';
 import type { SerialPortInfo } from '../../../drivers/transport/serial.ts';
 import { openPty } from '../../../simulators/stream/pty.ts';
 import type { StreamSimulator } from '../../../simulators/stream/simulator.ts';
@@ -131,6 +133,18 @@ test.runIf(process.platform === 'linux')(
     ]);
     await until('a fault', () => room.faults.length > 0);
     expect(room.faults).toEqual(['open PORT-BUSY panel']);
+    const lines: string[] = [];
+    await probe(['aabbcc', `serial://${pty.path}`], {
+      stdin: Readable.from([]),
+      out: (line) => lines.push(line),
+      err: () => {},
+      stop: new AbortController().signal,
+      json: true,
+    });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      ok: false,
+      error: { code: 'DEVICE-BUSY', what: { zh: `${pty.path} 正被 port-holder（进程 ${holder.pid}）占用`, en: by } },
+    });
     holder.stdin.end();
     await ended;
     // Nobody else holds it; nobody answers on it either, as a panel fast asleep would not.
