@@ -26,5 +26,5 @@ export const philipsSicp: PolledFamily<SicpProfile> = {
   // In standby it answers: with its power, or that nothing else is possible now.
   deepStandby: false,
   answersOnly: true,
-  timing: () => ({ answerMs: 700, ackMs: 1_000, gapMs: 50, wakeMs: 60_000, settleMs: 3_000 }),
+  timing: () => ({ answerMs: 600, ackMs: 1_000, gapMs: 50, wakeMs: 60_000, settleMs: 3_000 }),
 };

@@ -26,7 +26,7 @@ export const samsungMdc: PolledFamily<MdcProfile> = {
   acks: 'always',
   // It answers in standby, at least the question about its power: one that is silent is not there.
   deepStandby: false,
-  timing: () => ({ answerMs: 1_000, ackMs: 1_500, gapMs: 50, wakeMs: 60_000, settleMs: 4_000 }),
+  timing: () => ({ answerMs: 700, ackMs: 1_200, gapMs: 50, wakeMs: 60_000, settleMs: 4_000 }),
   answersOnly: true,
   // The answer about errors says two things, and both answer.
   settles: (request, message) =>
