@@ -100,6 +100,8 @@ class SunvoteReceiver implements ClickerReceiver {
   #wish: VotingRequest | undefined;
   /** Keypads have, or may have, been started. */
   #opened = false;
+  /** The wish the keypads were started for last. */
+  #startedFor: VotingRequest | undefined;
   /** From the first question for keys on: what comes before is left over. */
   #listening = false;
   /** Of the last slot heard, to be said in the next round; 0: none. */
@@ -235,6 +237,7 @@ class SunvoteReceiver implements ClickerReceiver {
     const { base } = this.#base;
     this.#setVoting('preparing');
     this.#opened = true;
+    if (this.#startedFor !== undefined && this.#startedFor === this.#wish) await this.#rescue(line);
     this.#listening = false;
     this.#shown.clear();
     this.#ack = 0;
@@ -242,12 +245,20 @@ class SunvoteReceiver implements ClickerReceiver {
     await this.#firmly(line, { say: 'start', base, session: this.#setup.options.session });
     await this.#firmly(line, { say: 'clear', base });
     this.#listening = true;
+    this.#startedFor = this.#wish;
     await line.ask({ say: 'keys', base }, ANSWER_MS, anything);
     await line.ask({ say: 'ack', base, ack: this.#takeAck() }, ACK_ANSWER_MS, anything);
     await pause(AFTER_ACK_MS, line.ended);
     await line.ask({ say: 'wake' }, ACK_ANSWER_MS, anything);
     await pause(AFTER_ACK_MS, line.ended);
     if (this.#wish !== undefined) this.#setVoting('open');
+  }
+
+  /** The line was gone in mid question: a new start clears what was pressed meanwhile, so it is asked for first. */
+  async #rescue(line: SunvoteLine): Promise<void> {
+    this.#listening = true;
+    line.say({ say: 'keys', base: this.#base.base });
+    await this.#rest(ANSWER_MS, line);
   }
 
   /** Start and clear are answered: what is not was lost, and keypads would sleep on. */

@@ -11,17 +11,15 @@ import type { SimulatedDevice } from '../../../simulators/stream/device.ts';
 
 const NEVER = new AbortController().signal;
 
-/** The simulated base on a line of its own; what it sends goes through `pass`. */
-class Line {
-  readonly connection: Connection;
-  readonly base: SimulatedDevice;
-  readonly heard: string[] = [];
-  pass: (frame: Uint8Array) => readonly Uint8Array[] = (frame) => [frame];
-  deaf = false;
-  #closed = false;
+type Pass = (frame: Uint8Array) => readonly Uint8Array[];
+
+/** The simulated base, and whoever listens to it now. */
+class Base {
+  readonly device: SimulatedDevice;
+  send: (frame: Uint8Array) => void = () => {};
 
   constructor() {
-    this.base = createSunvoteBase({
+    this.device = createSunvoteBase({
       ports: {
         monotonicMs: () => performance.now(),
         after: (ms, run) => {
@@ -30,12 +28,27 @@ class Line {
         },
         random: seededRandom(1),
       },
-      send: (frame) => {
-        if (!this.#closed) for (const part of this.pass(frame)) this.connection.onData(part);
-      },
+      send: (frame) => this.send(frame),
       tell: () => {},
       hangUp: () => {},
     });
+  }
+}
+
+/** A line to a base; what the base sends goes through `pass`. */
+class Line {
+  readonly connection: Connection;
+  readonly owner: Base;
+  readonly heard: string[] = [];
+  pass: Pass = (frame) => [frame];
+  deaf = false;
+  #closed = false;
+
+  constructor(owner = new Base()) {
+    this.owner = owner;
+    owner.send = (frame) => {
+      if (!this.#closed) for (const part of this.pass(frame)) this.connection.onData(part);
+    };
     this.connection = {
       reports: false,
       onData: () => {},
@@ -43,7 +56,7 @@ class Line {
       write: (bytes) => {
         if (this.#closed) return Promise.reject(new Error('closed'));
         this.heard.push(toHex(bytes));
-        if (!this.deaf) this.base.receive(bytes);
+        if (!this.deaf) owner.device.receive(bytes);
         return Promise.resolve();
       },
       close: (why = 'closed by us') => {
@@ -51,6 +64,10 @@ class Line {
         return Promise.resolve();
       },
     };
+  }
+
+  get base(): SimulatedDevice {
+    return this.owner.device;
   }
 
   pull(reason = 'the port is gone'): void {
@@ -262,11 +279,29 @@ describe('a base that is not well', () => {
     expect(log.at(-1)).toBe('voting idle');
     const again = new Line();
     await settle(receiver.attach(again.connection, NEVER));
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(800);
     expect(log.at(-1)).toBe('voting open');
     again.press('9', 'C');
     await vi.advanceTimersByTimeAsync(600);
     expect(told(presses)).toEqual(['SV0009 C']);
+  });
+
+  test('what was pressed while the line was gone is asked for before a new start clears it', async () => {
+    const { line, receiver, presses } = await opened();
+    line.press('1', 'A');
+    await vi.advanceTimersByTimeAsync(600);
+    line.pull();
+    expect(line.press('2', 'B')).toBe('accepted');
+    const again = new Line(line.owner);
+    await settle(receiver.attach(again.connection, NEVER));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told(presses)).toContain('SV0002 B');
+    // The next question begins without looking back.
+    await settle(receiver.closeVoting());
+    receiver.openVoting({ options: 4 });
+    await vi.advanceTimersByTimeAsync(100);
+    const said = again.heard.map((hex) => hex.slice(8, 16));
+    expect(said[said.lastIndexOf('150100c3') + 1]).toBe('150100c1');
   });
 
   test('loses its power behind its line: its keypads are started again', async () => {
