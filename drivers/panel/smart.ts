@@ -25,7 +25,7 @@ export const smart: PolledFamily<SmartProfile> = {
   inputs: ({ inputs }) => Object.keys(inputs),
   acks: 'always',
   deepStandby: true,
-  turn: { given: (message) => message === smartPrompt, withinMs: 800, nudge: smartNudge },
+  turn: { given: (message) => message === smartPrompt, withinMs: 600, nudge: smartNudge },
   // The field module waits 3 s for an answer and 20 s for the power.
   timing: () => ({ answerMs: 3_000, ackMs: 3_000, gapMs: 20, wakeMs: 30_000 }),
 };

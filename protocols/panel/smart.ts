@@ -77,6 +77,15 @@ const PROPERTIES: Readonly<Record<string, string>> = {
   serial: 'serialnum',
 };
 
+const NAMES = [...Object.values(PROPERTIES), 'micmute', 'brightness', 'partnum'].join('|');
+const ANSWER = new RegExp(`^(${NAMES})\\s*=\\s*([^=]*)$`, 'i');
+const UNASKED = /^[^#]*#\s*([a-z]+)\s*=\s*([^=]*)$/i;
+/**
+ * Stray letters before an answer are not told from it by any mark; but what is answered is what was asked, by its whole
+ * name, and `set volume=65` is our own line come back.
+ */
+const BEHIND_NOISE = new RegExp(`^(?!.*(?:set\\s*(?:${NAMES})|#))(?:.*?)(${NAMES})\\s*=\\s*([^=]*)$`, 'i');
+
 const SWITCHES: Readonly<Record<string, string>> = { mute: 'mute', blank: 'screenshade', freeze: 'videofreeze' };
 
 const POWERS: Readonly<Record<string, Power>> = {
@@ -125,7 +134,7 @@ export function decodeSmart(frame: Uint8Array, profile: SmartProfile): (DeviceMe
   if (text === '') return [];
   const invalid = /^invalid\s*cmd\s*:\s*(.*)$/i.exec(text);
   if (invalid !== null) return [nakOf(invalid[1] ?? '')];
-  const [, property = '', value = ''] = /^#?\s*([a-z]+)\s*=\s*(.*)$/i.exec(text) ?? [];
+  const [, property = '', value = ''] = ANSWER.exec(text) ?? UNASKED.exec(text) ?? BEHIND_NOISE.exec(text) ?? [];
   if (property === '') return [undecoded('not an answer of the form “volume=65”', frame)];
   const message = answerOf(property.toLowerCase(), value, profile);
   return [message ?? undecoded('an answer without a known meaning', frame)];
