@@ -10,9 +10,12 @@
 export interface Press {
   /** The receiver's id in the config. */
   readonly device: string;
-  /** The remote's id as printed on its back: 8 upper-case hex digits for i>clicker. */
+  /**
+   * The remote's id, in a form that tells its make: 8 upper-case hex digits for i>clicker, `SV0012`, `TP090FD3`,
+   * `KP1A2B3C`. See protocols/clicker/family.ts.
+   */
   readonly clicker: string;
-  /** `A`…`E`, or `F` (i>clicker: the answer is withdrawn). */
+  /** `A`…`E`, or `F` (the answer is withdrawn); other keys as they are called (`?`, `J`): kept, and no answer. */
   readonly key: string;
   readonly sq: number;
   /** When the report was read: `Clock.monotonicMs()`. */

@@ -304,7 +304,7 @@ export const eventTypes = {
       question,
       device,
       clicker: z.string().min(1).max(40),
-      key: z.string().min(1).max(8).describe('A…E; F: withdrawn'),
+      key: z.string().min(1).max(8).describe('A…E; F: withdrawn; other keys as they are called, and no answer'),
       sq: z.int().min(0).describe('the clicker family’s own counter'),
       pupil: pupil.optional().describe('absent: this clicker is bound to nobody in the class'),
       late: z.literal(true).optional().describe('arrived after 停止, before the receiver’s summary'),

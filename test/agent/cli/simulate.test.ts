@@ -39,7 +39,7 @@ function run(...args: string[]): Running {
 async function ready(running: Running): Promise<string> {
   await eventually('a first line', () => running.lines.length > 0);
   const [first = ''] = running.lines;
-  expect(first).toMatch(/^ready tcp:\/\/127\.0\.0\.1:\d+$/);
+  expect(first).toMatch(/^ready tcp:\/\/127\.0\.0\.1:\d+(\?generation=1)?$/);
   return first.slice('ready '.length);
 }
 
@@ -102,7 +102,7 @@ describe('banban simulate', () => {
     expect(answers).toEqual([
       { unplug: true },
       { press: '82E9701B', key: 'A', result: 'unheard' },
-      { plug: true },
+      { plug: true, address },
       { misbehave: 'stall' },
       { misbehave: 'none' },
       { set: 'repeats', value: '0' },
@@ -112,6 +112,35 @@ describe('banban simulate', () => {
     await client.until('0112aa');
     await client.close();
     await running.stop();
+  });
+
+  it('simulates a base of the first generation, and says so in its address', async () => {
+    const running = run('iclicker', '--generation', '1');
+    const address = await ready(running);
+    expect(address).toMatch(/^tcp:.*\?generation=1$/);
+    const client = await connectHost(address);
+    client.write('01110005');
+    await client.until('0111aa');
+    running.tell('press 82E9701B C');
+    await eventually('a vote', () => running.json().some(({ event }) => event === 'vote'));
+    client.write('0117010004');
+    await client.until('021800010001016382e970');
+    await client.close();
+    await running.stop();
+  });
+
+  it('presses keypads and cards, which are named as on their backs', async () => {
+    for (const [name, who, key] of [
+      ['sunvote', 'SV0012', 'B'],
+      ['turningpoint', '090FD3', '2'],
+    ] as const) {
+      const running = run(name);
+      await ready(running);
+      running.tell(`press ${who} ${key}`);
+      await eventually('an answer', () => running.json().some(({ press }) => press === who));
+      expect(running.json().find(({ press }) => press === who)).toMatchObject({ ok: true, result: 'unheard' });
+      await running.stop();
+    }
   });
 
   it('simulates a whole room, the same for the same seed', async () => {
