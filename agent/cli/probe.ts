@@ -24,7 +24,10 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   try {
     const { identity, readings, troubles } = await withDevice(built, io.stop, (device) => device.read());
     const faults = Object.entries(troubles ?? {}).flatMap(([what, level]) => (level === 'ok' ? [] : [{ what, level }]));
-    io.out(JSON.stringify({ ok: true, driver: name, address: built.transport.label, identity, readings, faults }));
+    // Of a device whose answers nobody knows, a connection is all that is known.
+    const unknown = built.device.confirms ? {} : { confirmed: false };
+    const { label } = built.transport;
+    io.out(JSON.stringify({ ok: true, driver: name, address: label, identity, readings, faults, ...unknown }));
     return EXIT_OK;
   } catch (error) {
     if (!(error instanceof ShownError)) throw error;
