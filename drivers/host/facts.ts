@@ -3,7 +3,7 @@
  *
  * Cheap: the runtime's own calls and, on Linux, files under /sys. Once a minute, no process is started for it.
  * Dear: `systeminformation`, which starts programs for nearly everything, PowerShell on Windows above all, and waits for
- * some of them with the whole thread. So it runs in a thread of its own that ends when it has its answers, and seldom.
+ * some of them with the whole thread. So it runs in a process of its own that ends when it has its answers, and seldom.
  */
 import type { Identity } from '../device.ts';
 

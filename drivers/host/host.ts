@@ -17,8 +17,8 @@ import { pause } from '../pause.ts';
 import { deviceAbsent, deviceCannot, reasonOf } from '../transport/failure.ts';
 import { type CpuTimes, cheapIdentity, cheapReadings, cpuPct, cpuTimes } from './cheap.ts';
 import { type DiskHealth, dueTopics, type HostReadings, MINUTE_MS, type Topic } from './facts.ts';
-import type { SurveyResult } from './survey-thread.ts';
-import { surveyInThread } from './surveyor.ts';
+import type { SurveyResult } from './survey-process.ts';
+import { surveyInProcess } from './surveyor.ts';
 
 /** Where it takes its facts from: this machine, or a test. */
 export interface HostSource {
@@ -32,7 +32,7 @@ export const thisMachine: HostSource = {
   platform: process.platform,
   cpuTimes: () => cpuTimes(),
   cheap: async () => ({ readings: await cheapReadings(process.platform), identity: cheapIdentity() }),
-  survey: (topics, signal) => surveyInThread(topics, signal),
+  survey: (topics, signal) => surveyInProcess(topics, signal),
 };
 
 export interface HostSetup {

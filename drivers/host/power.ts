@@ -129,8 +129,9 @@ function wakeTask(epochS: number): string {
   ].join('; ');
 }
 
+/** The last words: “拒绝访问”, as a Chinese Windows has it. */
 const DENIED =
-  /access is denied|access denied|permission denied|not permitted|interactive authentication|privilege|0x80070005|\(5\)|拒绝访问/i;
+  /access is denied|access denied|permission denied|not permitted|interactive authentication|privilege|0x80070005|\(5\)|\u62d2\u7edd\u8bbf\u95ee/i;
 const NO_CLOCK = /unable to find device|\/dev\/rtc\d*: (no such|unable)|no such device/i;
 
 function failure({ program }: Plan, { code, said }: RunResult, what: BothLanguages): ShownError {

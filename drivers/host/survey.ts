@@ -1,7 +1,7 @@
 /**
- * The dear questions, put to `systeminformation`; runs in the thread of `survey-thread.ts`. On Windows one PowerShell is
+ * The dear questions, put to `systeminformation`; runs in the program `survey-process.ts`. On Windows one PowerShell is
  * started for all of a survey's questions and ends with it: kept open it would hold some 60 MB for an answer an hour.
- * Once in a thread: the library (5.33) ends a second shell when it hears that the first has closed.
+ * Once in a process: the library (5.33) ends a second shell when it hears that the first has closed.
  */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import type { Systeminformation } from 'systeminformation';

@@ -1,51 +1,68 @@
-/** Has a survey made in a thread of its own: some of its programs are waited for with the whole thread, a lesson's never is. */
-import { Worker } from 'node:worker_threads';
+/**
+ * Has a survey made by a process of its own. In ours it could not be: some programs are waited for with the whole thread;
+ * in a thread of ours it would leave 17 MB behind that the system never gets back, and could not be ended while it waits.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { Topic } from './facts.ts';
-import type { SurveyResult } from './survey-thread.ts';
+import type { SurveyResult } from './survey-process.ts';
 
-/** Beside this file in a checkout, `host-worker.js` beside the bundle. */
-function threadUrl(): URL {
+/** Beside this file in a checkout, `host-survey.js` beside the bundle. */
+function program(): URL {
   return import.meta.url.endsWith('.ts')
-    ? new URL('./survey-thread.ts', import.meta.url)
-    : new URL('./host-worker.js', import.meta.url);
+    ? new URL('./survey-process.ts', import.meta.url)
+    : new URL('./host-survey.js', import.meta.url);
 }
 
 /** A first PowerShell on a PC from 2012, with a virus scanner looking on. */
 const WITHIN_MS = 120_000;
-const LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8, stackSizeMb: 2 };
+const MOST_CHARS = 256 * 1024;
 
-/** Rejects when it fails or takes longer than two minutes; the thread is then ended. */
-export function surveyInThread(
+/** What was found out, and every program it took, this one included. Rejects when it fails or takes longer than two minutes; the process is then ended. */
+export function surveyInProcess(
   topics: readonly Topic[],
   signal: AbortSignal,
-  thread: URL = threadUrl(),
+  script: URL = program(),
 ): Promise<SurveyResult> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const worker = new Worker(thread, { workerData: { topics }, resourceLimits: LIMITS, name: 'host' });
-    const over = (): void => {
+    const child = spawn(process.execPath, ['--max-old-space-size=96', fileURLToPath(script), ...topics], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      windowsHide: true,
+    });
+    let said = '';
+    let failure: unknown;
+    const end = (why: unknown): void => {
+      failure = why;
+      child.kill('SIGKILL');
+    };
+    const onAbort = (): void => {
+      end(signal.reason);
+      // Whoever calls it off waits for nothing.
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => end(new Error(`no answer within ${WITHIN_MS} ms`)), WITHIN_MS);
+    signal.addEventListener('abort', onAbort, { once: true });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-MOST_CHARS);
+    });
+    child.on('error', end);
+    child.on('close', (code) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      worker.removeAllListeners();
-      // An ended thread has nobody to tell how it ended.
-      worker.on('error', () => {});
-      void worker.terminate();
-    };
-    const fail = (error: unknown): void => {
-      over();
-      reject(error);
-    };
-    const onAbort = (): void => fail(signal.reason);
-    const timer = setTimeout(() => fail(new Error(`no answer within ${WITHIN_MS} ms`)), WITHIN_MS);
-    // A survey must not keep a program alive that has nothing else to do.
-    worker.unref();
-    timer.unref();
-    signal.addEventListener('abort', onAbort, { once: true });
-    worker.once('message', (result: SurveyResult) => {
-      over();
-      resolve(result);
+      const answer = answerIn(said);
+      if (answer !== undefined && failure === undefined) resolve({ ...answer, processes: answer.processes + 1 });
+      else reject(failure ?? new Error(`the survey ended without an answer (${code})`));
     });
-    worker.once('error', fail);
-    worker.once('exit', () => fail(new Error('the survey ended without an answer')));
   });
+}
+
+function answerIn(said: string): SurveyResult | undefined {
+  const last = said.trimEnd().split('\n').at(-1) ?? '';
+  try {
+    return JSON.parse(last) as SurveyResult;
+  } catch {
+    // It ended before it answered.
+    return undefined;
+  }
 }

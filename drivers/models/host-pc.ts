@@ -8,8 +8,8 @@ export const hostPc: Model<Record<string, never>> = {
   options: {},
   quirks: [
     {
-      zh: '每分钟看一次不启动任何程序的项目；要启动 PowerShell 或其他程序的，每 20–60 分钟一次，在单独的线程里',
-      en: 'once a minute what costs no process; what needs PowerShell or another program every 20–60 minutes, in a thread of its own',
+      zh: '每分钟看一次不启动任何程序的项目；要启动 PowerShell 或其他程序的，每 20–60 分钟一次，在单独的进程里',
+      en: 'once a minute what costs no process; what needs PowerShell or another program every 20–60 minutes, in a process of its own',
     },
     {
       zh: '硬盘自检状态：Windows 问系统；Linux 上要装 smartmontools，并以 root 运行',

@@ -2,7 +2,7 @@
 // One folder that runs without npm and without a checkout: .build/bundle/TARGET/
 //   banban.js            the agent and its commands; part-*.js: what only some commands need
 //   store-worker.js      the journal's thread
-//   host-worker.js       the thread in which the PC looks itself over
+//   host-survey.js       the program by which the PC looks itself over
 //   page/                the teacher's page
 //   *.node               the native addons of that one platform
 //   node | node.exe      the runtime; banban | banban.cmd: the launcher
@@ -39,7 +39,7 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
     entryPoints: {
       banban: 'agent/cli/banban.ts',
       'store-worker': 'agent/store/worker.ts',
-      'host-worker': 'drivers/host/survey-thread.ts',
+      'host-survey': 'drivers/host/survey-process.ts',
     },
     outdir: directory,
     bundle: true,

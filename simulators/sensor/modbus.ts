@@ -70,7 +70,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   energy: '0–100000 kWh',
   status: '0–127（S8 状态位 status bits）',
   alarm: 'on off（PZEM）',
-  relay: 'N on|off → set relay 1:on',
+  relay: '1:on … 8:off（有人按了板上的键 somebody pressed a key of the board）',
   stuck: '0–8（不动的继电器 a relay that no longer moves；0 none）',
 };
 

@@ -1,3 +1,3 @@
-/** The survey's thread, in which the library takes this machine for a Windows PC. */
+/** The survey's program, in which the library takes this machine for a Windows PC. */
 Object.defineProperty(process, 'platform', { value: 'win32' });
-await import('../../../drivers/host/survey-thread.ts');
+await import('../../../drivers/host/survey-process.ts');

@@ -17,7 +17,7 @@ import {
   temperatureOf,
   volumesOf,
 } from '../../../drivers/host/survey.ts';
-import { surveyInThread } from '../../../drivers/host/surveyor.ts';
+import { surveyInProcess } from '../../../drivers/host/surveyor.ts';
 
 const never = new AbortController().signal;
 
@@ -90,10 +90,10 @@ describe('the library’s answers', () => {
   });
 });
 
-describe('a survey in its thread', () => {
+describe('a survey in its process', () => {
   test.runIf(process.platform === 'linux')('on this Linux: what an hour costs', async () => {
-    const first = await surveyInThread(['identity'], never);
-    const hourly = await surveyInThread(['disks', 'usb'], never);
+    const first = await surveyInProcess(['identity'], never);
+    const hourly = await surveyInProcess(['disks', 'usb'], never);
     // Once a start; then every hour lsblk, one `cat` a disk, and smartctl where it is installed.
     expect(first.processes).toBeLessThanOrEqual(10);
     expect(first.processes).toBeGreaterThan(0);
@@ -118,16 +118,16 @@ describe('a survey in its thread', () => {
       );
       chmodSync(shell, 0o755);
       vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`);
-      const thread = new URL('./as-on-windows.ts', import.meta.url);
-      const hourly = await surveyInThread(['temperature', 'disks', 'network', 'displays', 'usb'], never, thread);
-      const temperature = await surveyInThread(['temperature'], never, thread);
+      const program = new URL('./as-on-windows.ts', import.meta.url);
+      const hourly = await surveyInProcess(['temperature', 'disks', 'network', 'displays', 'usb'], never, program);
+      const temperature = await surveyInProcess(['temperature'], never, program);
       vi.unstubAllEnvs();
-      // `chcp`, and the shell.
-      expect(temperature.processes).toBe(2);
+      // Our own program, `chcp`, and the shell.
+      expect(temperature.processes).toBe(3);
       // Besides these netstat, netsh, ipconfig, and a look for smartctl.
-      expect(hourly.processes).toBe(6);
+      expect(hourly.processes).toBe(7);
       // An hour has one of these surveys and two of the others.
-      expect(hourly.processes + 2 * temperature.processes).toBeLessThanOrEqual(10);
+      expect(hourly.processes + 2 * temperature.processes).toBeLessThanOrEqual(13);
       const { readFile } = await import('node:fs/promises');
       await vi.waitFor(async () => {
         const log = await readFile(`${folder}/log`, 'utf8');
@@ -139,10 +139,10 @@ describe('a survey in its thread', () => {
 
   test('is called off, and its end is no failure of anybody else', async () => {
     const stop = new AbortController();
-    const survey = surveyInThread(['identity'], stop.signal);
+    const survey = surveyInProcess(['identity'], stop.signal);
     stop.abort(new Error('enough'));
     await expect(survey).rejects.toThrow('enough');
-    await expect(surveyInThread(['identity'], stop.signal)).rejects.toThrow('enough');
+    await expect(surveyInProcess(['identity'], stop.signal)).rejects.toThrow('enough');
   });
 });
 

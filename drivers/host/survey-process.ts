@@ -1,15 +1,16 @@
 /**
- * The thread of one survey. It counts the programs that are started for it, since that is what a slow PC pays: the
- * library keeps the calls it finds when it is loaded, so they are counted from before that.
+ * The program of one survey: `node survey-process.ts TOPIC…`, the answer as the last line on stdout. It counts the programs
+ * that are started for it, since that is what a slow PC pays: the library keeps the calls it finds when it is loaded, so
+ * they are counted from before that.
  */
 import childProcess from 'node:child_process';
-import { parentPort, workerData } from 'node:worker_threads';
+import os from 'node:os';
 import type { Facts, Topic } from './facts.ts';
 import { survey } from './survey.ts';
 
 export interface SurveyResult {
   readonly facts: Facts;
-  /** Programs that were started, without those they started in turn. */
+  /** Programs that were started, without this one and without those they started in turn. */
   readonly processes: number;
 }
 
@@ -33,7 +34,8 @@ for (const name of STARTERS) {
   Object.assign(childProcess, { [name]: Object.defineProperties(counted, Object.getOwnPropertyDescriptors(original)) });
 }
 
-const { topics } = workerData as { readonly topics: readonly Topic[] };
-const facts = await survey(topics, process.platform);
+// A lesson goes first, also before what is started from here.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+const facts = await survey(process.argv.slice(2) as Topic[], process.platform);
 const result: SurveyResult = { facts, processes };
-parentPort?.postMessage(result);
+process.stdout.write(`\n${JSON.stringify(result)}\n`, () => process.exit(0));
