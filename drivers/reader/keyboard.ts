@@ -21,7 +21,7 @@ export interface KeyboardReaderOptions {
   readonly types: readonly TypedAs[];
   /** The number as the school prints it. */
   readonly number: CardFormat;
-  /** A reader without Enter is done after this pause; readers leave 1–10 ms between two keys. */
+  /** A reader without Enter is done after this pause, 50–100 ms; readers leave 1–10 ms between two keys. */
   readonly gapMs: number;
   /** The same card again within this time is the same swipe. */
   readonly sameSwipeMs: number;
@@ -73,7 +73,7 @@ export function createKeyboardReader(setup: KeyboardReaderSetup): Device {
   function typingOf(source: string): Typing {
     let typing = typings.get(source);
     if (typing === undefined) {
-      typing = new Typing(options.gapMs, typed);
+      typing = new Typing(options.gapMs, { typed, isWhole: (text) => typedCard(text, options.types) !== undefined });
       typings.set(source, typing);
     }
     return typing;

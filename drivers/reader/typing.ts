@@ -1,6 +1,7 @@
 /**
- * What one reader types, letter by letter, until it is a number: Enter ends it, or a pause no reader makes in the middle.
- * Nothing but the number on its way is kept, and never more than fits one.
+ * What one reader types, letter by letter, until it is a number: Enter ends it, or for a reader without Enter a pause
+ * after something that is a number already. Nothing but the number on its way is kept, never more than fits one, and
+ * never longer than a second.
  */
 import type { KeyName } from '../../protocols/input/keyboard.ts';
 
@@ -11,21 +12,32 @@ const MOST_LETTERS = 48;
  * of the pause has run.
  */
 const LOOK_AGAIN_MS = 10;
+/** No reader rests this long in a number; what is left of one is not put together with the next. */
+const FORGET_MS = 1_000;
+
+export interface TypingListener {
+  /** Whether this may be all of it. */
+  isWhole(text: string): boolean;
+  typed(text: string): void;
+}
 
 export class Typing {
   readonly #gapMs: number;
-  readonly #typed: (text: string) => void;
+  readonly #listener: TypingListener;
   #text = '';
   #tooLong = false;
+  /** A reader that has ended a number with Enter once ends them all so: a pause of a busy machine is no end. */
+  #usesEnter = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(gapMs: number, typed: (text: string) => void) {
+  constructor(gapMs: number, listener: TypingListener) {
     this.#gapMs = gapMs;
-    this.#typed = typed;
+    this.#listener = listener;
   }
 
   key(key: KeyName): void {
     if (key === 'enter') {
+      this.#usesEnter ||= this.#listener.isWhole(this.#text);
       this.#end();
       return;
     }
@@ -33,7 +45,7 @@ export class Typing {
     if (key.length !== 1) return;
     if (this.#text.length < MOST_LETTERS) this.#text += key;
     else this.#tooLong = true;
-    this.#wait(this.#gapMs, () => this.#wait(LOOK_AGAIN_MS, () => this.#end()));
+    this.#wait(this.#gapMs, () => this.#wait(LOOK_AGAIN_MS, () => this.#paused()));
   }
 
   forget(): void {
@@ -47,10 +59,15 @@ export class Typing {
     this.#timer = setTimeout(then, ms);
   }
 
+  #paused(): void {
+    if (!this.#usesEnter && this.#listener.isWhole(this.#text)) this.#end();
+    else this.#wait(FORGET_MS - this.#gapMs - LOOK_AGAIN_MS, () => this.#end());
+  }
+
   #end(): void {
     const text = this.#tooLong ? '' : this.#text;
     const empty = this.#text === '';
     this.forget();
-    if (!empty) this.#typed(text);
+    if (!empty) this.#listener.typed(text);
   }
 }

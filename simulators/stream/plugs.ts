@@ -4,12 +4,15 @@
  *
  * One host at a time, as a serial line has: a second TCP connection is closed at once and the first is not disturbed.
  */
-import { open } from 'node:fs/promises';
+import { open } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { ReadStream, WriteStream } from 'node:tty';
+import { promisify } from 'node:util';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { wrongValue } from '../wrong-value.ts';
 import { openPty, type Pty } from './pty.ts';
+
+const openFile = promisify(open);
 
 /** What the plug tells its device. */
 export interface PlugEnds {
@@ -159,13 +162,15 @@ async function plugIntoNode(path: string, ends: PlugEnds): Promise<StreamPlug> {
   let streams: { readonly input: ReadStream; readonly output: WriteStream } | undefined;
   async function plug(): Promise<void> {
     if (streams !== undefined) return;
-    // One handle for each direction: each stream closes its own.
-    const [reading, writing] = await Promise.all([open(path, 'r+'), open(path, 'r+')]).catch((cause: unknown) => {
-      throw cannotListen(path, cause);
-    });
-    const input = new ReadStream(reading.fd);
+    // One handle for each direction, plain numbers: each stream closes its own, and nobody else may.
+    const [reading, writing] = await Promise.all([openFile(path, 'r+'), openFile(path, 'r+')]).catch(
+      (cause: unknown) => {
+        throw cannotListen(path, cause);
+      },
+    );
+    const input = new ReadStream(reading);
     input.setRawMode(true);
-    const output = new WriteStream(writing.fd);
+    const output = new WriteStream(writing);
     input.on('error', () => {});
     output.on('error', () => {});
     input.on('data', (chunk: Buffer) => ends.received(chunk));

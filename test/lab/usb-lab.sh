@@ -18,7 +18,7 @@ cache=${BANBAN_LAB_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/banban-usb-la
 seconds=${BANBAN_LAB_SECONDS:-300}
 memory=${BANBAN_LAB_MEMORY:-2048}
 # Part of the start image's name: a change of what it contains makes a new one.
-recipe=2
+recipe=3
 
 fail() { # STATUS CHINESE ENGLISH
   printf 'usb-lab: %s\nusb-lab: %s\n' "$2" "$3" >&2
@@ -86,7 +86,7 @@ build_start_image() {
   root=$(mktemp -d "$cache/root.XXXXXX")
   mkdir -p "$root"/{bin,proc,sys,dev,modules,host,changes,root}
   cp "$busybox" "$root/bin/busybox"
-  for module in virtio_pci 9pnet_virtio 9p overlay uhid libcomposite usb_f_hid usb_f_acm dummy_hcd usbhid hid-generic hid-multitouch cdc-acm; do
+  for module in virtio_pci 9pnet_virtio 9p overlay uhid libcomposite usb_f_hid usb_f_acm dummy_hcd usbhid hid-generic hid-multitouch evdev cdc-acm; do
     modprobe -d "$cache/kernel" -S "$version" --show-depends "$module"
   done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' > "$root/modules.list"
   while read -r module; do
@@ -99,7 +99,12 @@ build_start_image() {
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
-for module in /modules/*; do insmod "$module" || echo "usb-lab: insmod failed: $module"; done
+for module in /modules/*; do
+  options=
+  # Four device controllers: so many devices can be plugged in at once, each in a port of its own.
+  case $module in *dummy_hcd*) options=num=4 ;; esac
+  insmod "$module" $options || echo "usb-lab: insmod failed: $module"
+done
 mount -t configfs config /sys/kernel/config
 share=trans=virtio,version=9p2000.L,msize=512000
 mount -t 9p -o $share,cache=loose,ro host /host

@@ -50,6 +50,17 @@ describe('a card that is typed', () => {
     expect(sink.badges[0]?.number).toBe('3808980205');
   });
 
+  test('a busy machine’s pause in the middle of it is no end', () => {
+    connection.onData(typed('00087'));
+    vi.advanceTimersByTime(400);
+    connection.onData(typed('12314\n'));
+    // From now on the reader is known to use Enter: eight digits of ten are no card of eight.
+    connection.onData(typed('00087123'));
+    vi.advanceTimersByTime(400);
+    connection.onData(typed('15\n'));
+    expect(cards()).toEqual(['0084F07A', '0084F07B']);
+  });
+
   test('in pieces of any size, and as boot reports on a stream', async () => {
     const bytes = typed('0008712314\n');
     for (let at = 0; at < bytes.length; at += 24) connection.onData(bytes.subarray(at, at + 24));
@@ -101,16 +112,16 @@ describe('what is no card', () => {
   test('is dropped, and nothing of it is told or logged', () => {
     connection.onData(typed('ABCDEF\n'));
     connection.onData(typed('12345'));
-    vi.advanceTimersByTime(200);
+    vi.advanceTimersByTime(1_200);
     connection.onData(typed('6789012345\n').subarray(24));
     expect(cards()).toEqual([]);
     expect(sink.said()).not.toMatch(/ABCDEF|12345|67890/);
     expect(sink.said()).toContain('"letters":6');
   });
 
-  test('a number cut in two by a pause is no number', () => {
+  test('a number cut in two by a second is no number', () => {
     connection.onData(typed('00087'));
-    vi.advanceTimersByTime(150);
+    vi.advanceTimersByTime(1_000);
     connection.onData(typed('12314\n'));
     expect(cards()).toEqual([]);
   });

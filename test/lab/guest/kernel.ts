@@ -1,0 +1,63 @@
+/** What the guest's kernel says: input devices, and what a process holds. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+
+/** `/dev/input/eventN` of the input device of that name that has keys or contacts; undefined: there is none now. */
+export async function inputNode(name: string): Promise<string | undefined> {
+  for (const event of await readdir('/sys/class/input').catch(() => [])) {
+    if (!event.startsWith('event')) continue;
+    const said = await readFile(`/sys/class/input/${event}/device/name`, 'utf8').catch(() => '');
+    if (said.trim() === name) return `/dev/input/${event}`;
+  }
+  return undefined;
+}
+
+export interface Held {
+  readonly handles: number;
+  /** Resident memory, MB. */
+  readonly rssMB: number;
+}
+
+export async function heldBy(pid: number): Promise<Held> {
+  const handles = (await readdir(`/proc/${pid}/fd`)).length;
+  const kB = /VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return { handles, rssMB: Math.round(Number(kB) / 102.4) / 10 };
+}
+
+/** Somebody else who reads an input device, as any program on the desktop could. */
+export class Eavesdropper {
+  #child: ChildProcess;
+  bytes = 0;
+
+  constructor(node: string) {
+    this.#child = spawn('cat', [node], { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.#child.stdout?.on('data', (chunk: Buffer) => {
+      this.bytes += chunk.length;
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = new Promise((resolve) => this.#child.once('close', resolve));
+    this.#child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  withinMs: number,
+): Promise<T> {
+  const untilMs = performance.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > untilMs) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await pause(20);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
