@@ -7,7 +7,7 @@ import { type Framing, framer } from '../protocols/framing.ts';
 import { isUndecoded } from '../protocols/message.ts';
 import type { Connection } from './device.ts';
 import { pause } from './pause.ts';
-import type { PolledFamily } from './polled-device.ts';
+import type { PolledFamily } from './polled/family.ts';
 
 /** How a family is recognised. */
 export interface Hello {

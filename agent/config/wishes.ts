@@ -1,7 +1,7 @@
 /** What devices are told in 上课, 下课 and exam mode, as the config says it: `{ input: hdmi1, volume: 40, touch: keep }`. */
 import { z } from 'zod';
 import type { CommandOffer } from '../../drivers/device.ts';
-import { checkedValue } from '../../drivers/polled-device.ts';
+import { checkedValue } from '../../drivers/polled/offers.ts';
 import type { SceneKind, Wishes } from './config.ts';
 
 export const SCENE_KINDS: readonly SceneKind[] = ['start', 'finish', 'exam'];

@@ -1,6 +1,6 @@
 /** What a device says against what it is to be. Pure. */
 import type { Readings } from '../../drivers/device.ts';
-import { READING_OF } from '../../drivers/polled-device.ts';
+import { READING_OF } from '../../drivers/polled/answers.ts';
 import type { DeviceView } from '../devices/port.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** AA BB CC panels as they really are: no ack one can rely on, and up to 70 s from `power on` to the first answer. */
 import { type AabbccProfile, aabbccFraming, decodeAabbcc, encodeAabbcc } from '../../protocols/panel/aabbcc.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const aabbcc: PolledFamily<AabbccProfile> = {
   driver: 'aabbcc',

@@ -1,6 +1,6 @@
 /** CTOUCH and i3TOUCH displays: an answer carries the value, whether it was asked for or set. */
 import { type CtouchProfile, ctouchFraming, decodeCtouch, encodeCtouch } from '../../protocols/panel/ctouch.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const ctouch: PolledFamily<CtouchProfile> = {
   driver: 'ctouch',

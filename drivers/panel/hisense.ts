@@ -1,6 +1,6 @@
 /** Hisense displays: told and answered with the command's own bytes; of their state they tell the source. */
 import { decodeHisense, encodeHisense, type HisenseProfile, hisenseFraming } from '../../protocols/panel/hisense.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const hisense: PolledFamily<HisenseProfile> = {
   driver: 'hisense',

@@ -1,6 +1,6 @@
 /** LG displays: each command is answered, by a set that plays media mostly with a refusal. */
 import { decodeLg, encodeLg, type LgProfile, lgFraming } from '../../protocols/panel/lg.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const lg: PolledFamily<LgProfile> = {
   driver: 'lg',

@@ -3,7 +3,7 @@
  * answered by nothing, and up to 70 s may pass until the panel speaks again.
  */
 import { decodeMaxhub, encodeMaxhub, type MaxhubProfile, maxhubFraming } from '../../protocols/panel/maxhub.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const maxhub: PolledFamily<MaxhubProfile> = {
   driver: 'maxhub',

@@ -1,6 +1,6 @@
 /** NEC MultiSync displays: everything asked and told is answered, while off as well as the power goes. */
 import { decodeNec, encodeNec, type NecProfile, necFraming } from '../../protocols/panel/nec.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const nec: PolledFamily<NecProfile> = {
   driver: 'nec',

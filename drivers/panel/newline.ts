@@ -1,6 +1,6 @@
 /** Newline and Hitevision boards: what is told is acknowledged; nothing is asked, so there are no readings. */
 import { decodeNewline, encodeNewline, type NewlineProfile, newlineFraming } from '../../protocols/panel/newline.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const newline: PolledFamily<NewlineProfile> = {
   driver: 'newline',

@@ -1,6 +1,6 @@
 /** Philips SICP panels as they really are: every command and question is answered, refusals without saying whose. */
 import { decodeSicp, encodeSicp, type SicpProfile, sicpFraming } from '../../protocols/panel/philips-sicp.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const philipsSicp: PolledFamily<SicpProfile> = {
   driver: 'philips-sicp',

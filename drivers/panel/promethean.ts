@@ -5,7 +5,7 @@ import {
   type PrometheanProfile,
   prometheanFraming,
 } from '../../protocols/panel/promethean.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const promethean: PolledFamily<PrometheanProfile> = {
   driver: 'promethean',

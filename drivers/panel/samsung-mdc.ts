@@ -5,7 +5,8 @@
 import { type DeviceMessage, type HostRequest, isUndecoded, type Undecoded } from '../../protocols/message.ts';
 import { decodeMdc, encodeMdc, type MdcProfile, mdcFraming } from '../../protocols/panel/samsung-mdc.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
-import { type PolledFamily, READING_OF, type Talk } from '../polled-device.ts';
+import { READING_OF } from '../polled/answers.ts';
+import type { PolledFamily, Talk } from '../polled/family.ts';
 import { deviceTimeout } from '../transport/failure.ts';
 
 export const samsungMdc: PolledFamily<MdcProfile> = {

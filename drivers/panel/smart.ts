@@ -7,7 +7,7 @@ import {
   smartNudge,
   smartPrompt,
 } from '../../protocols/panel/smart.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const smart: PolledFamily<SmartProfile> = {
   driver: 'smart',

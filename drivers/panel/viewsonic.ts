@@ -8,7 +8,7 @@ import {
   type ViewsonicProfile,
   viewsonicFraming,
 } from '../../protocols/panel/viewsonic.ts';
-import type { PolledFamily } from '../polled-device.ts';
+import type { PolledFamily } from '../polled/family.ts';
 
 export const viewsonic: PolledFamily<ViewsonicProfile> = {
   driver: 'viewsonic',

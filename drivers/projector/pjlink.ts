@@ -14,7 +14,8 @@ import {
   WRONG_PASSWORD,
 } from '../../protocols/projector/pjlink-words.ts';
 import type { Connection, DriverClock } from '../device.ts';
-import { PolledDevice, type PolledFamily, type PolledSetup, type Talk } from '../polled-device.ts';
+import { PolledDevice } from '../polled/device.ts';
+import type { PolledFamily, PolledSetup, Talk } from '../polled/family.ts';
 import { md5Hex } from '../transport/digest.ts';
 import { deviceTimeout } from '../transport/failure.ts';
 import { passwordHeldBack, passwordMissing, passwordWrong } from './password.ts';

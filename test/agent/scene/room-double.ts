@@ -3,7 +3,7 @@
 import type { CommandBy, DeviceListener, DeviceView, RoomDevices } from '../../../agent/devices/port.ts';
 import type { SceneTime } from '../../../agent/scene/time.ts';
 import type { CommandOffer, DeviceKind, DeviceStatus, Readings } from '../../../drivers/device.ts';
-import { READING_OF } from '../../../drivers/polled-device.ts';
+import { READING_OF } from '../../../drivers/polled/answers.ts';
 import { ShownError } from '../../../protocols/shown-error.ts';
 import { type HeldTime, holdTime } from '../../simulators/held-time.ts';
 
