@@ -16,7 +16,8 @@ import type { Connection, Transport } from '../device.ts';
 import type { HidAddress } from './address.ts';
 import { type OpenConnection, openConnection } from './closing.ts';
 import { deviceAbsent, deviceBusy, deviceTimeout, inputForbidden, reasonOf } from './failure.ts';
-import { findInputNodes, type InputNode, type InputRoots, type InputUse, LINUX_INPUT } from './input-nodes.ts';
+import { type InputUse, inputRule } from './input-access.ts';
+import { findInputNodes, type InputNode, type InputRoots, LINUX_INPUT } from './input-nodes.ts';
 import { type Readiness, readiness } from './readiness.ts';
 
 export interface InputLink {
@@ -187,7 +188,7 @@ class OpenNode {
 
   static async open(node: InputNode, address: HidAddress, link: InputLink, ready: Readiness): Promise<OpenNode> {
     const fd = await openFile(node.path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-      throw cannotOpen(node, address, error);
+      throw cannotOpen(node, address, link.use, error);
     });
     try {
       if (link.grab && (await statFile(fd)).isCharacterDevice()) {
@@ -256,7 +257,7 @@ class OpenNode {
   }
 }
 
-function cannotOpen({ path }: InputNode, address: HidAddress, error: unknown): ShownError {
+function cannotOpen({ path }: InputNode, address: HidAddress, use: InputUse, error: unknown): ShownError {
   switch (reasonOf(error)) {
     case 'ENOENT':
     case 'ENODEV':
@@ -264,7 +265,7 @@ function cannotOpen({ path }: InputNode, address: HidAddress, error: unknown): S
       return deviceAbsent(address.label, error);
     case 'EACCES':
     case 'EPERM':
-      return inputForbidden(address.label, path, address.vendorId, address.productId, error);
+      return inputForbidden(address.label, path, inputRule(address.vendorId, address.productId, use), error);
     default:
       return deviceBusy(address.label, error);
   }

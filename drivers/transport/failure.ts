@@ -65,16 +65,8 @@ function portOf(where: string): string {
   return where.replace(/^serial:\/\//, '').replace(/^\\\\\.\\/, '');
 }
 
-/** An input device that only root and the desktop may read. A keyboard is given to us by name, never all of them. */
-export function inputForbidden(
-  where: string,
-  path: string,
-  vendorId: number,
-  productId: number,
-  cause?: unknown,
-): ShownError {
-  const hex = (id: number): string => id.toString(16).padStart(4, '0');
-  const rule = `SUBSYSTEM=="input", KERNEL=="event*", ATTRS{idVendor}=="${hex(vendorId)}", ATTRS{idProduct}=="${hex(productId)}", GROUP="banban", MODE="0660", ENV{LIBINPUT_IGNORE_DEVICE}="1"`;
+/** An input device that only root and the desktop may read. `rule`: the udev line that gives this one to us. */
+export function inputForbidden(where: string, path: string, rule: string, cause?: unknown): ShownError {
   return new ShownError(
     {
       code: 'DEVICE-FORBIDDEN',

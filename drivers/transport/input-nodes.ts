@@ -2,9 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HidAddress } from './address.ts';
-
-/** What is wanted of it: keys that type, or a glass that is touched. */
-export type InputUse = 'keyboard' | 'digitizer';
+import type { InputUse } from './input-access.ts';
 
 export interface InputNode {
   /** `/dev/input/event3` */

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inputRule } from '../../drivers/transport/input-access.ts';
 import { buildBundle } from '../../packaging/bundle/build.ts';
 import { ownTarget } from '../../packaging/bundle/targets.ts';
+import { udevRules } from '../../packaging/udev/rules.ts';
 import { type LabRun, runInLab } from './usb-lab.ts';
 
 const artifacts = fileURLToPath(new URL('../../.artifacts/lab', import.meta.url));
@@ -29,6 +31,8 @@ export function inputsInTheLaboratory({ times, seconds, growthMB }: InputRun): v
     async () => {
       directory = await mkdtemp(join(tmpdir(), 'banban-inputs-'));
       await buildBundle(ownTarget(process.platform, process.arch), bundle, Date.now());
+      const rules = `${await udevRules()}${inputRule(0x1209, 0x0001, 'keyboard')}\n`;
+      await writeFile(join(directory, '70-banban.rules'), rules);
       const command = [process.execPath, 'test/lab/guest/inputs.ts', join(bundle, 'banban.js'), String(times)];
       run = await runInLab(command, { outputDirectory: directory, seconds });
       await mkdir(artifacts, { recursive: true });
@@ -94,6 +98,28 @@ export function inputsInTheLaboratory({ times, seconds, growthMB }: InputRun): v
     });
   });
 
+  describe('the udev rules', () => {
+    it('give a named reader to our group and hide it from the desktop; strangers may not read it', () => {
+      fact('access');
+      expect(all('access')).toContainEqual(
+        expect.objectContaining({ what: 'reader', group: true, strangers: false, hiddenFromDesktop: true }),
+      );
+    });
+
+    it('lend us every touch screen and leave it to the desktop', () => {
+      fact('access');
+      expect(all('access')).toContainEqual(
+        expect.objectContaining({
+          what: 'screen',
+          group: true,
+          strangers: false,
+          hiddenFromDesktop: false,
+          touchScreen: true,
+        }),
+      );
+    });
+  });
+
   describe('two numeric pads', () => {
     it('are two clickers, each known by its port', () => {
       const clickers = fact('two-pads')['clickers'];
@@ -103,8 +129,9 @@ export function inputsInTheLaboratory({ times, seconds, growthMB }: InputRun): v
     });
   });
 
-  it('both steps went to their ends', () => {
+  it('all steps went to their ends', () => {
     expect(run.lines.filter((line) => 'step' in line)).toEqual([
+      expect.objectContaining({ step: 'access', ok: true }),
       expect.objectContaining({ step: 'rounds', ok: true }),
       expect.objectContaining({ step: 'pads', ok: true }),
     ]);

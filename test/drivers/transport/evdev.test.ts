@@ -8,6 +8,7 @@ import type { Connection } from '../../../drivers/device.ts';
 import { type HidAddress, parseAddress } from '../../../drivers/transport/address.ts';
 import { evdevTransport, type InputLink } from '../../../drivers/transport/evdev.ts';
 import { inputForbidden } from '../../../drivers/transport/failure.ts';
+import { inputRule } from '../../../drivers/transport/input-access.ts';
 import { keyPress, typed } from '../../protocols/input/events.ts';
 import { InputTree, KEYS } from './input-tree.ts';
 
@@ -183,9 +184,11 @@ test('given up while opening it lets go', async () => {
   await expect(given).rejects.toMatchObject({ code: 'DEVICE-TIMEOUT' });
 });
 
-test('without permission the line that gives it is said', () => {
-  const { todo } = inputForbidden('hid://08ff:0009', '/dev/input/event3', 0x08ff, 0x0009);
+test('without permission the line that gives it is said: a reader is taken from the desktop, a screen is lent', () => {
+  const { todo } = inputForbidden(ADDRESS, '/dev/input/event3', inputRule(0x08ff, 0x0009, 'keyboard'));
   expect(todo.en).toContain('ATTRS{idVendor}=="08ff", ATTRS{idProduct}=="0009", GROUP="banban"');
+  expect(todo.en).toContain('LIBINPUT_IGNORE_DEVICE');
+  expect(inputRule(0x08ff, 0x0009, 'digitizer')).not.toMatch(/GROUP=|LIBINPUT/);
 });
 
 test('waits in the system, not in a loop', async () => {

@@ -1,15 +1,17 @@
 /**
  * Inside the laboratory: a touch screen, a card reader that types and a panel on a USB serial line, plugged in and pulled
  * out again and again, and the real agent that must see each of them come, work and go without keeping anything. Then two
- * numeric pads as clickers.
+ * numeric pads as clickers; and first who may read what.
  * Arguments: the program's file, a bundle's banban.js; how often.
  */
+import { access } from './access.ts';
 import { rounds } from './input-rounds.ts';
 import { pads } from './pads.ts';
 import { report } from './program.ts';
 
 const [banban = '', times = '10'] = process.argv.slice(2);
 const steps: Readonly<Record<string, () => Promise<void>>> = {
+  access: () => access(banban),
   rounds: () => rounds(banban, Number(times)),
   pads: () => pads(banban),
 };
