@@ -1,6 +1,7 @@
 /** `banban scan`: looks for the room's devices within 5 s and drafts a config. */
 import { searchPjlink } from '../../drivers/projector/pjlink-search.ts';
 import { parseAddress } from '../../drivers/transport/address.ts';
+import { ShownError } from '../../protocols/shown-error.ts';
 import { systemClock } from '../ports.ts';
 import { draftConfig, draftDevices } from '../scan/draft.ts';
 import { scanRoom } from '../scan/scan.ts';
@@ -20,12 +21,11 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     allowPositionals: true,
     options: { host: { type: 'string', multiple: true } },
   });
-  for (const text of positionals) {
-    if (!['serial', 'tcp'].includes(parseAddress(text, 'command line').kind))
-      throw usageError({
-        zh: `只能查看 serial:// 和 tcp://：${text}`,
-        en: `only serial:// and tcp:// can be looked at: ${text}`,
-      });
+  if (!positionals.every(canBeLookedAt)) {
+    throw usageError({
+      zh: '只能查看 serial:// 和 tcp:// 的地址',
+      en: 'only addresses that begin with serial:// or tcp:// can be looked at',
+    });
   }
   const started = systemClock.monotonicMs();
   const scan = await scanRoom({
@@ -49,4 +49,14 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     `找到 ${scan.found.length} 台设备，用了 ${(tookMs / 1000).toFixed(1)} 秒 · ${scan.found.length} devices in ${(tookMs / 1000).toFixed(1)} s`,
   );
   return EXIT_OK;
+}
+
+function canBeLookedAt(text: string): boolean {
+  try {
+    return ['serial', 'tcp'].includes(parseAddress(text).kind);
+  } catch (error) {
+    // What is no address at all is refused in the same words.
+    if (error instanceof ShownError) return false;
+    throw error;
+  }
 }
