@@ -24,11 +24,15 @@ export async function access(banban: string): Promise<void> {
   try {
     for (const program of plugged)
       await program.find('ready line', ({ text }) => text.startsWith('ready '), { withinMs: SLOW_MS });
-    for (const [what, name] of [
+    for (const [at, [what, name]] of Object.entries([
       ['reader', 'Banban Simulated Reader'],
       ['screen', 'Banban Simulated Touch Screen'],
-    ] as const) {
-      const node = await until(`the node of ${name}`, () => inputNode(name), SLOW_MS);
+    ] as const)) {
+      const node = await until(`the node of ${name}`, () => inputNode(name), SLOW_MS).catch(() => {
+        // On a starved machine the emulated controller now and then gives up on a device: out, and in again.
+        for (const line of ['unplug', 'plug']) plugged[Number(at)]?.tell(line);
+        return until(`the node of ${name}`, () => inputNode(name), SLOW_MS);
+      });
       await run('udevadm', ['settle']);
       await pause(500);
       const { stdout } = await run('udevadm', ['info', '--query=property', node]);

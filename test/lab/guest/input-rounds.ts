@@ -3,9 +3,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Gadget } from '../../../simulators/usb/gadget.ts';
-import { type AgentProcess, api, startAgentProcess } from '../../harness/agent-process.ts';
+import { type AgentProcess, startAgentProcess } from '../../harness/agent-process.ts';
 import { openSse, type SseClient } from '../../harness/sse.ts';
-import { Eavesdropper, heldBy, inputNode, pause, until } from './kernel.ts';
+import { ask, Eavesdropper, heldBy, inputNode, pause, until } from './kernel.ts';
 import { Program, report } from './program.ts';
 
 /** Everything is ten times slower in here than on a classroom PC. */
@@ -171,7 +171,7 @@ async function told(program: Program, line: string): Promise<void> {
 }
 
 async function device(agent: AgentProcess, id: string): Promise<View> {
-  return (await api<View>(agent.address, `/api/devices/${id}`)).body;
+  return await ask<View>(agent, `/api/devices/${id}`);
 }
 
 async function each({ agent }: Room, fits: (status: string) => boolean, withinMs = SLOW_MS): Promise<void> {
@@ -179,9 +179,9 @@ async function each({ agent }: Room, fits: (status: string) => boolean, withinMs
   await until(
     'all three devices',
     async () => {
-      const { body } = await api<{ devices: readonly View[] }>(agent.address, '/api/devices');
+      const { devices } = await ask<{ devices: readonly View[] }>(agent, '/api/devices');
       // The PC itself is a device too.
-      const ours = body.devices.filter(({ id }) => ['reader', 'screen', 'panel'].includes(id));
+      const ours = devices.filter(({ id }) => ['reader', 'screen', 'panel'].includes(id));
       last = ours.map(({ id, status }) => `${id} ${status}`).join(', ');
       return ours.length === 3 && ours.every(({ status }) => fits(status)) ? true : undefined;
     },

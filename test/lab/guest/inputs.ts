@@ -4,6 +4,7 @@
  * numeric pads as clickers; and first who may read what.
  * Arguments: the program's file, a bundle's banban.js; how often.
  */
+import { execFileSync } from 'node:child_process';
 import { access } from './access.ts';
 import { rounds } from './input-rounds.ts';
 import { pads } from './pads.ts';
@@ -24,5 +25,6 @@ for (const [step, run] of Object.entries(steps)) {
   } catch (error) {
     // The other step still has something to say; the test outside fails on this line.
     report({ step, ok: false, why: error instanceof Error ? error.message : String(error) });
+    process.stderr.write(`${execFileSync('dmesg').toString().split('\n').slice(-40).join('\n')}\n`);
   }
 }

@@ -1,6 +1,8 @@
 /** What the guest's kernel says: input devices, and what a process holds. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { api } from '../../harness/agent-process.ts';
 
 /** `/dev/input/eventN` of the input device of that name that has keys or contacts; undefined: there is none now. */
 export async function inputNode(name: string): Promise<string | undefined> {
@@ -10,6 +12,20 @@ export async function inputNode(name: string): Promise<string | undefined> {
     if (said.trim() === name) return `/dev/input/${event}`;
   }
   return undefined;
+}
+
+/** `GET` from the agent, JSON. On so slow a machine a kept connection may end in the middle: then once more, while it lives. */
+export async function ask<T>(agent: { readonly address: string; readonly pid: number }, path: string): Promise<T> {
+  for (let left = 5; ; left--) {
+    try {
+      return (await api<T>(agent.address, path)).body;
+    } catch (error) {
+      // Whatever the connection's trouble was, a process that is gone is another one.
+      if (!existsSync(`/proc/${agent.pid}/exe`)) throw new Error('the agent has died', { cause: error });
+      if (left === 0) throw error;
+      await pause(200);
+    }
+  }
 }
 
 export interface Held {

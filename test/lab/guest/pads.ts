@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AgentProcess, api, startAgentProcess } from '../../harness/agent-process.ts';
-import { until } from './kernel.ts';
+import { ask, until } from './kernel.ts';
 import { Program, report } from './program.ts';
 
 const SLOW_MS = 60_000;
@@ -29,13 +29,13 @@ export async function pads(banban: string): Promise<void> {
         devices: [{ id: 'pads', driver: 'keyboard', model: 'keypad-generic', address: 'hid://1209:0001' }],
       },
     });
-    const { address } = agent;
-    const question = await api<Answer>(address, '/api/questions', {
+    const room = agent;
+    const question = await api<Answer>(room.address, '/api/questions', {
       method: 'POST',
       body: { kind: 'single', options: 4 },
     });
     const responses = async (): Promise<Answer['responses']> =>
-      (await api<Answer>(address, `/api/questions/${question.body.id}`)).body.responses;
+      (await ask<Answer>(room, `/api/questions/${question.body.id}`)).responses;
     const answered = async (wanted: string): Promise<Answer['responses']> =>
       await until(
         `answers ${wanted}`,
