@@ -6,7 +6,7 @@
  * Cheap adapters carry no serial number, and two of one kind look alike: then there is no “the one”, and nothing is guessed.
  */
 import { realpath } from 'node:fs/promises';
-import type { SerialPortInfo } from '../../drivers/transport/serial.ts';
+import type { SerialPortInfo } from '../../drivers/transport/enumerate.ts';
 import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
 

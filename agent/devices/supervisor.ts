@@ -4,7 +4,7 @@
  */
 import type { DeviceSink } from '../../drivers/device.ts';
 import { type BuiltDevice, buildDevice } from '../../drivers/registry.ts';
-import { listSerialPorts, type SerialPortInfo } from '../../drivers/transport/serial.ts';
+import { listSerialPorts, type SerialPortInfo } from '../../drivers/transport/enumerate.ts';
 import type { ReceiverEvents, Receivers } from '../classroom/port.ts';
 import type { DeviceConfig } from '../config/config.ts';
 import type { Journal } from '../journal/port.ts';

@@ -8,7 +8,7 @@ import { models } from '../../drivers/models/models.ts';
 import { recognise } from '../../drivers/recognise.ts';
 import { buildDevice, driverEntry } from '../../drivers/registry.ts';
 import { parseAddress } from '../../drivers/transport/address.ts';
-import { type HidFound, listHid, listSerial } from '../../drivers/transport/enumerate.ts';
+import { type HidFound, listHid, listSerialPorts } from '../../drivers/transport/enumerate.ts';
 import { transportFor } from '../../drivers/transport/transport.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { within } from '../devices/within.ts';
@@ -75,8 +75,11 @@ export async function scanRoom(options: ScanOptions): Promise<Scan> {
     }
   };
   const serial = async (): Promise<void> => {
-    const ports = await listSerial();
-    await Promise.all(ports.map(({ path, manufacturer }) => lookAt(`serial://${path}`, manufacturer, true)));
+    // A PC's own ttyS0…31 are mostly nothing; what is behind one is named by hand.
+    const ports = (await listSerialPorts()).filter(
+      ({ path, pnpId }) => pnpId !== undefined || !/\/ttyS\d+$/.test(path),
+    );
+    await Promise.all(ports.map(({ path, manufacturer }) => lookAt(`serial://${path}`, manufacturer ?? '', true)));
   };
   const projectors = async (): Promise<void> => {
     const hosts = await options.searchProjectors(signal);

@@ -9,13 +9,17 @@ export interface HidFound {
   readonly product: string;
 }
 
-export interface SerialFound {
-  /** `/dev/ttyUSB0`, `COM3` */
+/** A serial port as the system lists it. What USB says of its adapter is there for USB adapters only. */
+export interface SerialPortInfo {
+  /** `/dev/ttyUSB0`, `COM5` */
   readonly path: string;
-  /** What the adapter says it is; empty where it says nothing. */
-  readonly manufacturer: string;
-  readonly vendorId: string;
-  readonly productId: string;
+  readonly vendorId: number | undefined;
+  readonly productId: number | undefined;
+  readonly serial: string | undefined;
+  /** What the adapter says who made it. */
+  readonly manufacturer?: string | undefined;
+  /** The system's own name for this adapter and interface; on Windows it holds the USB port where there is no serial. */
+  readonly pnpId: string | undefined;
 }
 
 /** Every HID device, each once: one device has a node for each of its collections. */
@@ -37,13 +41,25 @@ export async function listHid(): Promise<readonly HidFound[]> {
   return [...found.values()];
 }
 
-/** The serial ports that have something behind them: a PC's own ttyS0…31 are mostly nothing, and are left out. */
-export async function listSerial(): Promise<readonly SerialFound[]> {
+/**
+ * Every serial port there is. Costs a child process on Linux (udevadm) and a walk through the registry on Windows: not to
+ * be called for nothing. Throws `DEVICE-LIBRARY` where serialport cannot be loaded, or what the system threw.
+ */
+export async function listSerialPorts(): Promise<readonly SerialPortInfo[]> {
   const { default: library } = await import('serialport').catch((error: unknown) => {
     throw transportMissing('serial://', 'serialport', error);
   });
-  const ports = await library.SerialPort.list();
-  return ports
-    .filter(({ path, pnpId, vendorId }) => !/\/ttyS\d+$/.test(path) || pnpId !== undefined || vendorId !== undefined)
-    .map(({ path, manufacturer = '', vendorId = '', productId = '' }) => ({ path, manufacturer, vendorId, productId }));
+  const found = await library.SerialPort.list();
+  return found.map(({ path, vendorId, productId, serialNumber, pnpId, manufacturer }) => ({
+    path,
+    vendorId: hexNumber(vendorId),
+    productId: hexNumber(productId),
+    serial: serialNumber,
+    pnpId,
+    manufacturer,
+  }));
+}
+
+function hexNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^[0-9a-fA-F]{1,4}$/.test(text) ? Number.parseInt(text, 16) : undefined;
 }

@@ -13,37 +13,6 @@ export function serialTransport(address: SerialAddress): Transport {
   return { label: address.label, open: (signal) => openSerial(address, signal) };
 }
 
-/** A serial port as the system lists it. What USB says of its adapter is there for USB adapters only. */
-export interface SerialPortInfo {
-  /** `/dev/ttyUSB0`, `COM5` */
-  readonly path: string;
-  readonly vendorId: number | undefined;
-  readonly productId: number | undefined;
-  readonly serial: string | undefined;
-  /** The system's own name for this adapter and interface; on Windows it holds the USB port where there is no serial. */
-  readonly pnpId: string | undefined;
-}
-
-/**
- * Every serial port there is. Costs a child process on Linux (udevadm) and a walk through the registry on Windows: not to
- * be called for nothing. Throws `DEVICE-LIBRARY` where serialport cannot be loaded, or what the system threw.
- */
-export async function listSerialPorts(): Promise<readonly SerialPortInfo[]> {
-  const { SerialPort: ports } = await loadLibrary('serial://');
-  const found = await ports.list();
-  return found.map(({ path, vendorId, productId, serialNumber, pnpId }) => ({
-    path,
-    vendorId: hexNumber(vendorId),
-    productId: hexNumber(productId),
-    serial: serialNumber,
-    pnpId,
-  }));
-}
-
-function hexNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^[0-9a-fA-F]{1,4}$/.test(text) ? Number.parseInt(text, 16) : undefined;
-}
-
 async function loadLibrary(where: string) {
   // `default`: the bundle gives a CommonJS package no named exports, and Node gives it both.
   const { default: library } = await import('serialport').catch((error: unknown) => {

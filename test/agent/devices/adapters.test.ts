@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { command as probe } from '../../../agent/cli/probe.ts';
-import type { SerialPortInfo } from '../../../drivers/transport/serial.ts';
+import type { SerialPortInfo } from '../../../drivers/transport/enumerate.ts';
 import { openPty } from '../../../simulators/stream/pty.ts';
 import type { StreamSimulator } from '../../../simulators/stream/simulator.ts';
 import { cleanUp, later, settings, simulated, testRoom, until } from './fixture.ts';
