@@ -1,9 +1,11 @@
 /** The teacher's page. It is on the wall: nothing here shows a name, except the peek while it is held. */
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { forgetRemarks, refusal, remark } from './client.ts';
+import { act, forgetRemarks, refusal, remark, stopShutdown } from './client.ts';
 import { listenToKeys } from './keys.ts';
+import { clock } from './lines.ts';
 import { binding, connection, follow, language, question, schoolClass, wall, words } from './live.ts';
+import { Press } from './parts/press.tsx';
 import { Asking } from './wall/asking.tsx';
 import { Binding } from './wall/binding.tsx';
 import { Compose } from './wall/compose.tsx';
@@ -11,7 +13,7 @@ import { Exam } from './wall/exam.tsx';
 import { PeekPanel } from './wall/peek.tsx';
 import { screen, sheet } from './wall/place.ts';
 import { Result, share } from './wall/result.tsx';
-import { Room } from './wall/room.tsx';
+import { Room, roomWords } from './wall/room.tsx';
 import { ClassSheet, PinSheet } from './wall/sheets.tsx';
 import { Today } from './wall/today.tsx';
 
@@ -79,6 +81,19 @@ function Said() {
   );
 }
 
+/** Above whatever is up: nobody should lose a lesson to a timetable. */
+function ShutdownSoon() {
+  const soon = wall.value?.shutdown ?? null;
+  if (soon === null) return null;
+  const w = roomWords.value;
+  return (
+    <p class="shutdown" role="alert">
+      <span>{w.shutdown(clock(soon.atMs))}</span>
+      <Press onPress={() => void act('shutdown', stopShutdown)}>{w.shutdownStop}</Press>
+    </p>
+  );
+}
+
 function App() {
   if (wall.value === null) {
     return <p class="waiting">{words.value.waiting}</p>;
@@ -86,6 +101,7 @@ function App() {
   return (
     <div class="page" data-screen={screen.value} data-connection={connection.value}>
       <CurrentScreen />
+      <ShutdownSoon />
       <Said />
       <PeekPanel />
       {sheet.value === 'class' && <ClassSheet />}

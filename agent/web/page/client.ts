@@ -162,6 +162,7 @@ export const tellDevice = (id: string, command: string, value: string): Promise<
     'application/json',
     COMMAND_WITHIN_MS,
   );
+export const stopShutdown = (): Promise<unknown> => call('DELETE', '/api/room/shutdown');
 export const beginExam = (): Promise<unknown> => call('POST', '/api/exam', { on: true });
 export const endExam = (): Promise<unknown> => call('POST', '/api/exam', { on: false });
 

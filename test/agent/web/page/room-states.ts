@@ -137,6 +137,7 @@ export const ROOMS: Readonly<Record<string, WallView>> = {
 
 export const TODAYS: Readonly<Record<string, WallView>> = {
   'today-room': { ...ready, devices },
+  'today-shutdown': { ...ready, devices, shutdown: { atMs: NOW + 120_000 } },
   'today-starting': { ...ready, devices, scene: running },
   exam: {
     ...ready,

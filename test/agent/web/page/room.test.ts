@@ -193,6 +193,20 @@ describe('上课, 下课 and exams', () => {
     }
   });
 
+  test('a shutdown that is coming is said over everything, and one tap stops it', async () => {
+    const { page, close } = await openPage(browser, fixture.address, '1920x1080');
+    try {
+      await page.waitForSelector('.page');
+      fixture.become(TODAYS['today-shutdown']!);
+      await page.locator('.shutdown .press').click();
+      await expect.poll(() => fixture.calls.at(-1)).toMatchObject({ method: 'DELETE', path: '/api/room/shutdown' });
+      fixture.change({ shutdown: null });
+      await expect.poll(() => page.locator('.shutdown').count()).toBe(0);
+    } finally {
+      await close();
+    }
+  });
+
   test('an exam begins on the second tap and ends with the PIN', async () => {
     const { page, close } = await openPage(browser, fixture.address, '1920x1080');
     try {
