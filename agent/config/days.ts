@@ -16,7 +16,9 @@ function weekday(text: string): number | undefined {
   const english = NAMES.indexOf(name);
   if (english >= 0) return english;
   // 周一 … 星期日; escapes, because the bundle stays in one byte a character.
-  const chinese = /^(?:\u5468|\u661f\u671f)([\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u65e5\u5929])$/.exec(name)?.[1]?.replace('天', '日');
+  const chinese = /^(?:\u5468|\u661f\u671f)([\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u65e5\u5929])$/
+    .exec(name)?.[1]
+    ?.replace('天', '日');
   return chinese === undefined ? undefined : CHINESE.indexOf(chinese);
 }
 
@@ -38,7 +40,9 @@ export function isDate(text: string): boolean {
 const texts = z.union([z.string(), z.array(z.string()).max(400)]);
 
 function words(value: string | string[]): string[] {
-  return (typeof value === 'string' ? [value] : value).flatMap((text) => text.split(/[\s,\uff0c\u3001]+/)).filter(Boolean);
+  return (typeof value === 'string' ? [value] : value)
+    .flatMap((text) => text.split(/[\s,\uff0c\u3001]+/))
+    .filter(Boolean);
 }
 
 export const dates = texts.transform((value, context): readonly string[] => {

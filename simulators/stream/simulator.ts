@@ -62,20 +62,25 @@ export async function startStream(options: StreamOptions): Promise<StreamSimulat
     const everyOther = frames % 2 === 0;
     switch (how) {
       case 'silent':
-        return;
+        break;
       case 'noise':
-        return raw(Buffer.concat([stray(1, 9), frame, stray(1, 9)]));
+        raw(Buffer.concat([stray(1, 9), frame, stray(1, 9)]));
+        break;
       case 'half':
-        return raw(everyOther ? frame.subarray(0, Math.ceil(frame.length / 2)) : frame);
+        raw(everyOther ? frame.subarray(0, Math.ceil(frame.length / 2)) : frame);
+        break;
       case 'checksum':
-        return raw(everyOther ? spoiled(frame) : frame);
+        raw(everyOther ? spoiled(frame) : frame);
+        break;
       case 'late':
-        return after(LATE_MS, () => raw(frame));
+        after(LATE_MS, () => raw(frame));
+        break;
       case 'neighbour':
         raw(device.neighbour());
-        return raw(frame);
+        raw(frame);
+        break;
       default:
-        return raw(frame);
+        raw(frame);
     }
   }
 

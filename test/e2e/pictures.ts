@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { demoClassCsv, demoClassName } from '../../agent/cli/demo-class.ts';
 import { ensurePage } from '../../packaging/bundle/page.ts';
+import { startFurniture } from '../../simulators/furniture.ts';
 import { startRoom } from '../../simulators/room.ts';
 import { api, scratch, startAgentProcess } from '../harness/agent-process.ts';
 import { startChromium } from '../harness/browser.ts';
@@ -38,12 +39,13 @@ async function take(page: Page, name: string): Promise<void> {
 
 const place = await scratch('pictures');
 const room = await startRoom({ pupils: 48, seed: 7, pace: 1.5, asked: { options: 4, right: 'B', share: 0.74 } });
+const furniture = await startFurniture({ seed: 7 });
 const agent = await startAgentProcess({
   directory: place.directory,
   config: {
     room: { path: '34/18/02/2134000123/0302', name: '302 教室' },
     web: { port: await freePort() },
-    devices: [{ id: 'base', driver: 'iclicker', address: room.address }],
+    devices: [{ id: 'base', driver: 'iclicker', address: room.address }, ...furniture.pieces],
   },
 });
 const browser = await startChromium();
@@ -65,6 +67,22 @@ try {
   const wall = await openWindow(browser, agent.address, 'wall');
   await awake(wall);
   await take(wall, 'today');
+
+  // Everything there: the panel is off, the projector stands by.
+  await until('every device is online', 15_000, async () =>
+    (await stateOf(agent.address)).devices.every(({ status }) => status === 'online'),
+  );
+  await wall.getByRole('button', { name: '教室设备' }).click();
+  await awake(wall);
+  await wall.getByRole('button', { name: '上课', exact: true }).last().click();
+  await wall.locator('.step-running').first().waitFor();
+  await take(wall, 'starting');
+  await wall.locator('.steps').getByText('✓').last().waitFor();
+  await until('the room is on', 30_000, async () => (await stateOf(agent.address)).scene?.state === 'done');
+  await wall.locator('.room-device').nth(1).click();
+  await awake(wall);
+  await take(wall, 'room');
+  await wall.keyboard.press('Escape');
 
   await wall.getByRole('button', { name: '写题目' }).click();
   await wall.locator('textarea').fill(STEM);
@@ -126,5 +144,6 @@ try {
   await browser.close();
   await agent.stop();
   await room.close();
+  await furniture.close();
   await place.remove();
 }
