@@ -9,6 +9,7 @@ import { recognise } from '../../drivers/recognise.ts';
 import { buildDevice, driverEntry } from '../../drivers/registry.ts';
 import { parseAddress } from '../../drivers/transport/address.ts';
 import { type HidFound, listHid, listSerialPorts } from '../../drivers/transport/enumerate.ts';
+import { listTouchScreens } from '../../drivers/transport/input-nodes.ts';
 import { transportFor } from '../../drivers/transport/transport.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { within } from '../devices/within.ts';
@@ -74,6 +75,16 @@ export async function scanRoom(options: ScanOptions): Promise<Scan> {
       if (known !== undefined) found.push(known);
     }
   };
+  const touchScreens = async (): Promise<void> => {
+    for (const { vendorId, productId, serial, name } of await listTouchScreens())
+      found.push({
+        driver: 'digitizer',
+        kind: 'input',
+        model: undefined,
+        address: hidAddress(vendorId, productId, serial),
+        identity: name === '' ? {} : { name },
+      });
+  };
   const serial = async (): Promise<void> => {
     // A PC's own ttyS0…31 are mostly nothing; what is behind one is named by hand.
     const ports = (await listSerialPorts()).filter(
@@ -91,7 +102,7 @@ export async function scanRoom(options: ScanOptions): Promise<Scan> {
   const wanted = options.addresses.map((address) => lookAt(address, '', true));
 
   await Promise.all([
-    ...[usb, serial, projectors].map((look) =>
+    ...[usb, touchScreens, serial, projectors].map((look) =>
       // A library that cannot be loaded, a search that cannot be sent: the rest is looked at all the same.
       look().catch((error: unknown) => {
         if (error instanceof ShownError)
@@ -115,14 +126,18 @@ function hidFound({ vendorId, productId, serial, manufacturer }: HidFound): Foun
   );
   const entry = model === undefined ? undefined : driverEntry(model.driver);
   if (model === undefined || entry === undefined) return undefined;
-  const id = [vendorId, productId].map((part) => part.toString(16).padStart(4, '0')).join(':');
   return {
     driver: model.driver,
     kind: entry.kind,
     model: generic(model.driver) === model.id ? undefined : model.id,
-    address: `hid://${id}${serial === '' ? '' : `/${encodeURIComponent(serial)}`}`,
+    address: hidAddress(vendorId, productId, serial),
     identity: manufacturer === '' ? {} : { make: manufacturer },
   };
+}
+
+function hidAddress(vendorId: number, productId: number, serial: string): string {
+  const id = [vendorId, productId].map((part) => part.toString(16).padStart(4, '0')).join(':');
+  return `hid://${id}${serial === '' ? '' : `/${encodeURIComponent(serial)}`}`;
 }
 
 function generic(driver: string): string | undefined {

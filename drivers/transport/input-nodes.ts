@@ -28,6 +28,7 @@ const KEY_ENTER = 28;
 const KEY_KP1 = 79;
 const KEY_KPENTER = 96;
 const BTN_TOUCH = 0x14a;
+const INPUT_PROP_DIRECT = 1;
 
 /** The nodes of the address that fit, in the order of their numbers. Nothing is opened. */
 export async function findInputNodes(address: HidAddress, use: InputUse, roots: InputRoots): Promise<InputNode[]> {
@@ -39,23 +40,62 @@ export async function findInputNodes(address: HidAddress, use: InputUse, roots: 
   return found.filter((node) => node !== undefined);
 }
 
+/** A touch screen or pen display that is there now. */
+export interface TouchScreen {
+  readonly vendorId: number;
+  readonly productId: number;
+  readonly serial: string;
+  readonly name: string;
+}
+
+/**
+ * Every glass that is touched where it shows, not the pad of a notebook: one each, whatever nodes it has. Keyboards are
+ * never listed: which of them is a card reader only people know. Nothing is opened; elsewhere than on Linux there is none.
+ */
+export async function listTouchScreens(roots: InputRoots = LINUX_INPUT): Promise<TouchScreen[]> {
+  const screens = new Map<string, TouchScreen>();
+  for (const event of await readdir(roots.sys).catch(() => [])) {
+    if (!/^event\d+$/.test(event)) continue;
+    const said = sayings(join(roots.sys, event, 'device'));
+    if (!has(bits(await said('capabilities/key')), BTN_TOUCH)) continue;
+    if (!has(bits(await said('properties')), INPUT_PROP_DIRECT)) continue;
+    const vendorId = Number.parseInt(await said('id/vendor'), 16);
+    const productId = Number.parseInt(await said('id/product'), 16);
+    if (!(vendorId > 0)) continue;
+    screens.set(portOf(await said('phys')), {
+      vendorId,
+      productId,
+      serial: await said('uniq'),
+      name: await said('name'),
+    });
+  }
+  return [...screens.values()];
+}
+
 async function look(
   event: string,
   { vendorId, productId, serial }: HidAddress,
   use: InputUse,
   { sys, dev }: InputRoots,
 ): Promise<InputNode | undefined> {
-  const device = join(sys, event, 'device');
-  // A device pulled out in the middle of this has no files any more, and is nothing that was asked for.
-  const said = async (file: string): Promise<string> =>
-    (await readFile(join(device, file), 'utf8').catch(() => '')).trim();
+  const said = sayings(join(sys, event, 'device'));
   if (Number.parseInt(await said('id/vendor'), 16) !== vendorId) return undefined;
   if (Number.parseInt(await said('id/product'), 16) !== productId) return undefined;
   const keys = bits(await said('capabilities/key'));
   if (use === 'keyboard' ? !types(keys) : !has(keys, BTN_TOUCH)) return undefined;
-  const port = (await said('phys')).replace(/\/input\d+$/, '');
+  const port = portOf(await said('phys'));
   const node = { path: join(dev, event), name: await said('name'), port, serial: await said('uniq') };
   return serial === undefined || serial === node.serial || serial === node.port ? node : undefined;
+}
+
+/** A device pulled out in the middle of this has no files any more, and is nothing that was asked for. */
+function sayings(device: string): (file: string) => Promise<string> {
+  return async (file) => (await readFile(join(device, file), 'utf8').catch(() => '')).trim();
+}
+
+/** The same for all nodes of one device. */
+function portOf(phys: string): string {
+  return phys.replace(/\/input\d+$/, '');
 }
 
 /** Digits and Enter: a mouse, a volume knob or the power button beside them are other nodes of the same device. */

@@ -66,6 +66,8 @@ export function inputsInTheLaboratory({ times, seconds, growthMB }: InputRun): v
       fact('round');
       for (const round of all('round')) expect(round).toMatchObject({ badges: 2 });
       expect(fact('badges')).toMatchObject({ count: 2 * times, swiped: 2 * times });
+      // On a machine of one's own there is none; see the guest.
+      expect(all('misread').length).toBeLessThanOrEqual(times / 10);
     });
 
     it('every touch is counted, none twice', () => {

@@ -9,6 +9,7 @@ import { type HidAddress, parseAddress } from '../../../drivers/transport/addres
 import { evdevTransport, type InputLink } from '../../../drivers/transport/evdev.ts';
 import { inputForbidden } from '../../../drivers/transport/failure.ts';
 import { inputRule } from '../../../drivers/transport/input-access.ts';
+import { listTouchScreens } from '../../../drivers/transport/input-nodes.ts';
 import { keyPress, typed } from '../../protocols/input/events.ts';
 import { InputTree, KEYS } from './input-tree.ts';
 
@@ -161,6 +162,17 @@ test('a touch screen and its pen are two sources of one device; its twin is left
   await vi.waitFor(() => expect(heard.chunks.map(({ source }) => source)).toEqual(sources));
   await heard.connection.close();
   expect(heard.why).toBe('closed by us');
+});
+
+test('screens are listed, once each; keyboards and the pads of notebooks are not', async () => {
+  const screen = { vendor: '0eef', product: '0001', keys: KEYS.touch, properties: '2', name: 'Some Glass' };
+  await add('event0', WEDGE);
+  await add('event1', { ...screen, phys: 'usb-3/input0' });
+  await add('event2', { ...screen, phys: 'usb-3/input1' });
+  await add('event3', { ...screen, phys: 'usb-4/input0', properties: '1' });
+  expect(await listTouchScreens(tree.roots)).toEqual([
+    { vendorId: 0x0eef, productId: 0x0001, serial: '', name: 'Some Glass' },
+  ]);
 });
 
 test('opened and closed a hundred times it leaves no handle', async () => {

@@ -13,6 +13,8 @@ export interface FakeNode {
   readonly name?: string;
   /** As sysfs writes it; default: digits, Enter and the keypad. */
   readonly keys?: string;
+  /** As sysfs writes it; `2`: touched where it shows. */
+  readonly properties?: string;
 }
 
 /** Of a keyboard, of a touch screen (BTN_TOUCH), of a mouse (BTN_LEFT …). */
@@ -43,6 +45,7 @@ export class InputTree {
       uniq: node.uniq ?? '',
       name: node.name ?? 'Some Keyboard',
       'capabilities/key': node.keys ?? KEYS.keyboard,
+      properties: node.properties ?? '0',
     };
     for (const [file, text] of Object.entries(files)) writeFileSync(join(device, file), `${text}\n`);
     const path = join(this.roots.dev, event);
