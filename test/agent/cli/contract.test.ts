@@ -123,7 +123,7 @@ describe('the command line', () => {
     expect(bare.stderr).toContain('用法');
   });
 
-  it('is used wrongly: exit 2, one line, in both languages, nothing on stdout but JSON where that is spoken', async () => {
+  it('is used wrongly: exit 2, one line, in both languages, nothing on stdout', async () => {
     await each<string[]>(
       [
         ['nonsense'],
@@ -147,6 +147,9 @@ describe('the command line', () => {
         expectNoTrace(ended);
       },
     );
+  }, 120_000);
+
+  it('is used wrongly where JSON is spoken: exit 2 and one object that says what is wrong', async () => {
     await each<string[]>(
       [
         ['nonsense', '--json'],
@@ -183,7 +186,7 @@ describe('the command line', () => {
         expectNoTrace(ended);
       },
     );
-  });
+  }, 120_000);
 
   it('says of the contract’s later commands that they come later', async () => {
     await each(['desk', 'export', 'backup', 'restore', 'enroll', 'service'], async (name) => {
