@@ -125,6 +125,14 @@ it('exam mode outlives kill -9: a panel turned on meanwhile is off again, nothin
   );
   screen.set('power', 'on');
   await until('off once more', () => screen.state().power === 'off' || undefined, 25_000);
+  const examEvents = (): string[] =>
+    subscriber.events.filter(({ type }) => type.startsWith('cn.banban.exam.')).map(({ type }) => type.slice(15));
+  // The panel is off before the agent has asked it and knows.
+  await until(
+    'and proven once more',
+    () => examEvents().filter((what) => what === 'proven').length === 3 || undefined,
+    25_000,
+  );
   const lift = (cookie?: string) =>
     api<RoomView>(second.address, '/api/exam', {
       method: 'POST',
@@ -137,8 +145,6 @@ it('exam mode outlives kill -9: a panel turned on meanwhile is off again, nothin
   expect(await lift(cookie)).toMatchObject({ status: 200, body: { exam: null } });
   expect((await api(second.address, '/api/questions', ask)).status).toBe(201);
 
-  const examEvents = (): string[] =>
-    subscriber.events.filter(({ type }) => type.startsWith('cn.banban.exam.')).map(({ type }) => type.slice(15));
   await until('the proof is at the district', () => examEvents().includes('ended') || undefined);
   expect(examEvents()).toEqual(['began', 'proven', 'deviated', 'proven', 'deviated', 'proven', 'ended']);
   expect(subscriber.events.find(({ type }) => type === 'cn.banban.exam.ended')?.data).toMatchObject({
