@@ -17,6 +17,7 @@ const TAPS = 5;
 /** A card is read long before. */
 const READ_MS = 15_000;
 const READER = 'Banban Simulated Reader';
+const SCREEN = 'Banban Simulated Touch Screen';
 
 interface View {
   readonly id: string;
@@ -89,15 +90,11 @@ export async function rounds(banban: string, times: number): Promise<void> {
 }
 
 async function oneRound(room: Room, round: number): Promise<void> {
-  const { agent, live, screen } = room;
+  const { agent, live } = room;
   const onlineMs = await timed(() => each(room, (status) => status === 'online', round === 1 ? FIRST_MS : SLOW_MS));
   const before = badgesIn(live);
   for (const card of ['62E3086CED', '0F0184F07A']) await swipe(room, card);
-  for (let tap = 0; tap < TAPS; tap++) {
-    await told(screen, 'press 0 down');
-    await told(screen, 'press 0 up');
-  }
-  await pause(200);
+  await tap(room);
   await pullOut(room);
   const offlineMs = await timed(() => each(room, (status) => status !== 'online'));
   const touches = await until(
@@ -139,6 +136,23 @@ async function swipe({ agent, live, reader }: Room, card: string): Promise<void>
   }
 }
 
+/**
+ * Touches the screen, and waits until the kernel has told everybody and the agent has listened: what is pulled out before
+ * that is lost on any machine.
+ */
+async function tap({ agent, screen }: Room): Promise<void> {
+  const kernel = new Eavesdropper(await nodeOf(SCREEN));
+  await kernel.listening(SLOW_MS);
+  for (let touch = 0; touch < TAPS; touch++) {
+    await told(screen, 'press 0 down');
+    await told(screen, 'press 0 up');
+  }
+  await until('the kernel’s own count', () => (kernel.lifts >= TAPS ? true : undefined), SLOW_MS);
+  await kernel.stop();
+  // Who has answered twice has been at its handles in between.
+  for (let time = 0; time < 2; time++) await device(agent, 'screen');
+}
+
 async function pullOut({ reader, screen, panel, line }: Room): Promise<void> {
   await Promise.all([told(reader, 'unplug'), told(screen, 'unplug'), told(panel, 'unplug')]);
   await line.unplug();
@@ -153,8 +167,9 @@ async function putIn({ reader, screen, panel, line }: Room): Promise<void> {
 async function whoElseReads(room: Room): Promise<void> {
   await each(room, (status) => status === 'online');
   const reader = new Eavesdropper(await nodeOf(READER));
-  const screen = new Eavesdropper(await nodeOf('Banban Simulated Touch Screen'));
-  await pause(1_000);
+  const screen = new Eavesdropper(await nodeOf(SCREEN));
+  await reader.listening(SLOW_MS);
+  await screen.listening(SLOW_MS);
   const before = badgesIn(room.live);
   await told(room.reader, 'press 62E3086CED in');
   await told(room.screen, 'press 0 down');
@@ -169,7 +184,7 @@ async function whoElseReads(room: Room): Promise<void> {
 /** The same, with nobody who has grabbed it: that the silence before was the grab's doing. */
 async function whoReadsWithout(reader: Program): Promise<void> {
   const eavesdropper = new Eavesdropper(await nodeOf(READER));
-  await pause(1_000);
+  await eavesdropper.listening(SLOW_MS);
   await told(reader, 'press 62E3086CED in');
   await pause(1_500);
   report({ fact: 'eavesdropper-alone', reader: eavesdropper.bytes });

@@ -1,7 +1,7 @@
 /** What the guest's kernel says: input devices, and what a process holds. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { api } from '../../harness/agent-process.ts';
 
 /** `/dev/input/eventN` of the input device of that name that has keys or contacts; undefined: there is none now. */
@@ -40,16 +40,48 @@ export async function heldBy(pid: number): Promise<Held> {
   return { handles, rssMB: Math.round(Number(kB) / 102.4) / 10 };
 }
 
+const EVENT_BYTES = 24;
+const EV_KEY = 1;
+const BTN_TOUCH = 0x14a;
+
 /** Somebody else who reads an input device, as any program on the desktop could. */
 export class Eavesdropper {
+  #node: string;
   #child: ChildProcess;
+  #rest: Buffer = Buffer.alloc(0);
   bytes = 0;
+  /** Of a touch screen, as the kernel tells it. */
+  touches = 0;
+  lifts = 0;
 
   constructor(node: string) {
+    this.#node = node;
     this.#child = spawn('cat', [node], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#child.stdout?.on('data', (chunk: Buffer) => {
       this.bytes += chunk.length;
+      this.#rest = Buffer.concat([this.#rest, chunk]);
+      for (; this.#rest.length >= EVENT_BYTES; this.#rest = this.#rest.subarray(EVENT_BYTES)) this.#event(this.#rest);
     });
+  }
+
+  /** From now on nothing is missed. */
+  async listening(withinMs: number): Promise<void> {
+    const handles = `/proc/${this.#child.pid}/fd`;
+    await until(
+      `cat ${this.#node}`,
+      async () => {
+        const names = await readdir(handles).catch(() => []);
+        const opened = await Promise.all(names.map((name) => readlink(`${handles}/${name}`).catch(() => '')));
+        return opened.includes(this.#node) ? true : undefined;
+      },
+      withinMs,
+    );
+  }
+
+  #event(event: Buffer): void {
+    if (event.readUInt16LE(16) !== EV_KEY || event.readUInt16LE(18) !== BTN_TOUCH) return;
+    if (event.readInt32LE(20) === 1) this.touches++;
+    else this.lifts++;
   }
 
   async stop(): Promise<void> {
