@@ -10,9 +10,11 @@
  * nothing (`answers-c5 off`: not even that).
  */
 import { crc16 } from '../../protocols/checksum.ts';
-import { framer, marked } from '../../protocols/framing.ts';
+import { marked } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
+import { choice, count, dialBoard, into, milliseconds, number, onOff } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { oneOf, wrongValue } from '../wrong-value.ts';
 
 const BUTTONS: Readonly<Record<string, number>> = { A: 1, B: 2, C: 4, D: 8, E: 16, F: 32 };
 const EVERYBODY = 0xc7;
@@ -137,23 +139,43 @@ export const createSunvoteBase: CreateDevice = ({ ports, send, tell }) => {
     else if (command === 0x15 && sub === 0x06) answer(filled(10, 0x95, 0, 0, 0, sub, 0, 1, 0, settings.keypads));
   }
 
-  const stream = framer(
+  const stream = hearing(
     marked({
       start: [0xf5, 0xaa, 0xaa],
       maxLength: 259,
       lengthOf: (bytes) => (bytes.length < HEAD_BYTES ? 0 : (bytes[3] ?? 0) < 3 ? -1 : HEAD_BYTES + (bytes[3] ?? 0)),
       sound: (bytes) => crc16(bytes.subarray(HEAD_BYTES, -2), 0) === (((bytes.at(-2) ?? 0) << 8) | (bytes.at(-1) ?? 0)),
     }),
-    {
-      frame: (bytes) => {
-        tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-        handle(bytes.slice(HEAD_BYTES, -2));
-      },
-      junk: () => {},
+    tell,
+    (bytes) => {
+      handle(bytes.slice(HEAD_BYTES, -2));
     },
   );
 
+  const board = dialBoard({
+    base: count(0, 254, into(settings, 'base')),
+    channel: count(0, 255, into(settings, 'channel')),
+    keypads: count(1, 254, into(settings, 'keypads')),
+    answer: milliseconds(into(settings, 'answerMs'), 60_000),
+    sleep: number(
+      0,
+      600_000,
+      into(settings, 'sleepMs'),
+      '毫秒 ms（多久没有广播就睡 asleep so long after the last broadcast）',
+    ),
+    payload: choice(
+      ['30', '23'],
+      (bytes) => {
+        settings.payload = Number(bytes);
+      },
+      '（应答的长度 the length of an answer with a key）',
+    ),
+    'answers-c5': onOff(into(settings, 'answersC5')),
+    slots: count(1, 64, into(settings, 'slots'), '（一次询问最多答几个键盘 keypads told at each question）'),
+  });
+
   return {
+    ...board,
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
@@ -172,46 +194,6 @@ export const createSunvoteBase: CreateDevice = ({ ports, send, tell }) => {
       if (result === 'accepted') told(number, button);
       tell({ event: 'press', clicker: `SV${String(number).padStart(4, '0')}`, key: what.toUpperCase(), result });
       return result;
-    },
-    settings: {
-      base: '0–254',
-      channel: '0–255',
-      keypads: '1–254',
-      answer: '毫秒 ms',
-      sleep: '毫秒 ms（多久没有广播就睡 asleep so long after the last broadcast）',
-      payload: '30 23（应答的长度 the length of an answer with a key）',
-      'answers-c5': 'on off',
-      slots: '1–64（一次询问最多答几个键盘 keypads told at each question）',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'base':
-          settings.base = Math.round(numberOf(what, value, 0, 254));
-          return;
-        case 'channel':
-          settings.channel = Math.round(numberOf(what, value, 0, 255));
-          return;
-        case 'keypads':
-          settings.keypads = Math.round(numberOf(what, value, 1, 254));
-          return;
-        case 'answer':
-          settings.answerMs = numberOf(what, value, 0, 60_000);
-          return;
-        case 'sleep':
-          settings.sleepMs = numberOf(what, value, 0, 600_000);
-          return;
-        case 'payload':
-          settings.payload = Number(oneOf(what, value, ['30', '23']));
-          return;
-        case 'answers-c5':
-          settings.answersC5 = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'slots':
-          settings.slots = Math.round(numberOf(what, value, 1, 64));
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
     },
     state: () => ({ open: started, awake: awake(), waiting: waiting.length, maxSelections }),
     unasked: () => filled(settings.payload, 0x95, settings.base, 0, 0, 0xff),

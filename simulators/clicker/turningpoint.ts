@@ -4,7 +4,8 @@
  */
 import { crc16 } from '../../protocols/checksum.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
+import { count, dialBoard, into, milliseconds } from '../stream/dials.ts';
+import { oneOf, wrongValue } from '../wrong-value.ts';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '?'] as const;
 const LETTERS = 'ABCDEFGHIJ';
@@ -45,7 +46,14 @@ export const createTurningpointReceiver: CreateDevice = ({ ports, send, tell }) 
     send(line(`outgoing: ${withCrc([...id, 0x06], [...id, 0x06])}`));
   }
 
+  const board = dialBoard({
+    boot: milliseconds(into(settings, 'bootMs'), 60_000),
+    air: milliseconds(into(settings, 'airMs'), 60_000),
+    times: count(1, 20, into(settings, 'times'), '（一次按键收到几遍 how often one press is heard）'),
+  });
+
   return {
+    ...board,
     receive: () => {},
     attached() {
       booted = false;
@@ -73,26 +81,6 @@ export const createTurningpointReceiver: CreateDevice = ({ ports, send, tell }) 
       }
       tell({ event: 'press', clicker: `TP${hex.toUpperCase()}`, key, result });
       return result;
-    },
-    settings: {
-      boot: '毫秒 ms',
-      air: '毫秒 ms',
-      times: '1–20（一次按键收到几遍 how often one press is heard）',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'boot':
-          settings.bootMs = numberOf(what, value, 0, 60_000);
-          return;
-        case 'air':
-          settings.airMs = numberOf(what, value, 0, 60_000);
-          return;
-        case 'times':
-          settings.times = Math.round(numberOf(what, value, 1, 20));
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
     },
     state: () => ({ booted, presses }),
     unasked: () => line('outgoing: 090fd3067b34'),

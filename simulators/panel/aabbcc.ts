@@ -5,9 +5,11 @@
  * touch, blank, freeze and brightness, and its touch can be switched.
  */
 import { sumOf } from '../../protocols/checksum.ts';
-import { framer, marked } from '../../protocols/framing.ts';
+import { marked } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { slowPower } from './slow-power.ts';
 
 const SOURCES: Readonly<Record<string, number>> = {
   tv: 1,
@@ -36,7 +38,7 @@ export const createAabbccPanel: CreateDevice = ({ ports, send, tell }) => {
   const extras = { touch: true, blank: false, freeze: false, brightness: 80 };
   const settings = { wakeMs: 400, answerMs: 20, acks: false, extended: false };
   let mutedIs = 0;
-  let waking: (() => void) | undefined;
+  const power = slowPower(state, { ports, tell }, () => settings.wakeMs);
 
   const answer = (main: number, sub: number, value: number): void => {
     ports.after(settings.answerMs, () => send(frame(main, sub, value)));
@@ -46,27 +48,16 @@ export const createAabbccPanel: CreateDevice = ({ ports, send, tell }) => {
   };
   const sourceId = (): number => SOURCES[state.input] ?? 0;
 
-  function powerOn(): void {
-    if (state.power === 'on' || waking !== undefined) return;
-    waking = ports.after(settings.wakeMs, () => {
-      waking = undefined;
-      state.power = 'on';
-      tell({ event: 'power', power: 'on' });
-    });
-  }
   function powerOff(): void {
-    waking?.();
-    waking = undefined;
-    state.power = 'off';
-    tell({ event: 'power', power: 'off' });
+    power.off();
     ack(0x80, 1, 0);
   }
 
   function handle([main = 0, sub = 0, value = 0]: readonly number[]): void {
     const word = (main << 8) | sub;
-    if (word === 0x0100) powerOn();
+    if (word === 0x0100) power.on();
     // Between the key and the picture the board is starting: it hears nothing.
-    else if (waking !== undefined || (state.power === 'off' && state.asleep === 'deep')) return;
+    else if (power.waking || (state.power === 'off' && state.asleep === 'deep')) return;
     else if (word === 0x0102) answer(0x80, state.power === 'on' ? 0 : 1, 0);
     else if (word === 0x0101) powerOff();
     else if (state.power !== 'on') return;
@@ -135,89 +126,45 @@ export const createAabbccPanel: CreateDevice = ({ ports, send, tell }) => {
     ack(0x81, id, 0);
   }
 
-  const stream = framer(
+  const stream = hearing(
     marked({
       start: [0xaa, 0xbb, 0xcc],
       maxLength: 10,
       lengthOf: () => 10,
       sound: (f) => f[7] === 0xdd && f[8] === 0xee && f[9] === 0xff && f[6] === sumOf(f.subarray(3, 6)),
     }),
-    {
-      frame: (bytes) => {
-        tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-        handle([...bytes.subarray(3, 6)]);
-      },
-      junk: () => {},
+    tell,
+    (bytes) => {
+      handle([...bytes.subarray(3, 6)]);
     },
   );
 
+  const board = dialBoard({
+    power: choice(['on', 'off'], into(state, 'power')),
+    input: choice(Object.keys(SOURCES), into(state, 'input')),
+    volume: count(0, 100, into(state, 'volume')),
+    muted: onOff(into(state, 'muted')),
+    standby: choice(['light', 'deep'], into(state, 'asleep'), '（deep：只听开机 hears power on only）'),
+    wake: milliseconds(into(settings, 'wakeMs')),
+    answer: milliseconds(into(settings, 'answerMs'), 60_000),
+    acks: onOff(into(settings, 'acks')),
+    extended: onOff(into(settings, 'extended'), '（Prowise、Lango）'),
+    touch: onOff(into(extras, 'touch')),
+    blank: onOff(into(extras, 'blank')),
+    freeze: onOff(into(extras, 'freeze')),
+    brightness: count(0, 100, into(extras, 'brightness')),
+    'mute-polarity': choice(['table', 'reversed'], (word) => {
+      mutedIs = word === 'table' ? 0 : 1;
+    }),
+  });
+
   return {
+    ...board,
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       Object.assign(state, { power: 'on', volume: 30, muted: false });
-    },
-    settings: {
-      power: 'on off',
-      input: Object.keys(SOURCES).join(' '),
-      volume: '0–100',
-      muted: 'on off',
-      standby: 'light deep（deep：只听开机 hears power on only）',
-      wake: '毫秒 ms',
-      answer: '毫秒 ms',
-      acks: 'on off',
-      extended: 'on off（Prowise、Lango）',
-      touch: 'on off',
-      blank: 'on off',
-      freeze: 'on off',
-      brightness: '0–100',
-      'mute-polarity': 'table reversed',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'power':
-          state.power = oneOf(what, value, ['on', 'off']);
-          return;
-        case 'input':
-          state.input = oneOf(what, value, Object.keys(SOURCES));
-          return;
-        case 'volume':
-          state.volume = Math.round(numberOf(what, value, 0, 100));
-          return;
-        case 'muted':
-          state.muted = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'standby':
-          state.asleep = oneOf(what, value, ['light', 'deep']);
-          return;
-        case 'wake':
-          settings.wakeMs = numberOf(what, value, 0, 120_000);
-          return;
-        case 'answer':
-          settings.answerMs = numberOf(what, value, 0, 60_000);
-          return;
-        case 'acks':
-          settings.acks = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'extended':
-          settings.extended = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'touch':
-        case 'blank':
-        case 'freeze':
-          extras[what] = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'brightness':
-          extras.brightness = Math.round(numberOf(what, value, 0, 100));
-          return;
-        case 'mute-polarity':
-          mutedIs = oneOf(what, value, ['table', 'reversed']) === 'table' ? 0 : 1;
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
     },
     state: () => ({ ...state, ...(settings.extended ? extras : {}) }),
     unasked: () => frame(0x82, 0, 99),

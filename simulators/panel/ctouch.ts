@@ -2,9 +2,11 @@
  * A CTOUCH or i3TOUCH display, from fact sheet 16 C: `A9 41 …` for what it did or was asked, `A9 4E …` for what it will not.
  * Whether the real one answers while off is not documented: `off-answers` says.
  */
-import { framer, marked } from '../../protocols/framing.ts';
+import { marked } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { choice, count, dialBoard, milliseconds, onOff } from '../stream/dials.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { slowPower } from './slow-power.ts';
 
 const SOURCES: Readonly<Record<string, number>> = { hdmi1: 5, hdmi2: 6, dp: 7, hdmi3: 8, ops: 12 };
 const GET = 0xaa;
@@ -14,29 +16,13 @@ const INVALID_DATA = 0x02;
 export const createCtouchPanel: CreateDevice = ({ ports, send, tell }) => {
   const state = { power: 'on', input: 'hdmi1', volume: 30, muted: false, brightness: 80 };
   const quirks = { wakeMs: 400, answerMs: 15, id: 0, offAnswers: 'power' };
-  let waking: (() => void) | undefined;
+  const power = slowPower(state, { ports, tell }, () => quirks.wakeMs);
 
   const frame = (kind: number, id: number, command: number, data: number): Uint8Array =>
     Uint8Array.of(0xa9, kind, id, command, data, 0x8a);
   const answer = (kind: number, command: number, data: number): void => {
     ports.after(quirks.answerMs, () => send(frame(kind, quirks.id, command, data)));
   };
-
-  function setPower(on: boolean): void {
-    if (on) {
-      if (state.power === 'on' || waking !== undefined) return;
-      waking = ports.after(quirks.wakeMs, () => {
-        waking = undefined;
-        state.power = 'on';
-        tell({ event: 'power', power: 'on' });
-      });
-      return;
-    }
-    waking?.();
-    waking = undefined;
-    state.power = 'off';
-    tell({ event: 'power', power: 'off' });
-  }
 
   const readers: Readonly<Record<number, () => number>> = {
     17: () => (state.power === 'on' ? 1 : 0),
@@ -51,7 +37,8 @@ export const createCtouchPanel: CreateDevice = ({ ports, send, tell }) => {
     switch (command) {
       case 0x11:
         if (data > 1) return false;
-        setPower(data === 1);
+        if (data === 1) power.on();
+        else power.off();
         return true;
       case 0x13:
         if (data > 100) return false;
@@ -97,42 +84,27 @@ export const createCtouchPanel: CreateDevice = ({ ports, send, tell }) => {
     else answer(0x4e, command, INVALID_DATA);
   }
 
-  const stream = framer(marked({ start: [0xa9], maxLength: 5, lengthOf: () => 5, sound: (f) => f[4] === 0x8a }), {
-    frame: (bytes) => {
-      tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
+  const stream = hearing(
+    marked({ start: [0xa9], maxLength: 5, lengthOf: () => 5, sound: (f) => f[4] === 0x8a }),
+    tell,
+    (bytes) => {
       const [, command = 0, id = 0, data = 0] = bytes;
       if (id === quirks.id) hear(command, data);
     },
-    junk: () => {},
-  });
+  );
 
   const board = dialBoard({
     power: choice(['on', 'off'], (word) => {
-      waking?.();
-      waking = undefined;
+      power.stay();
       state.power = word;
     }),
-    input: choice(Object.keys(SOURCES), (name) => {
-      state.input = name;
-    }),
-    volume: count(0, 100, (value) => {
-      state.volume = value;
-    }),
-    muted: onOff((on) => {
-      state.muted = on;
-    }),
-    id: count(0, 254, (value) => {
-      quirks.id = value;
-    }),
-    'off-answers': choice(['power', 'nothing'], (word) => {
-      quirks.offAnswers = word;
-    }),
-    wake: milliseconds((ms) => {
-      quirks.wakeMs = ms;
-    }),
-    answer: milliseconds((ms) => {
-      quirks.answerMs = ms;
-    }),
+    input: choice(Object.keys(SOURCES), into(state, 'input')),
+    volume: count(0, 100, into(state, 'volume')),
+    muted: onOff(into(state, 'muted')),
+    id: count(0, 254, into(quirks, 'id')),
+    'off-answers': choice(['power', 'nothing'], into(quirks, 'offAnswers')),
+    wake: milliseconds(into(quirks, 'wakeMs')),
+    answer: milliseconds(into(quirks, 'answerMs')),
   });
 
   return {
@@ -140,8 +112,7 @@ export const createCtouchPanel: CreateDevice = ({ ports, send, tell }) => {
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       Object.assign(state, { power: 'on', muted: false });
     },
     state: () => ({ ...state }),

@@ -3,9 +3,10 @@
  * answered when carried out and again when Android is up (`wake`); in standby, and until then, nothing else is heard.
  */
 import { xorOf } from '../../protocols/checksum.ts';
-import { framer, marked } from '../../protocols/framing.ts';
+import { marked } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { choice, count, dialBoard, milliseconds, onOff } from '../stream/dials.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
 
 const SOURCES: Readonly<Record<string, readonly [number, number, number]>> = {
   pc: [0x05, 0x03, 0x02],
@@ -77,7 +78,7 @@ export const createHisensePanel: CreateDevice = ({ ports, send, tell }) => {
     if (code === 0x1c && data.length === 3) answer(form1(quirks.id, code, data));
   }
 
-  const stream = framer(
+  const stream = hearing(
     marked({
       start: [0xdd, 0xff],
       maxLength: 32,
@@ -87,14 +88,11 @@ export const createHisensePanel: CreateDevice = ({ ports, send, tell }) => {
         return f[4] !== 0xc1 || f[f.length - 3] === xorOf(f.subarray(2, f.length - 3));
       },
     }),
-    {
-      frame: (bytes) => {
-        tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-        if (bytes[4] === 0xa1 && bytes[2] === quirks.id) hearForm2(bytes[5] ?? 0, bytes[7] ?? 0);
-        if (bytes[4] === 0xc1 && bytes[8] === quirks.id)
-          hearForm1(bytes[5] ?? 0, [...bytes.subarray(9, bytes.length - 3)]);
-      },
-      junk: () => {},
+    tell,
+    (bytes) => {
+      if (bytes[4] === 0xa1 && bytes[2] === quirks.id) hearForm2(bytes[5] ?? 0, bytes[7] ?? 0);
+      if (bytes[4] === 0xc1 && bytes[8] === quirks.id)
+        hearForm1(bytes[5] ?? 0, [...bytes.subarray(9, bytes.length - 3)]);
     },
   );
 
@@ -104,27 +102,13 @@ export const createHisensePanel: CreateDevice = ({ ports, send, tell }) => {
       waking = undefined;
       state.power = word;
     }),
-    input: choice(Object.keys(SOURCES), (name) => {
-      state.input = name;
-    }),
-    volume: count(0, 100, (value) => {
-      state.volume = value;
-    }),
-    screen: choice(['on', 'off'], (word) => {
-      state.screen = word;
-    }),
-    id: count(0, 254, (value) => {
-      quirks.id = value;
-    }),
-    'form-1': onOff((on) => {
-      quirks.form1 = on;
-    }, '（off：WR6CE）'),
-    wake: milliseconds((ms) => {
-      quirks.wakeMs = ms;
-    }),
-    answer: milliseconds((ms) => {
-      quirks.answerMs = ms;
-    }),
+    input: choice(Object.keys(SOURCES), into(state, 'input')),
+    volume: count(0, 100, into(state, 'volume')),
+    screen: choice(['on', 'off'], into(state, 'screen')),
+    id: count(0, 254, into(quirks, 'id')),
+    'form-1': onOff(into(quirks, 'form1'), '（off：WR6CE）'),
+    wake: milliseconds(into(quirks, 'wakeMs')),
+    answer: milliseconds(into(quirks, 'answerMs')),
   });
 
   return {

@@ -5,7 +5,8 @@
  */
 import { framer, lines } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { choice, count, dialBoard, milliseconds, onOff, words } from '../stream/dials.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff, words } from '../stream/dials.ts';
+import { slowPower } from './slow-power.ts';
 
 const INPUTS: Readonly<Record<string, number>> = {
   av: 0x20,
@@ -45,7 +46,7 @@ export const createLgPanel: CreateDevice = ({ ports, send, tell }) => {
     offAnswers: 'power',
     refusal: '00',
   };
-  let waking: (() => void) | undefined;
+  const power = slowPower(state, { ports, tell }, () => quirks.wakeMs);
 
   function spelled(hexText: string): string {
     return quirks.upper ? hexText.toUpperCase() : hexText;
@@ -60,20 +61,9 @@ export const createLgPanel: CreateDevice = ({ ports, send, tell }) => {
     ports.after(quirks.answerMs, () => send(frame(letter, quirks.id, said, data)));
   }
 
-  function powerOn(): void {
-    if (state.power === 'on' || waking !== undefined) return;
-    waking = ports.after(quirks.wakeMs, () => {
-      waking = undefined;
-      state.power = 'on';
-      tell({ event: 'power', power: 'on' });
-    });
-  }
   function powerOff(): void {
-    waking?.();
-    waking = undefined;
-    state.power = 'off';
     state.media = false;
-    tell({ event: 'power', power: 'off' });
+    power.off();
   }
 
   /** The value's hex digits now, after setting it where there is one to set; undefined: refused. */
@@ -85,7 +75,7 @@ export const createLgPanel: CreateDevice = ({ ports, send, tell }) => {
     switch (command) {
       case 'ka':
         if (!asks && value > 1) return undefined;
-        if (!asks && value === 1) powerOn();
+        if (!asks && value === 1) power.on();
         if (!asks && value === 0) powerOff();
         return asks ? hex(state.power === 'on' ? 1 : 0) : hex(value);
       case 'xb':
@@ -163,60 +153,30 @@ export const createLgPanel: CreateDevice = ({ ports, send, tell }) => {
       if (word === 'off') powerOff();
       else state.power = 'on';
     }),
-    input: choice(Object.keys(INPUTS), (name) => {
-      state.input = name;
-    }),
-    volume: count(0, 100, (value) => {
-      state.volume = value;
-    }),
-    muted: onOff((on) => {
-      state.muted = on;
-    }),
+    input: choice(Object.keys(INPUTS), into(state, 'input')),
+    volume: count(0, 100, into(state, 'volume')),
+    muted: onOff(into(state, 'muted')),
     screen: choice(['on', 'off', 'video-mute'], (word) => {
       state.screen = word === 'on' ? 0x00 : word === 'off' ? 0x01 : 0x10;
     }),
-    temperature: count(0, 99, (value) => {
-      state.temperatureC = value;
-    }),
-    hours: count(0, 65_535, (value) => {
-      state.hours = value;
-    }),
+    temperature: count(0, 99, into(state, 'temperatureC')),
+    hours: count(0, 65_535, into(state, 'hours')),
     lamp: choice(['ok', 'fault'], (word) => {
       state.lamp = word === 'ok' ? 1 : 0;
     }),
-    signal: onOff((on) => {
-      state.signal = on;
-    }),
-    media: onOff((on) => {
-      state.media = on;
-    }, '（on：除电源外一律 NG everything but the power is refused）'),
-    refusal: choice(['00', '01'], (code) => {
-      quirks.refusal = code;
-    }),
+    signal: onOff(into(state, 'signal')),
+    media: onOff(into(state, 'media'), '（on：除电源外一律 NG everything but the power is refused）'),
+    refusal: choice(['00', '01'], into(quirks, 'refusal')),
     hex: choice(['lower', 'upper'], (word) => {
       quirks.upper = word === 'upper';
     }),
-    id: count(1, 255, (value) => {
-      quirks.id = value;
-    }),
-    'id-digits': count(2, 3, (value) => {
-      quirks.digits = value;
-    }),
-    'input-command': choice(['xb', 'kb'], (word) => {
-      quirks.input = word;
-    }),
-    'off-answers': choice(['power', 'all'], (word) => {
-      quirks.offAnswers = word;
-    }),
-    serial: words('文字 text', (text) => {
-      state.serial = text;
-    }),
-    wake: milliseconds((ms) => {
-      quirks.wakeMs = ms;
-    }),
-    answer: milliseconds((ms) => {
-      quirks.answerMs = ms;
-    }),
+    id: count(1, 255, into(quirks, 'id')),
+    'id-digits': count(2, 3, into(quirks, 'digits')),
+    'input-command': choice(['xb', 'kb'], into(quirks, 'input')),
+    'off-answers': choice(['power', 'all'], into(quirks, 'offAnswers')),
+    serial: words('文字 text', into(state, 'serial')),
+    wake: milliseconds(into(quirks, 'wakeMs')),
+    answer: milliseconds(into(quirks, 'answerMs')),
   });
 
   return {
@@ -224,8 +184,7 @@ export const createLgPanel: CreateDevice = ({ ports, send, tell }) => {
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       Object.assign(state, { power: 'on', media: false, screen: 0x00 });
     },
     state: () => ({ ...state, blanked: state.screen !== 0 }),

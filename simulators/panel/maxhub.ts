@@ -2,10 +2,12 @@
  * A MAXHUB V6 panel, or with `table clevertouch` a Clevertouch Impact Plus, from fact sheet 11: power and backlight are
  * one command, power on is answered by nothing and takes `wake`, and with `line lan` it takes neither power on nor off.
  */
-import { framer } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff, words } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { oneOf } from '../wrong-value.ts';
 import { digits, ended, nineBytes, partsOfNine, percent } from './ascii9.ts';
+import { slowPower } from './slow-power.ts';
 
 const MAXHUB: Readonly<Record<string, string>> = { hdmi1: '001', pc: '103', usbc1: '104', usbc2: '105' };
 const TABLES = {
@@ -35,7 +37,14 @@ export const createMaxhubPanel: CreateDevice = ({ ports, send, tell }) => {
     contrast: 50,
   };
   const settings = { table: 'maxhub' as keyof typeof TABLES, wakeMs: 400, answerMs: 20, lan: false, deep: false };
-  let waking: (() => void) | undefined;
+  const power = slowPower(
+    state,
+    { ports, tell },
+    () => settings.wakeMs,
+    () => {
+      state.backlight = true;
+    },
+  );
 
   const inputs = () => TABLES[settings.table];
   const flag = (on: boolean): string => (on ? '001' : '000');
@@ -62,27 +71,14 @@ export const createMaxhubPanel: CreateDevice = ({ ports, send, tell }) => {
     }
   }
 
-  function wake(): void {
-    if (state.power === 'on' || waking !== undefined) return;
-    waking = ports.after(settings.wakeMs, () => {
-      waking = undefined;
-      state.power = 'on';
-      state.backlight = true;
-      tell({ event: 'power', power: 'on' });
-    });
-  }
-
   function setPower(value: string): Uint8Array | undefined {
     if (settings.lan && (value === '002' || value === '003')) return INVALID;
     if (value === '003') {
-      wake();
+      power.on();
       return undefined;
     }
     if (value === '002') {
-      waking?.();
-      waking = undefined;
-      state.power = 'off';
-      tell({ event: 'power', power: 'off' });
+      power.off();
       return DONE;
     }
     if (state.power !== 'on' || (value !== '000' && value !== '001')) return INVALID;
@@ -117,78 +113,51 @@ export const createMaxhubPanel: CreateDevice = ({ ports, send, tell }) => {
     return now === undefined ? INVALID : ended(':', '01', 'r', code, now);
   }
 
-  const stream = framer(nineBytes(':'), {
-    frame: (bytes) => {
-      tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-      const { id, type, code, value } = partsOfNine(bytes);
-      if (id !== 1) return;
-      const isOn = type === 'S' && code === 0x30 && value === '003';
-      if ((waking !== undefined || (state.power !== 'on' && settings.deep)) && !isOn) return;
-      const answer = answerTo(type, code, value);
-      if (answer !== undefined) ports.after(settings.answerMs, () => send(answer));
-    },
-    junk: () => {},
+  const stream = hearing(nineBytes(':'), tell, (bytes) => {
+    const { id, type, code, value } = partsOfNine(bytes);
+    if (id !== 1) return;
+    const isOn = type === 'S' && code === 0x30 && value === '003';
+    if ((power.waking || (state.power !== 'on' && settings.deep)) && !isOn) return;
+    const answer = answerTo(type, code, value);
+    if (answer !== undefined) ports.after(settings.answerMs, () => send(answer));
+  });
+
+  const board = dialBoard({
+    power: choice(['on', 'off'], into(state, 'power')),
+    backlight: onOff(into(state, 'backlight')),
+    // Help names them all; which there are, the table of the moment says.
+    input: words(Object.keys(TABLES.clevertouch).join(' '), (name) => {
+      state.input = oneOf('input', name, Object.keys(inputs()));
+    }),
+    volume: count(0, 100, into(state, 'volume')),
+    muted: onOff(into(state, 'muted')),
+    touch: onOff(into(state, 'touch')),
+    table: choice(['maxhub', 'clevertouch'], into(settings, 'table')),
+    line: choice(
+      ['serial', 'lan'],
+      (word) => {
+        settings.lan = word === 'lan';
+      },
+      '（lan：不接受开关机 takes neither power on nor off）',
+    ),
+    standby: choice(
+      ['light', 'deep'],
+      (word) => {
+        settings.deep = word === 'deep';
+      },
+      '（deep：只听开机 hears power on only）',
+    ),
+    wake: milliseconds(into(settings, 'wakeMs')),
+    answer: milliseconds(into(settings, 'answerMs'), 60_000),
   });
 
   return {
+    ...board,
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       Object.assign(state, { power: 'on', backlight: true, muted: false, touch: true });
-    },
-    settings: {
-      power: 'on off',
-      backlight: 'on off',
-      input: Object.keys(TABLES.clevertouch).join(' '),
-      volume: '0–100',
-      muted: 'on off',
-      touch: 'on off',
-      table: 'maxhub clevertouch',
-      line: 'serial lan（lan：不接受开关机 takes neither power on nor off）',
-      standby: 'light deep（deep：只听开机 hears power on only）',
-      wake: '毫秒 ms',
-      answer: '毫秒 ms',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'power':
-          state.power = oneOf(what, value, ['on', 'off']);
-          return;
-        case 'backlight':
-          state.backlight = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'input':
-          state.input = oneOf(what, value, Object.keys(inputs()));
-          return;
-        case 'volume':
-          state.volume = Math.round(numberOf(what, value, 0, 100));
-          return;
-        case 'muted':
-          state.muted = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'touch':
-          state.touch = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'table':
-          settings.table = oneOf(what, value, ['maxhub', 'clevertouch']);
-          return;
-        case 'line':
-          settings.lan = oneOf(what, value, ['serial', 'lan']) === 'lan';
-          return;
-        case 'standby':
-          settings.deep = oneOf(what, value, ['light', 'deep']) === 'deep';
-          return;
-        case 'wake':
-          settings.wakeMs = numberOf(what, value, 0, 120_000);
-          return;
-        case 'answer':
-          settings.answerMs = numberOf(what, value, 0, 60_000);
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
     },
     state: () => ({ ...state }),
     unasked: () => ended(':', '01', 'r', 0x38, '099'),

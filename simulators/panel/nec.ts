@@ -3,9 +3,11 @@
  * bytes as they came; what is wrong it does not answer. Off, it answers the power only.
  */
 import { xorOf } from '../../protocols/checksum.ts';
-import { framer, marked } from '../../protocols/framing.ts';
+import { marked } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { choice, count, dialBoard, milliseconds, onOff } from '../stream/dials.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { slowPower } from './slow-power.ts';
 
 const INPUTS: Readonly<Record<string, number>> = {
   vga1: 1,
@@ -32,7 +34,7 @@ function frameFrom(source: string, type: string, text: string): Uint8Array {
 export const createNecPanel: CreateDevice = ({ ports, send, tell }) => {
   const state = { power: 'on' as (typeof POWERS)[number], input: 'hdmi1', volume: 40 };
   const quirks = { wakeMs: 400, answerMs: 20, id: 1, hdmi1By04: false };
-  let waking: (() => void) | undefined;
+  const power = slowPower(state, { ports, tell }, () => quirks.wakeMs);
 
   const letter = (id: number): string => String.fromCharCode(0x40 + id);
   const answer = (type: string, text: string): void => {
@@ -42,21 +44,6 @@ export const createNecPanel: CreateDevice = ({ ports, send, tell }) => {
   /** Result, page and code, type, greatest, current. */
   const value = (result: string, code: string, most: number, current: number): string =>
     `${result}${code}00${hex(most, 4)}${hex(current, 4)}`;
-
-  function powerOn(): void {
-    if (state.power === 'on' || waking !== undefined) return;
-    waking = ports.after(quirks.wakeMs, () => {
-      waking = undefined;
-      state.power = 'on';
-      tell({ event: 'power', power: 'on' });
-    });
-  }
-  function powerOff(): void {
-    waking?.();
-    waking = undefined;
-    state.power = 'off';
-    tell({ event: 'power', power: 'off' });
-  }
 
   function setInput(code: number): boolean {
     const hdmi1 = quirks.hdmi1By04 ? code === 0x04 : code === 0x11 || code === 0x04;
@@ -74,8 +61,8 @@ export const createNecPanel: CreateDevice = ({ ports, send, tell }) => {
     }
     const [, wanted = ''] = /^C203D6(000[14])$/.exec(text) ?? [];
     if (type === 'A' && wanted !== '') {
-      if (wanted === '0001') powerOn();
-      else powerOff();
+      if (wanted === '0001') power.on();
+      else power.off();
       answer('B', `00C203D6${wanted}`);
       return;
     }
@@ -107,7 +94,7 @@ export const createNecPanel: CreateDevice = ({ ports, send, tell }) => {
     answer('F', value('01', code, 0, given));
   }
 
-  const stream = framer(
+  const stream = hearing(
     marked({
       start: [0x01, 0x30],
       maxLength: 64,
@@ -122,42 +109,26 @@ export const createNecPanel: CreateDevice = ({ ports, send, tell }) => {
         f[f.length - 1] === 0x0d &&
         f[f.length - 2] === xorOf(f.subarray(1, f.length - 2)),
     }),
-    {
-      frame: (bytes) => {
-        tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-        const [to = 0, from = 0, type = 0] = bytes.subarray(2, 5);
-        const all = to === 0x2a;
-        if ((to !== 0x40 + quirks.id && !all) || from !== 0x30) return;
-        hear(String.fromCharCode(type), Buffer.from(bytes.subarray(8, bytes.length - 3)).toString('latin1'));
-      },
-      junk: () => {},
+    tell,
+    (bytes) => {
+      const [to = 0, from = 0, type = 0] = bytes.subarray(2, 5);
+      const all = to === 0x2a;
+      if ((to !== 0x40 + quirks.id && !all) || from !== 0x30) return;
+      hear(String.fromCharCode(type), Buffer.from(bytes.subarray(8, bytes.length - 3)).toString('latin1'));
     },
   );
 
   const board = dialBoard({
     power: choice(POWERS, (word) => {
-      waking?.();
-      waking = undefined;
+      power.stay();
       state.power = word;
     }),
-    input: choice(Object.keys(INPUTS), (name) => {
-      state.input = name;
-    }),
-    volume: count(0, 100, (level) => {
-      state.volume = level;
-    }),
-    id: count(1, 26, (id) => {
-      quirks.id = id;
-    }),
-    'hdmi1-by-04-only': onOff((on) => {
-      quirks.hdmi1By04 = on;
-    }, '（P461）'),
-    wake: milliseconds((ms) => {
-      quirks.wakeMs = ms;
-    }),
-    answer: milliseconds((ms) => {
-      quirks.answerMs = ms;
-    }),
+    input: choice(Object.keys(INPUTS), into(state, 'input')),
+    volume: count(0, 100, into(state, 'volume')),
+    id: count(1, 26, into(quirks, 'id')),
+    'hdmi1-by-04-only': onOff(into(quirks, 'hdmi1By04'), '（P461）'),
+    wake: milliseconds(into(quirks, 'wakeMs')),
+    answer: milliseconds(into(quirks, 'answerMs')),
   });
 
   return {
@@ -165,8 +136,7 @@ export const createNecPanel: CreateDevice = ({ ports, send, tell }) => {
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       state.power = 'on';
     },
     state: () => ({ ...state }),

@@ -2,9 +2,11 @@
  * A Newline or Hitevision board, from fact sheet 16 A: what it did it sends back with one more byte, 01. A key pressed on
  * its own remote control is told unasked in the same way. Off, it hears power-on only.
  */
-import { framer, marked } from '../../protocols/framing.ts';
+import { marked } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { choice, count, dialBoard, milliseconds, onOff } from '../stream/dials.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { slowPower } from './slow-power.ts';
 
 const HEAD = [0x99, 0xa2, 0xb3, 0xc4, 0x02, 0xff] as const;
 const INPUT_KEYS: Readonly<Record<number, string>> = {
@@ -29,7 +31,7 @@ export const createNewlinePanel: CreateDevice = ({ ports, send, tell }) => {
     screen: 'on',
   };
   const quirks = { wakeMs: 400, answerMs: 20, acks: true };
-  let waking: (() => void) | undefined;
+  const power = slowPower(state, { ports, tell }, () => quirks.wakeMs);
 
   const frame = (group: number, code: number, data: number): Uint8Array =>
     Uint8Array.of(0x7f, 0x09, ...HEAD, group, code, data, 0xcf);
@@ -40,21 +42,6 @@ export const createNewlinePanel: CreateDevice = ({ ports, send, tell }) => {
     if (quirks.acks) answer(group, code, 0x01);
   };
 
-  function powerOn(): void {
-    if (state.power === 'on' || waking !== undefined) return;
-    waking = ports.after(quirks.wakeMs, () => {
-      waking = undefined;
-      state.power = 'on';
-      tell({ event: 'power', power: 'on' });
-    });
-  }
-  function powerOff(): void {
-    waking?.();
-    waking = undefined;
-    state.power = 'off';
-    tell({ event: 'power', power: 'off' });
-  }
-
   /** Whether there is such a key. */
   function press(code: number): boolean {
     const input = INPUT_KEYS[code];
@@ -64,8 +51,8 @@ export const createNewlinePanel: CreateDevice = ({ ports, send, tell }) => {
       return true;
     }
     if (!KEYS.has(code)) return false;
-    if (code === 0x00) powerOn();
-    if (code === 0x01) powerOff();
+    if (code === 0x00) power.on();
+    if (code === 0x01) power.off();
     if (code === 0x02) state.muted = !state.muted;
     if (code === 0x17) state.volume = Math.max(0, state.volume - 1);
     if (code === 0x18) state.volume = Math.min(100, state.volume + 1);
@@ -93,26 +80,23 @@ export const createNewlinePanel: CreateDevice = ({ ports, send, tell }) => {
     if (group === 0x0a && code === 0x07) answer(group, code, state.screen === 'on' ? 0 : 1);
   }
 
-  const stream = framer(
+  const stream = hearing(
     marked({
       start: [0x7f, 0x08, ...HEAD],
       maxLength: 11,
       lengthOf: () => 11,
       sound: (f) => f[10] === 0xcf,
     }),
-    {
-      frame: (bytes) => {
-        tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-        const [group = 0, code = 0] = bytes.subarray(8);
-        hear(group, code);
-      },
-      junk: () => {},
+    tell,
+    (bytes) => {
+      const [group = 0, code = 0] = bytes.subarray(8);
+      hear(group, code);
     },
   );
 
   const board = dialBoard({
     power: choice(['on', 'off'], (word) => {
-      if (word === 'off') powerOff();
+      if (word === 'off') power.off();
       else state.power = 'on';
       send(frame(0x01, word === 'on' ? 0x00 : 0x01, 0x01));
     }),
@@ -125,18 +109,10 @@ export const createNewlinePanel: CreateDevice = ({ ports, send, tell }) => {
       state.volume = value;
       send(frame(0x05, value, 0x01));
     }),
-    screen: choice(['on', 'off'], (word) => {
-      state.screen = word;
-    }),
-    acks: onOff((on) => {
-      quirks.acks = on;
-    }),
-    wake: milliseconds((ms) => {
-      quirks.wakeMs = ms;
-    }),
-    answer: milliseconds((ms) => {
-      quirks.answerMs = ms;
-    }),
+    screen: choice(['on', 'off'], into(state, 'screen')),
+    acks: onOff(into(quirks, 'acks')),
+    wake: milliseconds(into(quirks, 'wakeMs')),
+    answer: milliseconds(into(quirks, 'answerMs')),
   });
 
   return {
@@ -144,8 +120,7 @@ export const createNewlinePanel: CreateDevice = ({ ports, send, tell }) => {
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       Object.assign(state, { power: 'on', muted: false });
     },
     state: () => ({ ...state }),

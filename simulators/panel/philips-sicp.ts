@@ -4,9 +4,11 @@
  * standby). Another id and the broadcast are met with silence. With `form no-group` its frames have no GROUP byte.
  */
 import { xorOf } from '../../protocols/checksum.ts';
-import { type Framing, framer } from '../../protocols/framing.ts';
+import type { Framing } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { slowPower } from './slow-power.ts';
 
 const SOURCES: Readonly<Record<string, number>> = {
   video: 0x01,
@@ -79,7 +81,7 @@ export const createPhilipsPanel: CreateDevice = ({ ports, send, tell }) => {
     twoSensors: true,
     inputTail: true,
   };
-  let waking: (() => void) | undefined;
+  const power = slowPower(state, { ports, tell }, () => settings.wakeMs);
 
   function frame(data: readonly number[], id = settings.id): Uint8Array {
     const { form, replyGroup } = settings;
@@ -131,25 +133,17 @@ export const createPhilipsPanel: CreateDevice = ({ ports, send, tell }) => {
   }
 
   function switchPower(on: boolean): void {
-    waking?.();
-    waking = undefined;
-    if (!on) {
-      state.power = 'off';
-      tell({ event: 'power', power: 'off' });
-    } else if (state.power !== 'on') {
-      waking = ports.after(settings.wakeMs, () => {
-        waking = undefined;
-        state.power = 'on';
-        tell({ event: 'power', power: 'on' });
-      });
-    }
+    // Told to come on once more, it begins anew.
+    power.stay();
+    if (on) power.on();
+    else power.off();
   }
 
   function obey(code: number, data: readonly number[]): Verdict {
     const [value = 0xff] = data;
     if (code === 0x18) {
       if (value !== 1 && value !== 2) return 'nav';
-      if (value === 1 && state.power !== 'on' && waking === undefined) return 'nav';
+      if (value === 1 && state.power !== 'on' && !power.waking) return 'nav';
       switchPower(value === 2);
       return 'ack';
     }
@@ -188,18 +182,45 @@ export const createPhilipsPanel: CreateDevice = ({ ports, send, tell }) => {
   }
 
   let stopped: (() => void) | undefined;
-  const stream = framer(
+  const stream = hearing(
     cutting(() => settings.form),
-    {
-      frame: (bytes) => {
-        tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-        handle(bytes);
-      },
-      junk: () => {},
+    tell,
+    (bytes) => {
+      handle(bytes);
     },
   );
 
+  const board = dialBoard({
+    power: choice(['on', 'off'], into(state, 'power')),
+    input: choice(Object.keys(SOURCES), into(state, 'input')),
+    volume: count(0, 100, into(state, 'volume')),
+    muted: onOff(into(state, 'muted')),
+    backlight: onOff(into(state, 'backlight')),
+    touch: choice(
+      ['on', 'off', 'none'],
+      (word) => {
+        settings.touch = word !== 'none';
+        state.touch = word === 'on';
+      },
+      '（none：不认识这条指令 does not know the command）',
+    ),
+    signal: onOff(into(state, 'signal')),
+    temperature: count(0, 100, into(state, 'temperature')),
+    sensors: choice(['1', '2'], (digit) => {
+      settings.twoSensors = digit === '2';
+    }),
+    hours: count(0, 0xffff, into(state, 'hours')),
+    'audio-out': onOff(into(settings, 'audioOut'), '（off：音量只有一个字节 the volume has one byte）'),
+    'input-tail': onOff(into(settings, 'inputTail')),
+    form: choice(FORMS, into(settings, 'form')),
+    'reply-group': count(0, 254, into(settings, 'replyGroup')),
+    id: count(1, 255, into(settings, 'id')),
+    wake: milliseconds(into(settings, 'wakeMs')),
+    answer: milliseconds(into(settings, 'answerMs'), 60_000),
+  });
+
   return {
+    ...board,
     receive(bytes) {
       stopped?.();
       stream.push(bytes);
@@ -210,86 +231,8 @@ export const createPhilipsPanel: CreateDevice = ({ ports, send, tell }) => {
       stream.end();
     },
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       Object.assign(state, { power: 'on', muted: false, backlight: true });
-    },
-    settings: {
-      power: 'on off',
-      input: Object.keys(SOURCES).join(' '),
-      volume: '0–100',
-      muted: 'on off',
-      backlight: 'on off',
-      touch: 'on off none（none：不认识这条指令 does not know the command）',
-      signal: 'on off',
-      temperature: '0–100',
-      sensors: '1 2',
-      hours: '0–65535',
-      'audio-out': 'on off（off：音量只有一个字节 the volume has one byte）',
-      'input-tail': 'on off',
-      form: FORMS.join(' '),
-      'reply-group': '0–254',
-      id: '1–255',
-      wake: '毫秒 ms',
-      answer: '毫秒 ms',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'power':
-          state.power = oneOf(what, value, ['on', 'off']);
-          return;
-        case 'input':
-          state.input = oneOf(what, value, Object.keys(SOURCES));
-          return;
-        case 'volume':
-          state.volume = Math.round(numberOf(what, value, 0, 100));
-          return;
-        case 'muted':
-          state.muted = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'backlight':
-          state.backlight = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'touch':
-          settings.touch = oneOf(what, value, ['on', 'off', 'none']) !== 'none';
-          state.touch = value === 'on';
-          return;
-        case 'signal':
-          state.signal = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'temperature':
-          state.temperature = Math.round(numberOf(what, value, 0, 100));
-          return;
-        case 'sensors':
-          settings.twoSensors = oneOf(what, value, ['1', '2']) === '2';
-          return;
-        case 'hours':
-          state.hours = Math.round(numberOf(what, value, 0, 0xffff));
-          return;
-        case 'audio-out':
-          settings.audioOut = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'input-tail':
-          settings.inputTail = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'form':
-          settings.form = oneOf(what, value, FORMS);
-          return;
-        case 'reply-group':
-          settings.replyGroup = Math.round(numberOf(what, value, 0, 254));
-          return;
-        case 'id':
-          settings.id = Math.round(numberOf(what, value, 1, 255));
-          return;
-        case 'wake':
-          settings.wakeMs = numberOf(what, value, 0, 120_000);
-          return;
-        case 'answer':
-          settings.answerMs = numberOf(what, value, 0, 60_000);
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
     },
     state: () => ({ ...state }),
     unasked: () => frame([0x45, 99, ...(settings.audioOut ? [99] : [])]),

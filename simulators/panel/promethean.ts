@@ -3,9 +3,11 @@
  * one says. What it did is seen by its events. Off, it does nothing but come on.
  */
 import { sumOf } from '../../protocols/checksum.ts';
-import { framer, marked } from '../../protocols/framing.ts';
+import { marked } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { choice, count, dialBoard, milliseconds } from '../stream/dials.ts';
+import { choice, count, dialBoard, into, milliseconds } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { slowPower } from './slow-power.ts';
 
 const SOURCES: Readonly<Record<number, string>> = {
   2: 'av',
@@ -23,26 +25,12 @@ const SOURCES: Readonly<Record<number, string>> = {
 export const createPrometheanPanel: CreateDevice = ({ ports, tell }) => {
   const state = { power: 'on', input: 'hdmi1', volume: 30 };
   const quirks = { wakeMs: 400 };
-  let waking: (() => void) | undefined;
-
-  function setPower(on: boolean): void {
-    if (on && state.power !== 'on' && waking === undefined) {
-      waking = ports.after(quirks.wakeMs, () => {
-        waking = undefined;
-        state.power = 'on';
-        tell({ event: 'power', power: 'on' });
-      });
-    }
-    if (on) return;
-    waking?.();
-    waking = undefined;
-    state.power = 'off';
-    tell({ event: 'power', power: 'off' });
-  }
+  const power = slowPower(state, { ports, tell }, () => quirks.wakeMs);
 
   function hear(command: number, value: number): void {
     if (command === 0x01 && value <= 1) {
-      setPower(value === 1);
+      if (value === 1) power.on();
+      else power.off();
       return;
     }
     if (state.power !== 'on') return;
@@ -56,37 +44,27 @@ export const createPrometheanPanel: CreateDevice = ({ ports, tell }) => {
     }
   }
 
-  const stream = framer(
+  const stream = hearing(
     marked({
       start: [0xf6],
       maxLength: 6,
       lengthOf: (b) => (b.length < 3 ? 0 : b[2] === 1 ? 6 : -1),
       sound: (f) => f[5] === 0x6f && f[4] === sumOf(f.subarray(0, 4)),
     }),
-    {
-      frame: (bytes) => {
-        tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-        hear(bytes[1] ?? 0, bytes[3] ?? 0);
-      },
-      junk: () => {},
+    tell,
+    (bytes) => {
+      hear(bytes[1] ?? 0, bytes[3] ?? 0);
     },
   );
 
   const board = dialBoard({
     power: choice(['on', 'off'], (word) => {
-      waking?.();
-      waking = undefined;
+      power.stay();
       state.power = word;
     }),
-    input: choice(Object.values(SOURCES), (name) => {
-      state.input = name;
-    }),
-    volume: count(0, 100, (value) => {
-      state.volume = value;
-    }),
-    wake: milliseconds((ms) => {
-      quirks.wakeMs = ms;
-    }),
+    input: choice(Object.values(SOURCES), into(state, 'input')),
+    volume: count(0, 100, into(state, 'volume')),
+    wake: milliseconds(into(quirks, 'wakeMs')),
   });
 
   return {
@@ -94,8 +72,7 @@ export const createPrometheanPanel: CreateDevice = ({ ports, tell }) => {
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       state.power = 'on';
     },
     state: () => ({ ...state }),

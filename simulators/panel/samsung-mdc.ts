@@ -4,10 +4,12 @@
  * goes on over TLS with a certificate of its own making, and wants its PIN before anything else.
  */
 import { sumOf } from '../../protocols/checksum.ts';
-import { type Framing, framer, marked } from '../../protocols/framing.ts';
+import { type Framing, marked } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
+import { choice, count, dialBoard, into, matching, milliseconds, onOff } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
 import { type SelfSigned, selfSigned } from './self-signed.ts';
+import { slowPower } from './slow-power.ts';
 import { type TlsLine, tlsLine } from './tls-line.ts';
 
 const SOURCES: Readonly<Record<string, number>> = {
@@ -78,7 +80,7 @@ export const createSamsungPanel: CreateDevice = ({ ports, send, tell, hangUp }) 
     dropsWaking: false,
     pin: '1234',
   };
-  let waking: (() => void) | undefined;
+  const power = slowPower(state, { ports, tell }, () => settings.wakeMs);
   let own: SelfSigned | undefined;
   let tls: TlsLine | undefined;
   let attached = false;
@@ -151,19 +153,11 @@ export const createSamsungPanel: CreateDevice = ({ ports, send, tell, hangUp }) 
   }
 
   function switchPower(on: boolean): void {
-    waking?.();
-    waking = undefined;
-    if (!on) {
-      state.power = 'off';
-      tell({ event: 'power', power: 'off' });
-    } else if (state.power !== 'on') {
-      waking = ports.after(settings.wakeMs, () => {
-        waking = undefined;
-        state.power = 'on';
-        tell({ event: 'power', power: 'on' });
-      });
-      if (settings.dropsWaking) ports.after(settings.answerMs + 50, hangUp);
-    }
+    // Told to come on once more, it begins anew.
+    power.stay();
+    if (on) power.on();
+    else power.off();
+    if (power.waking && settings.dropsWaking) ports.after(settings.answerMs + 50, hangUp);
   }
 
   function obey(command: number, [value = 0]: readonly number[]): boolean {
@@ -191,12 +185,8 @@ export const createSamsungPanel: CreateDevice = ({ ports, send, tell, hangUp }) 
     ports.after(settings.answerMs, () => say(frame));
   }
 
-  const stream = framer(FROM_HOST, {
-    frame: (bytes) => {
-      tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-      handle(bytes[1] ?? 0, bytes[2] ?? 0, [...bytes.subarray(4, -1)]);
-    },
-    junk: () => {},
+  const stream = hearing(FROM_HOST, tell, (bytes) => {
+    handle(bytes[1] ?? 0, bytes[2] ?? 0, [...bytes.subarray(4, -1)]);
   });
 
   function heardSealed(plain: Uint8Array): void {
@@ -235,7 +225,34 @@ export const createSamsungPanel: CreateDevice = ({ ports, send, tell, hangUp }) 
     stream.end();
   }
 
+  const board = dialBoard({
+    power: choice(['on', 'off'], into(state, 'power')),
+    input: choice(Object.keys(SOURCES), into(state, 'input')),
+    volume: count(0, 100, into(state, 'volume')),
+    muted: onOff(into(state, 'muted')),
+    panel: onOff(into(state, 'panel'), '（屏幕亮不亮 lit or dark）'),
+    temperature: count(0, 255, into(state, 'temperature')),
+    trouble: choice(['none', 'lamp', 'temperature', 'light-sensor'], into(state, 'trouble')),
+    fan: choice(['ok', 'broken', 'none'], into(state, 'fan')),
+    signal: choice(['ok', 'none', 'app'], into(state, 'signal')),
+    minutes: count(0, 100_000_000, into(state, 'minutesOn'), '（用了多少分钟 minutes of use）'),
+    'hours-bytes': choice(['2', '3'], (digit) => {
+      settings.hoursBytes = digit === '3' ? 3 : 2;
+    }),
+    audio: onOff(into(settings, 'audio'), '（off：音量是 FF the volume is FF）'),
+    id: count(0, 253, into(settings, 'id')),
+    'standby-naks': onOff(into(settings, 'standbyNaks')),
+    'drops-waking': onOff(into(settings, 'dropsWaking'), '（开机时断开 hangs up when it wakes）'),
+    secured: onOff((on) => {
+      own = on ? (own ?? selfSigned()) : undefined;
+    }, '（TLS 和 PIN；从下一次连接起 from the next connection on）'),
+    pin: matching(/^\d{4}$/, '1234', into(settings, 'pin'), '0000–9999'),
+    wake: milliseconds(into(settings, 'wakeMs')),
+    answer: milliseconds(into(settings, 'answerMs'), 60_000),
+  });
+
   return {
+    ...board,
     receive: (bytes) => (tls === undefined ? stream.push(bytes) : tls.receive(bytes)),
     attached() {
       attached = true;
@@ -246,95 +263,9 @@ export const createSamsungPanel: CreateDevice = ({ ports, send, tell, hangUp }) 
       forgetLine();
     },
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       wrongPins = 0;
       Object.assign(state, { power: 'on', muted: false, panel: true });
-    },
-    settings: {
-      power: 'on off',
-      input: Object.keys(SOURCES).join(' '),
-      volume: '0–100',
-      muted: 'on off',
-      panel: 'on off（屏幕亮不亮 lit or dark）',
-      temperature: '0–255',
-      trouble: 'none lamp temperature light-sensor',
-      fan: 'ok broken none',
-      signal: 'ok none app',
-      minutes: '0–100000000（用了多少分钟 minutes of use）',
-      'hours-bytes': '2 3',
-      audio: 'on off（off：音量是 FF the volume is FF）',
-      id: '0–253',
-      'standby-naks': 'on off',
-      'drops-waking': 'on off（开机时断开 hangs up when it wakes）',
-      secured: 'on off（TLS 和 PIN；从下一次连接起 from the next connection on）',
-      pin: '1234',
-      wake: '毫秒 ms',
-      answer: '毫秒 ms',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'power':
-          state.power = oneOf(what, value, ['on', 'off']);
-          return;
-        case 'input':
-          state.input = oneOf(what, value, Object.keys(SOURCES));
-          return;
-        case 'volume':
-          state.volume = Math.round(numberOf(what, value, 0, 100));
-          return;
-        case 'muted':
-          state.muted = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'panel':
-          state.panel = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'temperature':
-          state.temperature = Math.round(numberOf(what, value, 0, 255));
-          return;
-        case 'trouble':
-          state.trouble = oneOf(what, value, ['none', 'lamp', 'temperature', 'light-sensor']);
-          return;
-        case 'fan':
-          state.fan = oneOf(what, value, ['ok', 'broken', 'none']);
-          return;
-        case 'signal':
-          state.signal = oneOf(what, value, ['ok', 'none', 'app']);
-          return;
-        case 'minutes':
-          state.minutesOn = Math.round(numberOf(what, value, 0, 100_000_000));
-          return;
-        case 'hours-bytes':
-          settings.hoursBytes = oneOf(what, value, ['2', '3']) === '3' ? 3 : 2;
-          return;
-        case 'audio':
-          settings.audio = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'id':
-          settings.id = Math.round(numberOf(what, value, 0, 253));
-          return;
-        case 'standby-naks':
-          settings.standbyNaks = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'drops-waking':
-          settings.dropsWaking = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'secured':
-          own = oneOf(what, value, ['on', 'off']) === 'on' ? (own ?? selfSigned()) : undefined;
-          return;
-        case 'pin':
-          if (!/^\d{4}$/.test(value)) throw wrongValue(what, value, '0000–9999');
-          settings.pin = value;
-          return;
-        case 'wake':
-          settings.wakeMs = numberOf(what, value, 0, 120_000);
-          return;
-        case 'answer':
-          settings.answerMs = numberOf(what, value, 0, 60_000);
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
     },
     state: () => ({ ...state, attached, secured: own !== undefined, authorised, wrongPins }),
     unasked: () => answer(0x12, [99]),

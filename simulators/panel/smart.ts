@@ -6,7 +6,7 @@
  */
 
 import type { CreateDevice } from '../stream/device.ts';
-import { choice, count, dialBoard, milliseconds, onOff, words } from '../stream/dials.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff, words } from '../stream/dials.ts';
 
 const INPUTS = ['hdmi1', 'hdmi2', 'hdmi3', 'hdmi4', 'vga1', 'ops1', 'opscc', 'usbc1', 'usbc2', 'android', 'whiteboard'];
 const POWERS = ['on', 'ready', 'standby', 'powersave', 'updateon', 'updateready', 'off'];
@@ -206,27 +206,13 @@ export const createSmartPanel: CreateDevice = ({ ports, send, tell }) => {
       state.videofreeze = word;
       unasked('videofreeze', word);
     }),
-    newline: choice(['crlf', 'cr', 'lf'], (word) => {
-      quirks.newline = word;
-    }),
-    'zero-mutes': onOff((on) => {
-      quirks.zeroMutes = on;
-    }, '（6000S）'),
-    'needs-blanks': onOff((on) => {
-      quirks.needsBlanks = on;
-    }),
-    mx: onOff((on) => {
-      quirks.mx = on;
-    }, '（on：只认 on 和 ready knows on and ready only）'),
-    serial: words('A,B,C（级联 chained）', (text) => {
-      state.serialnum = text;
-    }),
-    wake: milliseconds((ms) => {
-      quirks.wakeMs = ms;
-    }),
-    answer: milliseconds((ms) => {
-      quirks.answerMs = ms;
-    }),
+    newline: choice(['crlf', 'cr', 'lf'], into(quirks, 'newline')),
+    'zero-mutes': onOff(into(quirks, 'zeroMutes'), '（6000S）'),
+    'needs-blanks': onOff(into(quirks, 'needsBlanks')),
+    mx: onOff(into(quirks, 'mx'), '（on：只认 on 和 ready knows on and ready only）'),
+    serial: words('A,B,C（级联 chained）', into(state, 'serialnum')),
+    wake: milliseconds(into(quirks, 'wakeMs')),
+    answer: milliseconds(into(quirks, 'answerMs')),
   });
 
   return {

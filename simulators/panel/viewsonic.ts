@@ -4,10 +4,12 @@
  * number 99 only if it is number 1. In deep standby it hears one frame only: power on. Its 32-byte replies are not
  * publicly known: what it sends for them is 32 bytes of nothing in particular.
  */
-import { framer } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
+import { choice, count, dialBoard, into, milliseconds, onOff, words } from '../stream/dials.ts';
+import { hearing } from '../stream/hearing.ts';
+import { oneOf } from '../wrong-value.ts';
 import { digits, ended, type Nine, nineBytes, partsOfNine, percent } from './ascii9.ts';
+import { slowPower } from './slow-power.ts';
 
 const TABLES = {
   viewsonic: {
@@ -68,7 +70,12 @@ export const createViewsonicPanel: CreateDevice = ({ ports, send, tell }) => {
     auto: true,
     deep: false,
   };
-  let waking: (() => void) | undefined;
+  const power = slowPower(
+    state,
+    { ports, tell },
+    () => settings.wakeMs,
+    () => changedHere(0x6c),
+  );
 
   const table = () => TABLES[settings.table];
   const number = (): string => digits(settings.id, 2);
@@ -122,20 +129,11 @@ export const createViewsonicPanel: CreateDevice = ({ ports, send, tell }) => {
 
   function switchPower(value: string): boolean {
     if (value === '001') {
-      if (state.power === 'on') return true;
-      waking ??= ports.after(settings.wakeMs, () => {
-        waking = undefined;
-        state.power = 'on';
-        tell({ event: 'power', power: 'on' });
-        changedHere(0x6c);
-      });
+      power.on();
       return true;
     }
     if (value !== table().off) return false;
-    waking?.();
-    waking = undefined;
-    state.power = 'off';
-    tell({ event: 'power', power: 'off' });
+    power.off();
     return true;
   }
 
@@ -177,100 +175,72 @@ export const createViewsonicPanel: CreateDevice = ({ ports, send, tell }) => {
   function handle({ id, type, code, value }: Nine): void {
     if (id !== settings.id && id !== 99) return;
     const isOn = type === 's' && code === 0x21 && value === '001';
-    if ((waking !== undefined || (state.power !== 'on' && settings.deep)) && !isOn) return;
+    if ((power.waking || (state.power !== 'on' && settings.deep)) && !isOn) return;
     const answer = type === 'g' ? get(code) : ended('4', number(), type === 's' && set(code, value) ? '+' : '-');
     // Everybody hears 99; number 1 answers for all.
     if (id === settings.id || settings.id === 1) later(answer);
   }
 
-  const stream = framer(nineBytes('8'), {
-    frame: (bytes) => {
-      tell({ event: 'command', hex: Buffer.from(bytes).toString('hex') });
-      handle(partsOfNine(bytes));
-    },
-    junk: () => {},
+  const stream = hearing(nineBytes('8'), tell, (bytes) => {
+    handle(partsOfNine(bytes));
+  });
+
+  const board = dialBoard({
+    power: choice(['on', 'off'], (word) => {
+      state.power = word;
+      changedHere(0x6c);
+    }),
+    // Help names the inputs of the usual table; which there are, the table of the moment says.
+    input: words(Object.keys(TABLES.viewsonic.inputs).join(' '), (name) => {
+      state.input = oneOf('input', name, Object.keys(table().inputs));
+      changedHere(0x6a);
+    }),
+    volume: count(0, 100, (value) => {
+      state.volume = value;
+      changedHere(0x66);
+    }),
+    muted: onOff((on) => {
+      state.muted = on;
+      changedHere(0x67);
+    }),
+    backlight: onOff((on) => {
+      state.backlight = on;
+      changedHere(0x68);
+    }),
+    brightness: count(0, 100, (value) => {
+      state.brightness = value;
+      changedHere(0x62);
+    }),
+    signal: onOff(into(state, 'signal')),
+    temperature: count(-99, 100, into(state, 'temperature')),
+    key: count(
+      0,
+      0xffff,
+      (key) => send(ended('6', number(), 'p', key >> 8, key & 0xff)),
+      '（遥控器的键 a key of the remote control）',
+    ),
+    long: choice(['now'], () => send(longReply(0x37)), '（发一个 32 字节应答 sends a 32-byte reply）'),
+    id: count(1, 98, into(settings, 'id')),
+    table: choice(['viewsonic', 'benq'], into(settings, 'table')),
+    'auto-reply': onOff(into(settings, 'auto')),
+    standby: choice(
+      ['light', 'deep'],
+      (word) => {
+        settings.deep = word === 'deep';
+      },
+      '（deep：只听开机 hears power on only）',
+    ),
+    wake: milliseconds(into(settings, 'wakeMs')),
+    answer: milliseconds(into(settings, 'answerMs'), 60_000),
   });
 
   return {
+    ...board,
     receive: (bytes) => stream.push(bytes),
     detached: () => stream.end(),
     restarted() {
-      waking?.();
-      waking = undefined;
+      power.stay();
       Object.assign(state, { power: 'on', muted: false, backlight: true });
-    },
-    settings: {
-      power: 'on off',
-      input: Object.keys(TABLES.viewsonic.inputs).join(' '),
-      volume: '0–100',
-      muted: 'on off',
-      backlight: 'on off',
-      brightness: '0–100',
-      signal: 'on off',
-      temperature: '-99–100',
-      key: '0–65535（遥控器的键 a key of the remote control）',
-      long: 'now（发一个 32 字节应答 sends a 32-byte reply）',
-      id: '1–98',
-      table: 'viewsonic benq',
-      'auto-reply': 'on off',
-      standby: 'light deep（deep：只听开机 hears power on only）',
-      wake: '毫秒 ms',
-      answer: '毫秒 ms',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'power':
-          state.power = oneOf(what, value, ['on', 'off']);
-          return changedHere(0x6c);
-        case 'input':
-          state.input = oneOf(what, value, Object.keys(table().inputs));
-          return changedHere(0x6a);
-        case 'volume':
-          state.volume = Math.round(numberOf(what, value, 0, 100));
-          return changedHere(0x66);
-        case 'muted':
-          state.muted = oneOf(what, value, ['on', 'off']) === 'on';
-          return changedHere(0x67);
-        case 'backlight':
-          state.backlight = oneOf(what, value, ['on', 'off']) === 'on';
-          return changedHere(0x68);
-        case 'brightness':
-          state.brightness = Math.round(numberOf(what, value, 0, 100));
-          return changedHere(0x62);
-        case 'signal':
-          state.signal = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'temperature':
-          state.temperature = Math.round(numberOf(what, value, -99, 100));
-          return;
-        case 'key': {
-          const key = Math.round(numberOf(what, value, 0, 0xffff));
-          return send(ended('6', number(), 'p', key >> 8, key & 0xff));
-        }
-        case 'long':
-          oneOf(what, value, ['now']);
-          return send(longReply(0x37));
-        case 'id':
-          settings.id = Math.round(numberOf(what, value, 1, 98));
-          return;
-        case 'table':
-          settings.table = oneOf(what, value, ['viewsonic', 'benq']);
-          return;
-        case 'auto-reply':
-          settings.auto = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'standby':
-          settings.deep = oneOf(what, value, ['light', 'deep']) === 'deep';
-          return;
-        case 'wake':
-          settings.wakeMs = numberOf(what, value, 0, 120_000);
-          return;
-        case 'answer':
-          settings.answerMs = numberOf(what, value, 0, 60_000);
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
     },
     state: () => ({ ...state }),
     unasked: () => reply(0x66, '099'),

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { framer, lines } from '../../protocols/framing.ts';
 import { whole } from '../random.ts';
 import type { CreateDevice } from '../stream/device.ts';
+import { choice, type Dial, dialBoard, into, matching, milliseconds, onOff, words } from '../stream/dials.ts';
 import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
 import { openPjlinkUdp, type PjlinkUdp } from './pjlink-udp.ts';
 
@@ -32,6 +33,11 @@ const TEXTS: Readonly<Record<string, readonly [since: 1 | 2, text: string]>> = {
 };
 const SWITCHES = ['crlf', 'bare-err1', 'lower', 'no-equals', 'standby-err3', 'erra-closes', 'udp'] as const;
 const OK = 'OK';
+
+/** The same dial for each of several names. */
+function tableOf<T extends string>(names: readonly T[], dial: (name: T) => Dial): Readonly<Record<string, Dial>> {
+  return Object.fromEntries(names.map((name) => [name, dial(name)]));
+}
 
 export const createPjlinkProjector: CreateDevice = ({ ports, send, tell, hangUp }) => {
   const state = {
@@ -253,7 +259,72 @@ export const createPjlinkProjector: CreateDevice = ({ ports, send, tell, hangUp 
     udp = undefined;
   }
 
+  const board = dialBoard({
+    power: words('on standby warming cooling', (word) => reach(oneOf('power', word, POWER))),
+    input: matching(/^[1-6][1-9A-Z]$/, '11 21 31 32 …', setInput),
+    inputs: matching(
+      /^[1-6][1-9A-Z](,[1-6][1-9A-Z])*$/,
+      '11,31,32',
+      (codes) => {
+        state.inputs = codes.split(',');
+      },
+      '11,31',
+    ),
+    muted: onOff(into(state, 'muted')),
+    blanked: onOff(into(state, 'blanked')),
+    frozen: onOff(into(state, 'frozen')),
+    class: choice(['1', '2'], (digit) => {
+      state.class = Number(digit);
+    }),
+    password: words('密码，none 为没有 none for none', (text) => {
+      // What was typed is not repeated: it is a password.
+      if (!/^[0-9A-Za-z]{1,32}$/.test(text)) throw wrongValue('password', '…', '0-9 A-Z a-z, 1–32');
+      password = text === 'none' ? '' : text;
+    }),
+    name: words('文字 text', (text) => {
+      state.name = text.slice(0, 64);
+    }),
+    lamps: matching(
+      /^(none|\d{1,5}(,\d{1,5}){0,7})$/,
+      '1250 · 1250,80 · none',
+      (hours) => {
+        state.lamps = hours === 'none' ? [] : hours.split(',').map(Number);
+      },
+      '1250,80 · none',
+    ),
+    'filter-hours': words('小时 hours · none', (hours) => {
+      state.filter = hours === 'none' ? undefined : numberOf('filter-hours', hours, 0, 99_999);
+    }),
+    resolution: matching(/^(\d{2,5}x\d{2,5}|-|\*)$/, '1920x1080 · - · *', into(state, 'resolution')),
+    ...tableOf(ERST, (what) =>
+      choice(LEVELS, (level) => {
+        state.erst[what] = LEVELS.indexOf(level);
+        notify(`%2ERST=${erst()}`);
+      }),
+    ),
+    notify: matching(
+      /^(off|[^:]+:\d{1,5})$/,
+      '主机:端口 HOST:PORT · off',
+      (target) => {
+        const [host = '', port] = target.split(':');
+        controller = port === undefined ? undefined : { host, port: Number(port) };
+      },
+      'HOST:PORT · off',
+    ),
+    mac: words('02:00:5e:10:43:52', (text) => {
+      state.mac = text.slice(0, 17);
+    }),
+    ...tableOf(['warm', 'cool', 'idle', 'answer', 'search'], (what) => milliseconds(into(ms, what), 600_000)),
+    ...tableOf(SWITCHES, (what) =>
+      onOff((on) => {
+        switches.set(what, on);
+        if (what === 'udp' && !on) closeUdp();
+      }),
+    ),
+  });
+
   return {
+    ...board,
     receive: (bytes) => stream.push(bytes),
     attached() {
       online = true;
@@ -282,94 +353,6 @@ export const createPjlinkProjector: CreateDevice = ({ ports, send, tell, hangUp 
       passage?.();
       passage = undefined;
       Object.assign(state, { power: 'standby', muted: false, blanked: false, frozen: false });
-    },
-    settings: {
-      power: 'on standby warming cooling',
-      input: '11 21 31 32 …',
-      inputs: '11,31,32',
-      muted: 'on off',
-      blanked: 'on off',
-      frozen: 'on off',
-      class: '1 2',
-      password: '密码，none 为没有 none for none',
-      name: '文字 text',
-      lamps: '1250 · 1250,80 · none',
-      'filter-hours': '小时 hours · none',
-      resolution: '1920x1080 · - · *',
-      ...Object.fromEntries(ERST.map((what) => [what, 'ok warning error'])),
-      notify: '主机:端口 HOST:PORT · off',
-      mac: '02:00:5e:10:43:52',
-      ...Object.fromEntries(Object.keys(ms).map((name) => [name, '毫秒 ms'])),
-      ...Object.fromEntries(SWITCHES.map((name) => [name, 'on off'])),
-    },
-    set(what, value) {
-      if (Object.hasOwn(ms, what)) {
-        ms[what as keyof typeof ms] = numberOf(what, value, 0, 600_000);
-        return;
-      }
-      if (switches.has(what)) {
-        switches.set(what, oneOf(what, value, ['on', 'off']) === 'on');
-        if (what === 'udp' && value === 'off') closeUdp();
-        return;
-      }
-      const place = ERST.find((candidate) => candidate === what);
-      if (place !== undefined) {
-        state.erst[place] = LEVELS.indexOf(oneOf(what, value, LEVELS));
-        notify(`%2ERST=${erst()}`);
-        return;
-      }
-      switch (what) {
-        case 'power':
-          reach(oneOf(what, value, POWER));
-          return;
-        case 'input':
-          if (!/^[1-6][1-9A-Z]$/.test(value)) throw wrongValue(what, value, this.settings['input'] ?? '');
-          setInput(value);
-          return;
-        case 'inputs':
-          if (!/^[1-6][1-9A-Z](,[1-6][1-9A-Z])*$/.test(value)) throw wrongValue(what, value, '11,31');
-          state.inputs = value.split(',');
-          return;
-        case 'muted':
-        case 'blanked':
-        case 'frozen':
-          state[what] = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        case 'class':
-          state.class = Number(oneOf(what, value, ['1', '2']));
-          return;
-        case 'password':
-          // What was typed is not repeated: it is a password.
-          if (!/^[0-9A-Za-z]{1,32}$/.test(value)) throw wrongValue(what, '…', '0-9 A-Z a-z, 1–32');
-          password = value === 'none' ? '' : value;
-          return;
-        case 'lamps':
-          if (value !== 'none' && !/^\d{1,5}(,\d{1,5}){0,7}$/.test(value))
-            throw wrongValue(what, value, '1250,80 · none');
-          state.lamps = value === 'none' ? [] : value.split(',').map(Number);
-          return;
-        case 'filter-hours':
-          state.filter = value === 'none' ? undefined : numberOf(what, value, 0, 99_999);
-          return;
-        case 'resolution':
-          if (!/^(\d{2,5}x\d{2,5}|-|\*)$/.test(value)) throw wrongValue(what, value, '1920x1080 · - · *');
-          state.resolution = value;
-          return;
-        case 'name':
-          state.name = value.slice(0, 64);
-          return;
-        case 'mac':
-          state.mac = value.slice(0, 17);
-          return;
-        case 'notify': {
-          const [, host = '', port = ''] = /^([^:]+):(\d{1,5})$/.exec(value) ?? [];
-          if (host === '' && value !== 'off') throw wrongValue(what, value, 'HOST:PORT · off');
-          controller = host === '' ? undefined : { host, port: Number(port) };
-          return;
-        }
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
     },
     state: () => ({ ...state, erst: { ...state.erst }, lamps: [...state.lamps], inputs: [...state.inputs] }),
     unasked: () => new TextEncoder().encode('%1INPT=11\r'),

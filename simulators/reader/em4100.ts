@@ -4,8 +4,8 @@
  */
 import { xorOf } from '../../protocols/checksum.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
-import { heldCards } from './held-cards.ts';
+import { choice, dialBoard, onOff } from '../stream/dials.ts';
+import { heldCards, repeatDial } from './held-cards.ts';
 
 const VARIANTS = ['rdm630', 'id12', 'parallax'] as const;
 
@@ -30,30 +30,23 @@ export const createEm4100Reader: CreateDevice = ({ ports, send, tell }) => {
       send(frameOf(lower ? card.toLowerCase() : card, variant));
     },
   });
+  const board = dialBoard({
+    variant: choice(VARIANTS, (word) => {
+      variant = word;
+    }),
+    repeat: repeatDial((ms) => {
+      repeatMs = ms;
+    }),
+    lower: onOff((on) => {
+      lower = on;
+    }),
+  });
+
   return {
+    ...board,
     // A reader has no ears.
     receive: (bytes) => tell({ event: 'unheard', bytes: bytes.length }),
     restarted: () => cards.clear(),
-    settings: {
-      variant: VARIANTS.join(' '),
-      repeat: '毫秒，0 为只报一次 ms, 0 for once',
-      lower: 'on off',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'variant':
-          variant = oneOf(what, value, VARIANTS);
-          return;
-        case 'repeat':
-          repeatMs = numberOf(what, value, 0, 60_000);
-          return;
-        case 'lower':
-          lower = oneOf(what, value, ['on', 'off']) === 'on';
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
-    },
     press: (card, what) => cards.press(card, what),
     state: () => ({ variant, held: cards.held.length, said }),
     // It answers nothing, since nothing is asked.

@@ -3,6 +3,7 @@
  * later). A reader says a card when it comes, and again and again while it stays, if it is one that repeats.
  */
 import type { SimulatorPorts } from '../ports.ts';
+import { type Dial, number } from '../stream/dials.ts';
 import { oneOf, wrongValue } from '../wrong-value.ts';
 
 export interface HeldCards {
@@ -13,6 +14,10 @@ export interface HeldCards {
 }
 
 const TAP_MS = 1_000;
+
+export function repeatDial(chosen: (everyMs: number) => void): Dial {
+  return number(0, 60_000, chosen, '毫秒，0 为只报一次 ms, 0 for once');
+}
 
 export function heldCards(options: {
   readonly ports: SimulatorPorts;

@@ -5,8 +5,8 @@
  */
 import { xorOf } from '../../protocols/checksum.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
-import { heldCards } from './held-cards.ts';
+import { choice, dialBoard } from '../stream/dials.ts';
+import { heldCards, repeatDial } from './held-cards.ts';
 
 const AROUND = 5;
 /** How many bytes LEN counts beside the SNR. */
@@ -28,26 +28,20 @@ export const createStxBccReader: CreateDevice = ({ ports, send, tell }) => {
       send(Buffer.concat([Uint8Array.of(2), body, Uint8Array.of(xorOf(body), 3)]));
     },
   });
+  const board = dialBoard({
+    len: choice(['frame', 'body', 'snr'], (word) => {
+      counts = word;
+    }),
+    repeat: repeatDial((ms) => {
+      repeatMs = ms;
+    }),
+  });
+
   return {
+    ...board,
     // A reader has no ears.
     receive: (bytes) => tell({ event: 'unheard', bytes: bytes.length }),
     restarted: () => cards.clear(),
-    settings: {
-      len: Object.keys(COUNTS).join(' '),
-      repeat: '毫秒，0 为只报一次 ms, 0 for once',
-    },
-    set(what, value) {
-      switch (what) {
-        case 'len':
-          counts = oneOf(what, value, ['frame', 'body', 'snr']);
-          return;
-        case 'repeat':
-          repeatMs = numberOf(what, value, 0, 60_000);
-          return;
-        default:
-          throw wrongValue('set', what, Object.keys(this.settings).join(' '));
-      }
-    },
     press: (card, what) => cards.press(card, what),
     state: () => ({ held: cards.held.length, said }),
     // It answers nothing, since nothing is asked.

@@ -8,7 +8,8 @@
 import { crcModbus } from '../../protocols/checksum.ts';
 import { type Framer, framer } from '../../protocols/framing.ts';
 import type { CreateDevice } from '../stream/device.ts';
-import { numberOf, oneOf, wrongValue } from '../wrong-value.ts';
+import { choice, type Dial, dialBoard, into, matching, milliseconds, number, onOff, words } from '../stream/dials.ts';
+import { numberOf, wrongValue } from '../wrong-value.ts';
 import { type ModelDevice, modbusModels, type RoomState } from './modbus-models.ts';
 
 interface Unit {
@@ -51,40 +52,6 @@ function unitOf(model: string, number?: number): Unit {
   const device = make(state);
   return { unit: number ?? device.unit, model, device, state };
 }
-
-const SETTINGS: Readonly<Record<string, string>> = {
-  model: Object.keys(modbusModels).join(' '),
-  add: 'UNIT:MODEL（同一条线上再加一台 one more on the line）',
-  unit: '1–254',
-  framing: 'auto rtu tcp',
-  answer: '毫秒 ms',
-  unknown: 'refuse silent（没有的寄存器 what happens at an unknown register）',
-  busy: '次数 how many questions are refused as busy',
-  failed: 'on off（传感器坏了：应答 04 the sensor is out: exception 04）',
-  temperature: '-40–125',
-  humidity: '0–6553',
-  co2: '0–65535',
-  voltage: '0–6553',
-  current: '0–1000',
-  power: '0–100000',
-  energy: '0–100000 kWh',
-  status: '0–127（S8 状态位 status bits）',
-  alarm: 'on off（PZEM）',
-  relay: '1:on … 8:off（有人按了板上的键 somebody pressed a key of the board）',
-  stuck: '0–8（不动的继电器 a relay that no longer moves；0 none）',
-};
-
-const NUMBERS: Readonly<Record<string, readonly [keyof RoomState, number, number]>> = {
-  temperature: ['temperatureC', -3276, 3276],
-  humidity: ['humidityPct', 0, 6553],
-  co2: ['co2Ppm', 0, 65_535],
-  voltage: ['voltageV', 0, 6553],
-  current: ['currentA', 0, 4_000_000],
-  power: ['powerW', 0, 400_000_000],
-  energy: ['energyKWh', 0, 4_000_000],
-  status: ['statusBits', 0, 127],
-  stuck: ['stuck', 0, 8],
-};
 
 export const createModbusLine: CreateDevice = ({ ports, send, tell }) => {
   let units = [unitOf('xy-md02')];
@@ -226,48 +193,65 @@ export const createModbusLine: CreateDevice = ({ ports, send, tell }) => {
     return done === 'value' ? ILLEGAL_VALUE : ILLEGAL_ADDRESS;
   }
 
-  function setRelayByHand(what: string, value: string): void {
-    const match = /^([1-8]):(on|off)$/.exec(value);
-    if (match === null) throw wrongValue(what, value, '1:on … 8:off');
-    for (const unit of units) if (unit.device.coils > 0) setRelay(unit, Number(match[1]) - 1, match[2] === 'on');
-  }
+  const inAll = (key: keyof RoomState, least: number, most: number, takes?: string): Dial =>
+    number(
+      least,
+      most,
+      (value) => {
+        for (const { state } of units) Object.assign(state, { [key]: value });
+      },
+      takes,
+    );
 
-  function setOfLine(what: string, value: string): boolean {
-    switch (what) {
-      case 'model':
-        units = [unitOf(value)];
-        return true;
-      case 'add': {
-        const [number = '', model = ''] = value.split(':');
-        units.push(unitOf(model, numberOf(what, number, 1, 254)));
-        return true;
-      }
-      case 'unit': {
-        const [first] = units;
-        if (first !== undefined) first.unit = numberOf(what, value, 1, 254);
-        return true;
-      }
-      case 'framing':
-        framing = oneOf(what, value, ['auto', 'rtu', 'tcp']);
-        return true;
-      case 'answer':
-        settings.answerMs = numberOf(what, value, 0, 60_000);
-        return true;
-      case 'unknown':
-        settings.unknown = oneOf(what, value, ['refuse', 'silent']);
-        return true;
-      case 'busy':
-        settings.busy = numberOf(what, value, 0, 1000);
-        return true;
-      case 'failed':
-        settings.failed = oneOf(what, value, ['on', 'off']) === 'on';
-        return true;
-      default:
-        return false;
-    }
-  }
+  const board = dialBoard({
+    model: words(Object.keys(modbusModels).join(' '), (model) => {
+      units = [unitOf(model)];
+    }),
+    add: words('UNIT:MODEL（同一条线上再加一台 one more on the line）', (text) => {
+      const [unit = '', model = ''] = text.split(':');
+      units.push(unitOf(model, numberOf('add', unit, 1, 254)));
+    }),
+    unit: number(1, 254, (unit) => {
+      const [first] = units;
+      if (first !== undefined) first.unit = unit;
+    }),
+    framing: choice(['auto', 'rtu', 'tcp'], (word) => {
+      framing = word;
+    }),
+    answer: milliseconds(into(settings, 'answerMs'), 60_000),
+    unknown: choice(
+      ['refuse', 'silent'],
+      into(settings, 'unknown'),
+      '（没有的寄存器 what happens at an unknown register）',
+    ),
+    busy: number(0, 1000, into(settings, 'busy'), '次数 how many questions are refused as busy'),
+    failed: onOff(into(settings, 'failed'), '（传感器坏了：应答 04 the sensor is out: exception 04）'),
+    // Help says what is found in a room, or what the device measures; its registers hold more.
+    temperature: inAll('temperatureC', -3276, 3276, '-40–125'),
+    humidity: inAll('humidityPct', 0, 6553),
+    co2: inAll('co2Ppm', 0, 65_535),
+    voltage: inAll('voltageV', 0, 6553),
+    current: inAll('currentA', 0, 4_000_000, '0–1000'),
+    power: inAll('powerW', 0, 400_000_000, '0–100000'),
+    energy: inAll('energyKWh', 0, 4_000_000, '0–100000 kWh'),
+    status: inAll('statusBits', 0, 127, '0–127（S8 状态位 status bits）'),
+    alarm: onOff((on) => {
+      for (const { state } of units) state.alarm = on;
+    }, '（PZEM）'),
+    relay: matching(
+      /^[1-8]:(on|off)$/,
+      '1:on … 8:off（有人按了板上的键 somebody pressed a key of the board）',
+      (text) => {
+        const [relay, to] = text.split(':');
+        for (const unit of units) if (unit.device.coils > 0) setRelay(unit, Number(relay) - 1, to === 'on');
+      },
+      '1:on … 8:off',
+    ),
+    stuck: inAll('stuck', 0, 8, '0–8（不动的继电器 a relay that no longer moves；0 none）'),
+  });
 
   return {
+    ...board,
     receive: (bytes) => stream.push(bytes),
     attached() {
       spoken = undefined;
@@ -279,20 +263,6 @@ export const createModbusLine: CreateDevice = ({ ports, send, tell }) => {
     restarted() {
       // Relays fall open without power; the energy count is kept.
       for (const { state } of units) state.relays.fill(false);
-    },
-    settings: SETTINGS,
-    set(what, value) {
-      if (setOfLine(what, value)) return;
-      const number = NUMBERS[what];
-      if (number !== undefined) {
-        const [key, least, most] = number;
-        const set = numberOf(what, value, least, most);
-        for (const { state } of units) Object.assign(state, { [key]: set });
-      } else if (what === 'alarm') {
-        const on = oneOf(what, value, ['on', 'off']) === 'on';
-        for (const { state } of units) state.alarm = on;
-      } else if (what === 'relay') setRelayByHand(what, value);
-      else throw wrongValue('set', what, Object.keys(SETTINGS).join(' '));
     },
     state: () => ({
       units: units.map(({ unit, model, state }) => ({ unit, model, ...state, relays: [...state.relays] })),

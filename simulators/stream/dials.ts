@@ -8,6 +8,14 @@ export interface Dial {
   turn(what: string, value: string): void;
 }
 
+/** Where a dial does no more than keep its value: `into(state, 'volume')`. */
+export function into<T extends object, K extends keyof T>(target: T, key: K): (value: T[K]) => void {
+  return (value) => {
+    target[key] = value;
+  };
+}
+
+/** `note` follows the words in help. */
 export function choice<const T extends string>(words: readonly T[], chosen: (word: T) => void, note = ''): Dial {
   return { takes: words.join(' ') + note, turn: (what, value) => chosen(oneOf(what, value, words)) };
 }
@@ -17,19 +25,32 @@ export function onOff(chosen: (on: boolean) => void, note = ''): Dial {
 }
 
 /** A whole number. */
-export function count(least: number, most: number, chosen: (value: number) => void): Dial {
-  return {
-    takes: `${least}–${most}`,
-    turn: (what, value) => chosen(Math.round(numberOf(what, value, least, most))),
-  };
+export function count(least: number, most: number, chosen: (value: number) => void, note = ''): Dial {
+  return number(least, most, (value) => chosen(Math.round(value)), `${least}–${most}${note}`);
 }
 
-export function milliseconds(chosen: (ms: number) => void): Dial {
-  return { takes: '毫秒 ms', turn: (what, value) => chosen(numberOf(what, value, 0, 120_000)) };
+/** Any number. */
+export function number(least: number, most: number, chosen: (value: number) => void, takes = `${least}–${most}`): Dial {
+  return { takes, turn: (what, value) => chosen(numberOf(what, value, least, most)) };
+}
+
+export function milliseconds(chosen: (ms: number) => void, most = 120_000): Dial {
+  return number(0, most, chosen, '毫秒 ms');
 }
 
 export function words(takes: string, chosen: (text: string) => void): Dial {
   return { takes, turn: (_what, value) => chosen(value) };
+}
+
+/** Text of a certain look; `allowed` is what the refusal of any other says. */
+export function matching(like: RegExp, takes: string, chosen: (text: string) => void, allowed = takes): Dial {
+  return {
+    takes,
+    turn(what, value) {
+      if (!like.test(value)) throw wrongValue(what, value, allowed);
+      chosen(value);
+    },
+  };
 }
 
 export interface DialBoard {
