@@ -3,11 +3,12 @@
  * moment, the whole of it, and not too often. And who it is, when it says so anew. Numbers are measurements.ts' business.
  */
 import type { Identity, Readings, Troubles } from '../../drivers/device.ts';
+import { same } from '../../drivers/same.ts';
 import type { EventData } from '../../protocols/uplink/events.ts';
 import type { Ports } from '../ports.ts';
 import { Allowance } from './allowance.ts';
 import type { Note } from './note.ts';
-import { type DeviceRecord, sameValues } from './record.ts';
+import type { DeviceRecord } from './record.ts';
 
 type Discrete = EventData<'cn.banban.device.changed'>['readings'];
 
@@ -91,7 +92,7 @@ export class ChangeReport {
     const { identity } = this.#record;
     // A name is what a person typed into the device: it stays in the room.
     const { name: _, ...asset } = identity;
-    if (sameValues(asset, this.#toldIdentity)) return;
+    if (same(asset, this.#toldIdentity)) return;
     const waitMs = this.#identityAllowance.take();
     if (waitMs > 0) {
       this.#identityTimer = setTimeout(() => this.#tellIdentity(), waitMs);

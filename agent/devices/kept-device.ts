@@ -14,6 +14,7 @@ import {
   type Troubles,
   type VotingState,
 } from '../../drivers/device.ts';
+import { same } from '../../drivers/same.ts';
 import type { Address } from '../../drivers/transport/address.ts';
 import type { BothLanguages, ShownError } from '../../protocols/shown-error.ts';
 import type { Faults } from '../maintenance/port.ts';
@@ -27,7 +28,7 @@ import { Keeper } from './keeper.ts';
 import { Measurements } from './measurements.ts';
 import type { Note } from './note.ts';
 import type { ReceiverRecord } from './receivers.ts';
-import { DeviceRecord, sameValues } from './record.ts';
+import { DeviceRecord } from './record.ts';
 import { notConnected } from './refusals.ts';
 import { SerialLine } from './serial-line.ts';
 import { StatusReport } from './status-report.ts';
@@ -129,7 +130,7 @@ export class KeptDevice {
 
   saysReadings(readings: Readings): void {
     const { log } = this.#setup.ports;
-    if (sameValues(this.record.view.readings, readings)) return;
+    if (same(this.record.view.readings, readings)) return;
     log.debug({ device: this.id, readings }, 'device readings');
     this.record.learn({ readings });
     this.#measurements.read(readings);
@@ -144,13 +145,13 @@ export class KeptDevice {
   }
 
   saysTroubles(troubles: Troubles): void {
-    if (sameValues(this.record.view.troubles, troubles)) return;
+    if (same(this.record.view.troubles, troubles)) return;
     this.record.learn({ troubles });
     this.#news();
   }
 
   saysIdentity(identity: Identity): void {
-    if (sameValues(this.record.identity, identity)) return;
+    if (same(this.record.identity, identity)) return;
     this.record.identity = identity;
     if (this.#stopped) return;
     const { name: _, ...asset } = identity;

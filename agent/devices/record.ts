@@ -59,10 +59,3 @@ export class DeviceRecord {
     this.#view = { ...this.#view, ...news };
   }
 }
-
-/** Whether two flat objects say the same. */
-export function sameValues(one: object, other: object): boolean {
-  const a = Object.entries(one);
-  const b = other as Readonly<Record<string, unknown>>;
-  return a.length === Object.keys(other).length && a.every(([key, value]) => b[key] === value);
-}

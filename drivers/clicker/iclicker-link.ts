@@ -13,8 +13,10 @@ import {
 import { baseFraming } from '../../protocols/clicker/iclicker-stream.ts';
 import { framer } from '../../protocols/framing.ts';
 import type { Connection, DriverClock } from '../device.ts';
+import { orEnded } from '../or-ended.ts';
 import { pause } from '../pause.ts';
 import { deviceLost, deviceTimeout } from '../transport/failure.ts';
+import { answered } from './answered.ts';
 import type { Step } from './iclicker-sequences.ts';
 
 /** Acks were seen after 5–28 ms; after this the base is told to be slow, but not yet asked again. */
@@ -133,7 +135,7 @@ export class IclickerLink {
     if (say === undefined) return;
     const name = ack ? ackOf(say.command) : undefined;
     if (name === undefined) {
-      await this.#untilEnded(this.write(say));
+      await orEnded(this.write(say), this.ended);
       return;
     }
     for (const waitMs of ACK_WAITS_MS) {
@@ -161,41 +163,16 @@ export class IclickerLink {
   }
 
   #ackWithin(name: string, waitMs: number): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      if (this.ended.aborted) {
-        reject(this.ended.reason);
-        return;
-      }
-      const settle = (): void => {
-        clearTimeout(timer);
-        this.ended.removeEventListener('abort', onEnd);
+    return answered(
+      waitMs,
+      this.ended,
+      (done) => {
+        this.#waiting = { name, done };
+      },
+      () => {
         this.#waiting = undefined;
-      };
-      const onEnd = (): void => {
-        settle();
-        reject(this.ended.reason);
-      };
-      const timer = setTimeout(() => {
-        settle();
-        resolve(false);
-      }, waitMs);
-      this.ended.addEventListener('abort', onEnd, { once: true });
-      this.#waiting = {
-        name,
-        done: () => {
-          settle();
-          resolve(true);
-        },
-      };
-    });
-  }
-
-  #untilEnded(work: Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onEnd = (): void => reject(this.ended.reason);
-      this.ended.addEventListener('abort', onEnd, { once: true });
-      work.then(resolve, reject).finally(() => this.ended.removeEventListener('abort', onEnd));
-    });
+      },
+    );
   }
 
   #report(bytes: Uint8Array): void {

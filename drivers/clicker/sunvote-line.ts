@@ -11,6 +11,7 @@ import { toHex } from '../../protocols/hex.ts';
 import { isUndecoded } from '../../protocols/message.ts';
 import type { Connection, DriverClock } from '../device.ts';
 import { deviceLost } from '../transport/failure.ts';
+import { answered } from './answered.ts';
 
 export interface SunvoteListener {
   message(message: SunvoteMessage, atMonotonicMs: number): void;
@@ -62,32 +63,19 @@ export class SunvoteLine {
 
   /** Says it and waits for a message that answers it: false when none came in time. Rejects when the connection ends. */
   ask(request: SunvoteRequest, withinMs: number, answers: (message: SunvoteMessage) => boolean): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      if (this.ended.aborted) {
-        reject(this.ended.reason);
-        return;
-      }
-      const settle = (): void => {
-        clearTimeout(timer);
-        this.ended.removeEventListener('abort', onEnd);
+    return answered(
+      withinMs,
+      this.ended,
+      (came) => {
+        this.#expect = (message) => {
+          if (answers(message)) came();
+        };
+        this.say(request);
+      },
+      () => {
         this.#expect = undefined;
-      };
-      const onEnd = (): void => {
-        settle();
-        reject(this.ended.reason);
-      };
-      const timer = setTimeout(() => {
-        settle();
-        resolve(false);
-      }, withinMs);
-      this.#expect = (message) => {
-        if (!answers(message)) return;
-        settle();
-        resolve(true);
-      };
-      this.ended.addEventListener('abort', onEnd, { once: true });
-      this.say(request);
-    });
+      },
+    );
   }
 
   #frame(bytes: Uint8Array): void {

@@ -14,6 +14,7 @@ import type {
   Troubles,
 } from '../device.ts';
 import { pause } from '../pause.ts';
+import { same } from '../same.ts';
 import { deviceAbsent, deviceCannot, reasonOf } from '../transport/failure.ts';
 import { type CpuTimes, cheapIdentity, cheapReadings, cpuPct, cpuTimes } from './cheap.ts';
 import { type DiskHealth, dueTopics, type HostReadings, MINUTE_MS, type Topic } from './facts.ts';
@@ -213,10 +214,4 @@ async function within(work: Promise<void>, ms: number): Promise<void> {
   });
   await Promise.race([work, late]);
   over.abort();
-}
-
-function same(one: object, other: object): boolean {
-  const a = Object.entries(one);
-  const b = other as Readonly<Record<string, unknown>>;
-  return a.length === Object.keys(other).length && a.every(([key, value]) => b[key] === value);
 }

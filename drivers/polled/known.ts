@@ -5,6 +5,7 @@
  */
 import { type DeviceMessage, IDENTITY_KEYS } from '../../protocols/message.ts';
 import type { DeviceSink, DriverClock, Identity, Readings, Troubles } from '../device.ts';
+import { same } from '../same.ts';
 import type { PolledFamily } from './family.ts';
 
 export interface KnownSetup {
@@ -149,10 +150,4 @@ export class Known {
     this.#troubles = next;
     this.#setup.sink.troubles(this.#setup.id, next);
   }
-}
-
-function same(one: object, other: object): boolean {
-  const a = Object.entries(one);
-  const b = other as Readonly<Record<string, unknown>>;
-  return a.length === Object.keys(other).length && a.every(([key, value]) => b[key] === value);
 }

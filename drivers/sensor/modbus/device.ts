@@ -13,7 +13,9 @@ import type {
   Readings,
   Troubles,
 } from '../../device.ts';
+import { orEnded } from '../../or-ended.ts';
 import { pause } from '../../pause.ts';
+import { same } from '../../same.ts';
 import {
   deviceAbsent,
   deviceCannot,
@@ -369,19 +371,4 @@ function relayKey(relay: number): string {
 
 function onOrOff(name: string): CommandOffer {
   return { name, values: ['on', 'off'] };
-}
-
-function orEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onEnd = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onEnd, { once: true });
-    if (signal.aborted) onEnd();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onEnd));
-  });
-}
-
-function same(one: object, other: object): boolean {
-  const a = Object.entries(one);
-  const b = other as Readonly<Record<string, unknown>>;
-  return a.length === Object.keys(other).length && a.every(([key, value]) => b[key] === value);
 }

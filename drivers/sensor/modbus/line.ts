@@ -4,6 +4,7 @@
  */
 import { ShownError } from '../../../protocols/shown-error.ts';
 import type { Connection, Transport } from '../../device.ts';
+import { orEnded } from '../../or-ended.ts';
 import type { SerialAddress, TcpAddress } from '../../transport/address.ts';
 import { type OpenConnection, openConnection } from '../../transport/closing.ts';
 import { deviceLost } from '../../transport/failure.ts';
@@ -58,11 +59,11 @@ class Line {
   async open(transport: Transport, settings: string, signal: AbortSignal): Promise<LineConnection> {
     this.#waiting++;
     try {
-      await abortable(this.#closing, signal);
+      await orEnded(this.#closing, signal);
       this.#inner ??= this.#start(transport, settings);
       const inner = this.#inner;
       if (inner.settings !== settings) throw otherSettings(transport.label, inner.settings, settings);
-      const connection = await abortable(inner.opening, signal);
+      const connection = await orEnded(inner.opening, signal);
       if (this.#inner !== inner) throw deviceLost(transport.label, 'it ended as soon as it was open');
       return this.#share(transport.label, connection);
     } finally {
@@ -119,15 +120,6 @@ class Line {
     // A handle that will not close is told by whoever opens next; here nobody waits for it.
     this.#closing.catch(() => {});
   }
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 function otherSettings(where: string, is: string, wanted: string): ShownError {
