@@ -140,6 +140,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         schoolHours: inUse,
         lessonLive: () => classroom.wall().question?.state === 'open',
         roomVerbs: createRoomVerbs({ devices: devices.room, scenes }),
+        clockOffset: devices.clockOffset,
       });
     }
     const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };

@@ -57,6 +57,7 @@ export class KeptDevice {
   readonly lane: CommandLane;
   readonly receiver: ReceiverRecord | undefined;
   readonly baseFault: BaseFault | undefined;
+  readonly device: Device;
   readonly #setup: KeptSetup;
   readonly #status: StatusReport;
   readonly #changes: ChangeReport;
@@ -70,6 +71,7 @@ export class KeptDevice {
   constructor(setup: KeptSetup) {
     const { device, transport, address, ports, note, faults } = setup;
     this.#setup = setup;
+    this.device = setup.device;
     this.address = address;
     this.record = new DeviceRecord({ device, name: setup.name, model: setup.model, since: ports.clock.now() });
     this.keeper = new Keeper({

@@ -3,6 +3,7 @@
  * them. Press → `events.press` is synchronous and does nothing else.
  */
 import type { DeviceSink } from '../../drivers/device.ts';
+import { isHost } from '../../drivers/host/host.ts';
 import { type BuiltDevice, buildDevice } from '../../drivers/registry.ts';
 import { listSerialPorts, type SerialPortInfo } from '../../drivers/transport/enumerate.ts';
 import type { ReceiverEvents, Receivers } from '../classroom/port.ts';
@@ -42,6 +43,8 @@ export interface Devices {
   readonly room: RoomDevices;
   /** Exam mode: from now on, and for what waits already, only `by: 'exam'` passes. */
   lock(on: boolean): void;
+  /** Word from the district: so far this PC's clock is off, ms; positive: it is fast. */
+  clockOffset(offsetMs: number): void;
   start(): void;
   /** What is counted and measured so far goes to the journal: the agent's goodbye comes after it. */
   lastWords(): void;
@@ -183,6 +186,9 @@ export function createDevices(options: DevicesOptions): Devices {
     },
     lock(on) {
       for (const { lane } of all) lane.lock(on);
+    },
+    clockOffset(offsetMs) {
+      for (const { device } of all) if (isHost(device)) device.clockOffset(offsetMs);
     },
     start() {
       for (const device of all) device.start();

@@ -29,6 +29,7 @@ import type { Journal } from '../journal/port.ts';
 import type { Ports } from '../ports.ts';
 import { firstProblem, type ParsedCommand, parseCommand } from './command-text.ts';
 import type { IncomingMessage } from './connection.ts';
+import type { HeardTime } from './heard-time.ts';
 
 export type Values = Readonly<Record<string, string | number | boolean>>;
 
@@ -61,6 +62,8 @@ export interface CommandsOptions {
   readonly topics: RoomTopics;
   readonly ports: Ports;
   readonly handlers: VerbHandlers;
+  /** Told when a live command was issued, whatever becomes of it. */
+  readonly heardTime?: HeardTime | undefined;
 }
 
 export interface Commands {
@@ -125,6 +128,7 @@ export function createCommands(options: CommandsOptions): Commands {
       reply(message, undefined, refusal(undefined, verb, 'COMMAND-MALFORMED', parsed.problem));
       return;
     }
+    if (parsed.command !== undefined) options.heardTime?.heard(parsed.command.issuedAt, ports.clock.now());
     if (running.has(id)) return;
     if (waiting >= MAX_WAITING) {
       reply(message, id, refusal(id, verb, 'COMMAND-BUSY'));

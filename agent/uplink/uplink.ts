@@ -17,6 +17,7 @@ import type { UplinkView } from '../web/api.ts';
 import { createCommands } from './commands.ts';
 import { type BrokerConnection, type ConnectionEnd, openConnection } from './connection.ts';
 import { createDrain } from './drain.ts';
+import { HeardTime } from './heard-time.ts';
 import type { MachineCheck, Uplink } from './port.ts';
 import { replay } from './replay.ts';
 import { noRoomVerbs, type RoomVerbs } from './room-verbs.ts';
@@ -72,6 +73,8 @@ export interface UplinkOptions {
   readonly lessonLive?: () => boolean;
   /** What the district may do in the room; absent: nothing. */
   readonly roomVerbs?: RoomVerbs;
+  /** How far this PC's clock is off by the district's, ms; positive: it is fast. */
+  readonly clockOffset?: (offsetMs: number) => void;
   readonly times?: Partial<UplinkTimes>;
 }
 
@@ -97,6 +100,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     journal,
     topics,
     ports,
+    heardTime: options.clockOffset === undefined ? undefined : new HeardTime(options.clockOffset),
     handlers: {
       ...(options.roomVerbs ?? noRoomVerbs),
       ping: () =>

@@ -53,6 +53,10 @@ const FIRST_SURVEY_WITHIN_MS = 8_000;
 const WARNING = { diskFreePct: 10, temperatureC: 85, clockOffsetS: 60 };
 const ERROR = { diskFreePct: 3, temperatureC: 95 };
 
+export function isHost(device: Device): device is Host {
+  return device.kind === 'host' && 'clockOffset' in device;
+}
+
 export function createHost(setup: HostSetup): Host {
   return new HostDevice(setup);
 }

@@ -1,5 +1,6 @@
 /** The room as one, with the real agent, a real broker and simulated panels: 上课, an exam over kill -9, the district. */
 import { expect, it, onTestFinished } from 'vitest';
+import type { DeviceView } from '../../agent/devices/port.ts';
 import type { RoomView, WallView } from '../../agent/web/api.ts';
 import { type CommandResult, resultSchema } from '../../protocols/uplink/commands.ts';
 import { createAabbccPanel } from '../../simulators/panel/aabbcc.ts';
@@ -189,6 +190,10 @@ it('does what the district says, once, and answers with readings, steps and clea
   expect(results('s1')[0]).toMatchObject({ ok: true, state: 'accepted' });
   expect(results('p1')).toHaveLength(1);
   expect(screen.state().power).toBe('on');
+
+  // What the district said carried its time: the PC knows how far its own is off.
+  const pc = (await api<DeviceView>(agent.address, '/api/devices/pc')).body.readings;
+  expect(Math.abs(Number(pc['clockOffsetS']))).toBeLessThan(5);
 
   await command('device', 'd1', { device: 'panel', command: 'volume', value: '55' });
   expect(await last('d1')).toMatchObject({ ok: true, result: { volume: 55, confirmed: true } });
