@@ -29,12 +29,14 @@ beforeEach(() => {
   fixture.session = false;
 });
 
-const cases: readonly { size: Size; language: 'zh' | 'en' }[] = [
-  { size: '1920x1080', language: 'zh' },
-  { size: '1920x1080', language: 'en' },
-  { size: '1366x768', language: 'zh' },
-  { size: '3840x2160', language: 'zh' },
-  { size: 'phone', language: 'zh' },
+/** At the usual size every state has a picture; at the others those that differ most. */
+const FEW = ['today-room', 'exam', 'room-devices', 'room-starting', 'room-projector'];
+const cases: readonly { size: Size; language: 'zh' | 'en'; few: boolean }[] = [
+  { size: '1920x1080', language: 'zh', few: false },
+  { size: '1920x1080', language: 'en', few: true },
+  { size: '1366x768', language: 'zh', few: true },
+  { size: '3840x2160', language: 'zh', few: true },
+  { size: 'phone', language: 'zh', few: true },
 ];
 const NOTHING = { small: [], faint: [], targets: [], crowded: [], outside: [] };
 
@@ -44,7 +46,7 @@ async function openRoom(page: Page): Promise<void> {
   await page.waitForSelector('.room');
 }
 
-describe.each(cases)('the room at $size in $language', ({ size, language }) => {
+describe.each(cases)('the room at $size in $language', ({ size, language, few }) => {
   test('is read from the back row, touched by an arm, and keeps everything on the screen', async () => {
     const { page, complaints, close } = await openPage(browser, fixture.address, size);
     const { height } = SIZES[size];
@@ -52,7 +54,9 @@ describe.each(cases)('the room at $size in $language', ({ size, language }) => {
       size === 'phone'
         ? { leastText: 14, leastTarget: 30 }
         : { leastText: 0.032 * height, leastTarget: (64 / 1080) * height };
-    const look = async (name: string): Promise<void> => {
+    const look = async (name: string, become: () => unknown): Promise<void> => {
+      if (few && !FEW.includes(name)) return;
+      await become();
       // Buttons wake 0.6 s after a screen came up.
       await page.waitForTimeout(700);
       await page.screenshot({ path: join(PICTURES, `${name}-${size}${language === 'en' ? '-en' : ''}.png`) });
@@ -61,21 +65,16 @@ describe.each(cases)('the room at $size in $language', ({ size, language }) => {
     try {
       await page.waitForSelector('.page');
       for (const [name, view] of Object.entries(TODAYS)) {
-        await andDrawn(page, () => fixture.become({ ...view, language }));
-        await look(name);
+        await look(name, () => andDrawn(page, () => fixture.become({ ...view, language })));
       }
       fixture.become({ ...ready, devices, language });
       await openRoom(page);
       for (const [name, view] of Object.entries(ROOMS)) {
-        await andDrawn(page, () => fixture.become({ ...view, language }));
-        await look(name);
+        await look(name, () => andDrawn(page, () => fixture.become({ ...view, language })));
         if (name !== 'room-devices') continue;
         for (const [index, device] of ['set-only', 'projector', 'lights', 'sensor', 'reader'].entries()) {
-          await page
-            .locator('.room-device')
-            .nth(index + 1)
-            .click();
-          await look(`room-${device}`);
+          const chosen = page.locator('.room-device').nth(index + 1);
+          await look(`room-${device}`, () => chosen.click());
         }
         await page.locator('.room-device').first().click();
       }
