@@ -105,6 +105,10 @@ async function oneRound(room: Room, round: number): Promise<void> {
     },
     SLOW_MS,
   ).catch(async () => Number((await device(agent, 'screen')).readings['touches']));
+  // What was pulled out is let go of a moment after it was told.
+  const letGo = async (): Promise<true | undefined> =>
+    (await heldBy(agent.pid)).deviceHandles === 0 ? true : undefined;
+  await until('no device held', letGo, READ_MS).catch(() => undefined);
   report({
     fact: 'round',
     round,

@@ -30,14 +30,21 @@ export async function ask<T>(agent: { readonly address: string; readonly pid: nu
 
 export interface Held {
   readonly handles: number;
+  /** Of those, input devices and serial lines. */
+  readonly deviceHandles: number;
   /** Resident memory, MB. */
   readonly rssMB: number;
 }
 
 export async function heldBy(pid: number): Promise<Held> {
-  const handles = (await readdir(`/proc/${pid}/fd`)).length;
+  const names = await readdir(`/proc/${pid}/fd`);
+  const open = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')));
   const kB = /VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return { handles, rssMB: Math.round(Number(kB) / 102.4) / 10 };
+  return {
+    handles: names.length,
+    deviceHandles: open.filter((path) => /^\/dev\/(input\/|ttyACM)/.test(path)).length,
+    rssMB: Math.round(Number(kB) / 102.4) / 10,
+  };
 }
 
 const EVENT_BYTES = 24;
