@@ -85,6 +85,19 @@ describe.each(cases)('the room at $size in $language', ({ size, language, few })
   }, 90_000);
 });
 
+test('on a phone the devices stand one under the other, and nothing lies over anything', async () => {
+  const { page, close } = await openPage(browser, fixture.address, 'phone');
+  try {
+    await page.waitForSelector('.page');
+    await openRoom(page);
+    const last = await page.locator('.room-device').last().boundingBox();
+    const detail = await page.locator('.room-detail').boundingBox();
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(detail?.y ?? 0);
+  } finally {
+    await close();
+  }
+});
+
 describe('a device on the room’s screen', () => {
   async function atPanel(use: (page: Page) => Promise<void>): Promise<void> {
     const { page, close } = await openPage(browser, fixture.address, '1920x1080');
