@@ -59,7 +59,7 @@ export function inputSays(input: string, words: RoomWords): string {
   return number === '' ? name : `${name} ${number}`;
 }
 
-/** `power on` → 开机, `volume 30` → 音量 30 */
+/** `power on` → 开机, `mute off` → 取消静音, `volume 30` → 音量 30 */
 function commandSays(command: string, words: RoomWords): string {
   const [name = '', value = ''] = command.split(' ');
   if (name === 'power') return value === 'on' ? words.turningOn : words.turningOff;
@@ -71,9 +71,10 @@ function commandSays(command: string, words: RoomWords): string {
     freeze: words.freeze,
     touch: words.touch,
   };
-  const said =
-    value === 'on' ? words.on : value === 'off' ? words.off : name === 'input' ? inputSays(value, words) : value;
-  return `${heads[name] ?? name} ${said}`;
+  const head = heads[name] ?? name;
+  if (value === 'off') return words.undoing(head);
+  if (value === 'on') return head;
+  return `${head} ${name === 'input' ? inputSays(value, words) : value}`;
 }
 
 const USUAL_INPUTS = ['pc', 'hdmi1', 'hdmi2', 'android', 'usbc', 'usbc1', 'vga1'];

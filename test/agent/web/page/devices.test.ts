@@ -23,6 +23,8 @@ test('a panel says its power, input and volume; muted, it says so instead of the
 test('what it is told to do is said while it does it, and only once', () => {
   expect(deviceSays({ ...panel, busy: 'power off' }, zh)).toContain('正在关机');
   expect(deviceSays({ ...panel, busy: 'input pc' }, en)).toContain('Now: Input PC');
+  expect(deviceSays({ ...panel, busy: 'mute off' }, zh)).toContain('正在取消静音');
+  expect(deviceSays({ ...panel, busy: 'blank on' }, zh)).toContain('正在黑屏');
   expect(deviceSays(front, zh)).toBe('滤网报警 · 正在开机 · 灯泡 1834 小时');
 });
 
