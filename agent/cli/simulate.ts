@@ -19,7 +19,7 @@ const NAMES = ['iclicker', ...Object.keys(streamDevices), 'room'] as const;
 export const usage = `banban simulate NAME [--listen ADDRESS] [--seed S] [--generation 1|2]
 banban simulate room [--listen ADDRESS] [--pupils N] [--seed S] [--pace P] [--options N] [--right KEY]
   NAME      ${NAMES.join(' ')}
-  ADDRESS   tcp://127.0.0.1:0 (默认 default) · pty · gadget（iclicker，USB 实验室 in the USB laboratory）
+  ADDRESS   tcp://127.0.0.1:0 (默认 default) · pty · gadget（iclicker keyboard digitizer，USB 实验室 in the USB laboratory）
   --generation 1（iclicker：第一代接收器 a base of the first generation）
   --pupils  48      --seed 1     --pace 1（2 = 快一倍 twice as fast）
   标准输入每行一条 one line on stdin: set WHAT VALUE · misbehave HOW · press ID KEY · unplug · plug · help`;

@@ -1,6 +1,5 @@
 /** TCP, plain; or plain at first and then over TLS. The stream is cut by whoever reads it. */
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { Connection, Transport } from '../device.ts';
 import type { TcpAddress } from './address.ts';
 import { type OpenConnection, openConnection } from './closing.ts';
@@ -70,7 +69,8 @@ const PANEL_TLS = { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DE
 function secured(socket: Socket, connection: OpenConnection, label: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let why: unknown = 'closed';
-    const over = connectTls({ socket, ...PANEL_TLS }, () => resolve(over));
+    // Loaded when a panel asks for it: a room without one never pays for TLS.
+    const over = process.getBuiltinModule('node:tls').connect({ socket, ...PANEL_TLS }, () => resolve(over));
     over.on('error', (error) => {
       why = error;
     });
