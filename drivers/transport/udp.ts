@@ -1,5 +1,5 @@
 /** UDP, IPv4: one socket, datagrams both ways. And where a datagram must go to reach everybody nearby. */
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { ShownError } from '../../protocols/shown-error.ts';
@@ -25,7 +25,8 @@ export interface UdpPort {
  * (`UDP-PORT`) where another program has it, and does not share it, since datagrams would reach one of the two only.
  */
 export async function openUdp(port: number): Promise<UdpPort> {
-  const socket = createSocket({ type: 'udp4', reuseAddr: false });
+  // Loaded where it is used, as TLS is: most rooms have no projector that speaks by UDP.
+  const socket = process.getBuiltinModule('node:dgram').createSocket({ type: 'udp4', reuseAddr: false });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.bind({ port, exclusive: true }, resolve);
