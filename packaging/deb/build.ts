@@ -39,6 +39,7 @@ export async function buildDeb(target: Target, bundle: string, output: string): 
   await install(join(here, 'banban.yaml'), join(tree, 'etc/banban/banban.yaml'));
   await mkdir(join(tree, 'lib/udev/rules.d'), { recursive: true });
   await writeFile(join(tree, 'lib/udev/rules.d/70-banban.rules'), await udevRules());
+  await install(join(here, '50-banban.rules'), join(tree, 'usr/share/polkit-1/rules.d/50-banban.rules'));
   await mkdir(join(tree, 'usr/bin'), { recursive: true });
   await symlink('/opt/banban/banban', join(tree, 'usr/bin/banban'));
   const manuals = join(root, 'packaging/docs');

@@ -58,6 +58,8 @@ const everywhere: readonly string[] = [
       `SUBSYSTEM=="input", KERNEL=="event*", ACTION!="remove", ENV{${kind}}=="1", RUN+="/bin/sh -c 'setfacl -m g:banban:r $devnode 2>/dev/null || chgrp banban $devnode'"`,
   ),
   'SUBSYSTEM=="tty", KERNEL=="ttyUSB[0-9]*|ttyACM[0-9]*", GROUP="dialout", MODE="0660"',
+  // The timetable's wake-up: an alarm of the PC's own clock, set through `rtcwake`.
+  'SUBSYSTEM=="rtc", KERNEL=="rtc0", GROUP="banban", MODE="0660"',
 ];
 
 /** udev writes ids as four lower-case hexadecimal digits. */
