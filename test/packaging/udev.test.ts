@@ -16,7 +16,7 @@ test('keyboards are never given as a kind, and no rule is empty', async () => {
   expect(lines.length).toBeGreaterThan(4);
   for (const line of lines) {
     expect(line).not.toMatch(/ID_INPUT_KEY|ID_INPUT=/);
-    expect(line).toMatch(/^SUBSYSTEM=="(hidraw|usb|input|tty)", .*(GROUP="|RUN\+=")/);
+    expect(line).toMatch(/^SUBSYSTEM=="(hidraw|usb|input|tty|rtc)", .*(GROUP="|RUN\+=")/);
     // What an input device is named by: its ids, or being a glass.
     if (line.startsWith('SUBSYSTEM=="input"')) expect(line).toMatch(/ID_INPUT_(TOUCHSCREEN|TABLET)|idVendor/);
   }
