@@ -53,12 +53,15 @@ describe('the Debian package', () => {
     for (const path of [
       './opt/banban/banban.js',
       './opt/banban/store-worker.js',
+      './opt/banban/host-survey.js',
+      './lib/udev/rules.d/70-banban.rules',
+      './usr/share/polkit-1/rules.d/50-banban.rules',
       './opt/banban/page/index.html',
       './usr/bin/banban',
     ])
       expect(paths).toContain(path);
     expect(paths.filter((path) => path!.endsWith('.node')).sort()).toEqual(
-      ['hid', 'serialport', 'sqlite', 'usb'].map((addon) => `./opt/banban/${addon}.node`),
+      ['hid', 'koffi', 'serialport', 'sqlite', 'usb'].map((addon) => `./opt/banban/${addon}.node`),
     );
     expect((await run('dpkg-deb', ['--info', deb, 'conffiles'])).stdout).toBe('/etc/banban/banban.yaml\n');
   });
