@@ -27,8 +27,8 @@ export function candidates(transport: 'serial' | 'tcp'): readonly Candidate[] {
     seen.add(at);
     return [{ ...hello, driver: model.driver, model: model.id, baud, tcpPort }];
   });
-  const isLate = ({ driver }: Candidate): number => (ON_A_CLEAN_LINE.includes(driver) ? 0 : 1);
-  return found.sort((one, other) => isLate(one) - isLate(other));
+  const turn = ({ driver }: Candidate): number => (ON_A_CLEAN_LINE.includes(driver) ? 0 : 1);
+  return found.sort((one, other) => turn(one) - turn(other));
 }
 
 /** Speeds at which anything is met, the commonest first. */
