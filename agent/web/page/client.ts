@@ -53,7 +53,7 @@ export class Refused extends Error {
 
 const ANSWER_WITHIN_MS = 10_000;
 
-async function call<T>(
+export async function call<T>(
   method: string,
   path: string,
   body?: unknown,

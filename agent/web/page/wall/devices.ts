@@ -1,7 +1,7 @@
 /** What a device says of itself, in a few words for a teacher. Pure: a view in, words out. */
 import type { DeviceView } from '../../../devices/port.ts';
 import { clock, type Level } from '../lines.ts';
-import type { RoomWords } from '../room-words.ts';
+import type { RoomWords } from '../words/room.ts';
 
 export function deviceName(device: DeviceView, words: RoomWords): string {
   return device.name ?? words.kind[device.kind];

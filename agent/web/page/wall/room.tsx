@@ -11,7 +11,7 @@ import { useKeys } from '../keys.ts';
 import { language, wall } from '../live.ts';
 import { LevelMark } from '../parts/icons.tsx';
 import { Press, useArmed, useConfirmed } from '../parts/press.tsx';
-import { ROOM_WORDS } from '../room-words.ts';
+import { ROOM_WORDS } from '../words/room.ts';
 import { WORDS } from '../words.ts';
 import { deviceLevel, deviceName, deviceSays, factsOf, inOrder, inputSays, usualInputs } from './devices.ts';
 import { Header, Lines } from './header.tsx';

@@ -1,7 +1,7 @@
 /** What a device says of itself on the wall, in words. */
 import { expect, test } from 'vitest';
 import type { DeviceView } from '../../../../agent/devices/port.ts';
-import { ROOM_WORDS } from '../../../../agent/web/page/room-words.ts';
+import { ROOM_WORDS } from '../../../../agent/web/page/words/room.ts';
 import {
   deviceLevel,
   deviceName,

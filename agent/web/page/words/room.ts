@@ -1,6 +1,6 @@
-/** Texts of the room's screen: devices, 上课 and 下课, exam mode. Both languages, one typed table, as in words.ts. */
-import type { DeviceView } from '../../devices/port.ts';
-import type { Language } from './words.ts';
+/** Texts of the room's screen: devices, 上课 and 下课, exam mode. Both languages, one typed table, like the other tables. */
+import type { DeviceView } from '../../../devices/port.ts';
+import type { Language } from './language.ts';
 
 type Kind = DeviceView['kind'];
 

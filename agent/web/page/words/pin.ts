@@ -1,0 +1,48 @@
+/** The PIN, and who has not answered while a finger holds it. */
+import { plural, type Words } from './language.ts';
+
+export const zh = {
+  pinSetHead: '先设一个 PIN',
+  pinSetWhy: '姓名和导出要用它打开，大屏上不会出现姓名。4 到 12 位数字，自己记得住就行。',
+  pinFirstWhy: '看姓名、导出成绩要用它；不设也能提问。',
+  pinSetAgain: '再输一遍',
+  pinDiffer: '两次不一样，请重新输入',
+  pinSetDone: 'PIN 设好了',
+  pinSet: '设 PIN',
+  pinLater: '以后再说',
+  pinNotSet: '还没有设 PIN，姓名暂不开放',
+  pinEnter: '输入 PIN',
+  pinEnterWhy: '姓名只在这里显示',
+  pinDigit: (d: string) => `数字 ${d}`,
+  pinErase: '删一位',
+  pinOk: '确定',
+  pinEntered: (n: number) => `已输入 ${n} 位`,
+  pinCover: '按键时挡一下屏幕，或用键盘输入',
+  peek: '按住看谁没答',
+  peekLabel: '正在显示姓名 · 还没作答的同学 · 松手就收起',
+  peekNobody: '都答了',
+  peekNoNames: '这个连接没有加密，只显示座号',
+};
+
+export const en: Words<typeof zh> = {
+  pinSetHead: 'First, choose a PIN',
+  pinSetWhy: 'It opens names and exports; names never show on the wall. 4 to 12 digits you can remember.',
+  pinFirstWhy: 'For names and exports. You can ask without it.',
+  pinSetAgain: 'Enter it again',
+  pinDiffer: 'They differ. Please enter it again',
+  pinSetDone: 'PIN set',
+  pinSet: 'Set PIN',
+  pinLater: 'Later',
+  pinNotSet: 'No PIN yet: names stay closed',
+  pinEnter: 'Enter PIN',
+  pinEnterWhy: 'Names are shown only here',
+  pinDigit: (d) => `Digit ${d}`,
+  pinErase: 'Delete',
+  pinOk: 'OK',
+  pinEntered: (n) => plural(n, 'digit entered', 'digits entered'),
+  pinCover: 'Cover the screen while you tap, or type it',
+  peek: 'Hold: who is missing',
+  peekLabel: 'Showing names · not answered yet · let go to hide',
+  peekNobody: 'Everybody answered',
+  peekNoNames: 'This connection is not encrypted: seat numbers only',
+};
