@@ -12,8 +12,8 @@
 import type { Press } from '../../drivers/device.ts';
 import type { Clock } from '../ports.ts';
 import type { BindingView } from '../web/api.ts';
-import type { ClassList } from './class-list.ts';
 import { emptyClass, unknownSeat } from './refusals.ts';
+import type { ClassList } from './roster/class-list.ts';
 
 export interface BindingRunOptions {
   readonly mode: 'class' | 'seat';

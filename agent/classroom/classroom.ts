@@ -12,14 +12,11 @@ import type { AuditWhat, RoomStore } from '../room/port.ts';
 import { inExamMode } from '../scene/refusals.ts';
 import type { BindingView, QuestionAnswer } from '../web/api.ts';
 import { type BindingRun, createBindingRun } from './binding.ts';
-import { type ClassList, loadClassList, type PseudonymOf, pupilOfClicker } from './class-list.ts';
-import { closeReceivers } from './close-receivers.ts';
-import { exportCsv } from './export.ts';
 import { createInterference } from './interference.ts';
-import { bindingLines, closedLines, openLines } from './lcd.ts';
 import type { Classroom, Receivers, RosterImport } from './port.ts';
-import { openPseudonyms } from './pseudonyms.ts';
-import { createQuiz, type KnownQuestion } from './quiz.ts';
+import { closeReceivers } from './question/close-receivers.ts';
+import { bindingLines, closedLines, openLines } from './question/lcd.ts';
+import { createQuiz, type KnownQuestion } from './question/quiz.ts';
 import {
   badClicker,
   busyAsking,
@@ -30,8 +27,11 @@ import {
   unknownPupil,
   unknownSeat,
 } from './refusals.ts';
-import { readRoster } from './roster.ts';
-import { checkedClassName, emptyRoster } from './roster-import.ts';
+import { exportCsv } from './report/question-csv.ts';
+import { type ClassList, loadClassList, type PseudonymOf, pupilOfClicker } from './roster/class-list.ts';
+import { checkedClassName, emptyRoster } from './roster/import.ts';
+import { openPseudonyms } from './roster/pseudonyms.ts';
+import { readRoster } from './roster/roster.ts';
 import { privateView, questionAnswer, unknownClickers, wallQuestion } from './views.ts';
 
 const TICK_MS = 1000;
@@ -363,6 +363,11 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
       return {
         question: live === undefined ? null : wallQuestion(live),
         binding: bindingView(),
+        lesson: null,
+        next: null,
+        attendance: null,
+        draw: null,
+        tablets: null,
         class: list === undefined ? null : { ...list.class, size: list.pupils.length, bound: list.bound },
         unknown: { clickers: unknownClickers(live?.question, list).length, neighbour: interference.neighbour },
       };

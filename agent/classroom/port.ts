@@ -2,9 +2,9 @@
 import type { Press, VotingState } from '../../drivers/device.ts';
 import type { PupilInput, RosterChange, SchoolClass } from '../room/port.ts';
 import type {
+  Answer,
   BindingView,
   NewQuestion,
-  Option,
   PrivateView,
   QuestionAnswer,
   ReceiverView,
@@ -41,7 +41,7 @@ export interface Classroom extends ReceiverEvents {
   close(): Promise<void>;
   ask(question: NewQuestion): Promise<QuestionAnswer>;
   stop(id: string): Promise<QuestionAnswer>;
-  reveal(id: string, answer: Option): Promise<QuestionAnswer>;
+  reveal(id: string, answer: Answer): Promise<QuestionAnswer>;
   voidQuestion(id: string): Promise<QuestionAnswer>;
   question(id: string, options: { readonly names: boolean }): Promise<QuestionAnswer>;
   questions(limit: number): Promise<{ readonly id: string; readonly state: string; readonly openedAt: string }[]>;
@@ -65,6 +65,11 @@ export interface Classroom extends ReceiverEvents {
   wall(): {
     readonly question: WallQuestion | null;
     readonly binding: BindingView | null;
+    readonly lesson: WallView['lesson'];
+    readonly next: WallView['next'];
+    readonly attendance: WallView['attendance'];
+    readonly draw: WallView['draw'];
+    readonly tablets: WallView['tablets'];
     readonly class: WallView['class'];
     readonly unknown: WallView['unknown'];
   };

@@ -1,8 +1,8 @@
 /** What the pages and the API see of a question: built from the folded events and the class list, nothing kept. */
-import type { Option, PrivateView, QuestionAnswer, ResponseView, SeatView, WallQuestion } from '../web/api.ts';
-import type { ClassList } from './class-list.ts';
-import type { LiveQuestion } from './live-question.ts';
-import { type Question, type Standing, tallyOf, type UnknownClicker } from './question.ts';
+import type { PrivateView, QuestionAnswer, ResponseView, SeatView, Tally, WallQuestion } from '../web/api.ts';
+import type { LiveQuestion } from './question/live-question.ts';
+import { type Question, type Standing, tallyOf, type UnknownClicker } from './question/question.ts';
+import type { ClassList } from './roster/class-list.ts';
 
 /** By pseudonym where the press carried one: a clicker may have changed hands since. */
 function pupilOf(list: ClassList | undefined, standing: Standing) {
@@ -24,18 +24,24 @@ export function questionAnswer(
       answer,
       at,
       sequence,
+      by: 'clicker',
     };
   });
-  const { id, options, rule, state, openedAt, closedAt, answer, presses, saved } = question;
+  const { id, kind, options, rule, state, openedAt, closedAt, answer, tolerance, presses, saved } = question;
   return {
     id,
-    kind: 'single',
+    kind,
     options,
     rule,
     state,
+    anonymous: false,
+    round: 1,
+    lesson: null,
     openedAt,
     closedAt,
     answer,
+    tolerance,
+    rounds: null,
     answered: responses.length,
     tally: tallyOf(question),
     responses,
@@ -47,21 +53,30 @@ export function questionAnswer(
 /** Nothing about who; no tally while open. */
 export function wallQuestion(live: LiveQuestion): WallQuestion {
   const { question, number, stem, optionTexts, settling } = live;
-  const { id, options, rule, state, pulse, answer, saved } = question;
+  const { id, kind, options, rule, state, pulse, answer, tolerance, saved } = question;
   return {
     id,
+    kind,
     number,
     options,
     rule,
     state,
+    anonymous: false,
+    round: 1,
     stem: stem ?? null,
     optionTexts: optionTexts ?? null,
+    picture: null,
+    seconds: null,
     elapsedMs: live.elapsedMs(),
     answered: question.standing.size,
     pulse,
     tally: state === 'closed' || state === 'revealed' ? tallyOf(question) : null,
     settling: settling && state === 'closed',
     answer: state === 'revealed' ? answer : null,
+    tolerance: state === 'revealed' ? tolerance : null,
+    answerKnown: false,
+    rounds: null,
+    buzz: null,
     saved,
   };
 }
@@ -86,8 +101,13 @@ export function privateView(
       ...(pupil.clickers.length > 1 ? { clickers: pupil.clickers } : {}),
       answer: question?.standing.get(pseudonym)?.answer ?? null,
       presses: question?.pressesOf.get(pseudonym) ?? 0,
+      attendance: null,
+      loan: null,
+      tablet: false,
+      unsure: false,
+      consent: pupil.consent !== false,
     };
   });
-  const tally: Partial<Record<Option, number>> | null = question?.state === 'open' ? tallyOf(question) : null;
+  const tally: Tally | null = question?.state === 'open' ? tallyOf(question) : null;
   return { seats, unknownClickers: unknownClickers(question, list), tally };
 }

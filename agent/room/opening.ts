@@ -10,24 +10,14 @@ import { setAside } from '../store/aside.ts';
 import { type Database, type Engine, isUnwritable, type Row, sqliteTrouble } from '../store/engine.ts';
 import { hasSqliteHeader } from '../store/header.ts';
 import type { Moment } from '../store/messages.ts';
-import { configureRoom, createRoom, ROOM_APPLICATION_ID, ROOM_FILE, RoomDb, upgradeRoom } from './room.ts';
+import { RoomDb } from './room.ts';
+import { configureRoom, createRoom, ROOM_APPLICATION_ID, ROOM_FILE, TABLES, upgradeRoom } from './schema.ts';
 
 export interface OpenedRoom {
   readonly room: RoomDb;
   /** The new file name of a damaged room.db. */
   readonly setAside: string | undefined;
 }
-
-/** In this order, so that what a row refers to is there before it. */
-const TABLES: readonly (readonly [string, readonly string[]])[] = [
-  ['setting', ['name', 'value']],
-  ['class', ['id', 'name', 'number']],
-  ['pupil', ['id', 'class_id', 'name', 'seat', 'student_no']],
-  ['binding', ['class_id', 'seat', 'clicker']],
-  ['question', ['question', 'class_id', 'stem', 'option_texts']],
-  ['audit_checkpoint', ['number', 'hash']],
-  ['audit', ['number', 'at', 'what', 'fields', 'prevhash', 'hash']],
-];
 
 /** Opens the room's store in `directory`, or one in memory for `:memory:`. */
 export function openRoom(engine: Engine, directory: string, randomBytes: RandomBytes, moment: Moment): OpenedRoom {
@@ -94,7 +84,8 @@ function salvage(engine: Engine, damaged: string, into: Database): void {
 /** Adds what `from` has and `into` has not; what both have stays as `into` has it. */
 export function copyRows(from: Database, into: Database): void {
   into.exec('BEGIN IMMEDIATE');
-  for (const [table, columns] of TABLES) {
+  for (const [table, all] of TABLES) {
+    const columns = columnsThere(from, table, all);
     const insert = into.prepare(
       `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
@@ -107,6 +98,23 @@ export function copyRows(from: Database, into: Database): void {
     }
   }
   into.exec('COMMIT');
+}
+
+/** A file of an older format has not all of them, or not the table at all. */
+function columnsThere(from: Database, table: string, all: readonly string[]): readonly string[] {
+  try {
+    const there = new Set(
+      from
+        .prepare(`PRAGMA table_info(${table})`)
+        .all()
+        .map((row) => row['name']),
+    );
+    const columns = all.filter((column) => there.has(column));
+    return columns.length === 0 ? all : columns;
+  } catch {
+    // Not even the schema can be read; neither can a row.
+    return all;
+  }
 }
 
 /** Forwards until a damaged page, then backwards until the same: what lies between the two cannot be reached. */

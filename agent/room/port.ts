@@ -1,6 +1,7 @@
 /**
  * room.db as the rest of the agent sees it: everything that must not leave the room. Never published, never logged.
  */
+import type { Areas } from './areas.ts';
 
 export interface SchoolClass {
   readonly id: string;
@@ -16,6 +17,8 @@ export interface Pupil {
   readonly seat: string;
   /** 学号, if the list had one. */
   readonly studentNo?: string;
+  /** Of the guardians, to be told one by one; undefined: not known. */
+  readonly consent?: boolean;
   /** The first of `clickers`. */
   readonly clicker?: string;
   /** The clickers bound to this seat in this class, in the order of their ids: mostly one, or one of each make. */
@@ -27,6 +30,7 @@ export interface PupilInput {
   readonly seat: string;
   readonly studentNo?: string;
   readonly clicker?: string;
+  readonly consent?: boolean;
 }
 
 export interface RosterChange {
@@ -41,6 +45,25 @@ export interface QuestionText {
   readonly stem?: string;
   /** Texts of the options, A first. */
   readonly optionTexts?: readonly string[];
+  /** The lesson it was asked in. */
+  readonly lesson?: string;
+  /** What else is known of it and stays in the room. */
+  readonly fields?: QuestionFields;
+}
+
+export interface QuestionFields {
+  /** The right answer, known before it is shown. */
+  readonly answer?: string;
+  /** Of a number: so far off is still right. */
+  readonly tolerance?: number;
+  /** 知识点, as the teacher calls them. */
+  readonly knowledge?: readonly string[];
+  /** Where it was taken from: a set and the number in it. */
+  readonly item?: { readonly set: string; readonly number: number };
+  /** File name of the board's picture kept as the question. */
+  readonly picture?: string;
+  /** Hex; makes voters of clickers and tablets while the question runs, and is erased when it is over. */
+  readonly voterKey?: string;
 }
 
 export type AuditWhat =
@@ -75,7 +98,7 @@ export interface Settings {
 export type SettingName = keyof Settings;
 export const SECRET_SETTINGS: readonly SettingName[] = ['pin', 'roomKey'];
 
-export interface RoomStore {
+export interface RoomStore extends Areas {
   setting<K extends SettingName>(name: K): Promise<Settings[K] | undefined>;
   setSetting<K extends SettingName>(name: K, value: Settings[K]): Promise<void>;
   classes(): Promise<SchoolClass[]>;
@@ -93,6 +116,8 @@ export interface RoomStore {
   unbind(classId: string, clicker: string): Promise<void>;
   saveQuestionText(text: QuestionText): Promise<void>;
   questionTexts(questions: readonly string[]): Promise<QuestionText[]>;
+  /** What is known of the questions of a lesson, in no order. */
+  questionsOf(lesson: string): Promise<QuestionText[]>;
   /** Removes name, 学号 and binding for good (secure_delete). */
   erasePupil(pupilId: string): Promise<void>;
   audit(what: AuditWhat, fields: Readonly<Record<string, string | number>>, at: number): Promise<void>;

@@ -8,133 +8,32 @@ import { lineHash } from '../journal/format.ts';
 import type { RandomBytes } from '../ports.ts';
 import type { Database, Row } from '../store/engine.ts';
 import type { Moment } from '../store/messages.ts';
-import type { AuditWhat, Pupil, PupilInput, QuestionText, RosterChange, SchoolClass } from './port.ts';
+import { areaMethods, type Methods } from './areas.ts';
+import type { AuditWhat, Pupil, PupilInput, QuestionFields, QuestionText, RosterChange, SchoolClass } from './port.ts';
 
-export const ROOM_FILE = 'room.db';
-/** `BanR` */
-export const ROOM_APPLICATION_ID = 0x42616e52;
-/** 2: a seat may have several clickers. Format 1 is brought up to it when it is opened (`upgradeRoom`). */
-export const ROOM_FORMAT = 2;
 const AUDIT_KEEP_MS = 180 * 86_400_000;
 const FIRST_HASH = '0'.repeat(64);
-
-/** A clicker is on one seat of a class; a seat has any number of them. */
-const BINDING_TABLE = `
-CREATE TABLE binding (
-  class_id TEXT NOT NULL REFERENCES class (id),
-  clicker TEXT NOT NULL,
-  seat TEXT NOT NULL,
-  PRIMARY KEY (class_id, clicker)
-) STRICT, WITHOUT ROWID;
-`;
-
-export const ROOM_SCHEMA = `
-CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE class (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE pupil (
-  id TEXT PRIMARY KEY,
-  class_id TEXT NOT NULL REFERENCES class (id),
-  name TEXT NOT NULL,
-  seat TEXT NOT NULL,
-  student_no TEXT,
-  UNIQUE (class_id, seat)
-) STRICT, WITHOUT ROWID;
-${BINDING_TABLE}
-CREATE TABLE question (
-  question TEXT PRIMARY KEY,
-  class_id TEXT,
-  stem TEXT,
-  option_texts TEXT
-) STRICT, WITHOUT ROWID;
-CREATE TABLE audit (
-  number INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,
-  what TEXT NOT NULL,
-  fields TEXT NOT NULL,
-  prevhash TEXT NOT NULL,
-  hash TEXT NOT NULL
-) STRICT;
-CREATE TABLE audit_checkpoint (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
-`;
-
-/** Durable and forgetful, both read back. */
-export function configureRoom(db: Database): void {
-  db.exec('PRAGMA journal_mode = WAL');
-  db.exec('PRAGMA synchronous = FULL');
-  db.exec('PRAGMA secure_delete = ON');
-  db.exec('PRAGMA foreign_keys = ON');
-  db.exec('PRAGMA cache_size = -1024');
-  const synchronous = db.prepare('PRAGMA synchronous').get()?.['synchronous'];
-  const secure = db.prepare('PRAGMA secure_delete').get()?.['secure_delete'];
-  if (synchronous !== 2 || secure !== 1)
-    throw new Error(`room.db: synchronous ${String(synchronous)}, secure_delete ${String(secure)}`);
-}
-
-export function createRoom(db: Database): void {
-  db.exec(`BEGIN IMMEDIATE; ${ROOM_SCHEMA}`);
-  db.exec(`PRAGMA application_id = ${ROOM_APPLICATION_ID}; PRAGMA user_version = ${ROOM_FORMAT}; COMMIT`);
-}
-
-/** From format 1, in one transaction: interrupted, it is as it was. False: of a format nobody here knows. */
-export function upgradeRoom(db: Database): boolean {
-  const format = db.prepare('PRAGMA user_version').get()?.['user_version'];
-  if (format !== 1) return format === ROOM_FORMAT;
-  db.exec(`BEGIN IMMEDIATE;
-    ALTER TABLE binding RENAME TO binding_before;
-    ${BINDING_TABLE}
-    INSERT INTO binding (class_id, clicker, seat) SELECT class_id, clicker, seat FROM binding_before;
-    DROP TABLE binding_before;
-    PRAGMA user_version = ${ROOM_FORMAT};
-    COMMIT`);
-  return true;
-}
+const QUESTION_COLUMNS = 'question, class_id, stem, option_texts, lesson, fields';
 
 export class RoomDb {
   readonly db: Database;
   private readonly randomBytes: RandomBytes;
+  private readonly methods: Methods;
 
   constructor(db: Database, randomBytes: RandomBytes) {
     this.db = db;
     this.randomBytes = randomBytes;
+    this.methods = {
+      ...rosterMethods(this),
+      ...areaMethods({ db, newId: () => this.newId(), transact: (work) => this.transact(work) }),
+    };
   }
 
   /** The worker's door: one of the port's methods by its name. */
   call(method: string, args: readonly unknown[], moment: Moment): unknown {
-    switch (method) {
-      case 'setting':
-        return this.setting(args[0] as string);
-      case 'setSetting':
-        return this.setSetting(args[0] as string, args[1] as string);
-      case 'classes':
-        return this.classes();
-      case 'pupils':
-        return this.pupils(args[0] as string);
-      case 'compareRoster':
-        return this.compareRoster(args[0] as string, args[1] as PupilInput[]);
-      case 'importRoster':
-        return this.importRoster(args[0] as string, args[1] as PupilInput[]);
-      case 'bind':
-        return this.bind(args[0] as string, args[1] as string, args[2] as string | undefined);
-      case 'unbind':
-        return this.unbind(args[0] as string, args[1] as string);
-      case 'saveQuestionText':
-        return this.saveQuestionText(args[0] as QuestionText);
-      case 'questionTexts':
-        return this.questionTexts(args[0] as string[]);
-      case 'erasePupil':
-        return this.erasePupil(args[0] as string);
-      case 'audit':
-        return this.audit(
-          args[0] as AuditWhat,
-          args[1] as Record<string, string | number>,
-          args[2] as number,
-          moment.now,
-        );
-      case 'auditLog':
-        return this.auditLog(args[0] as number);
-      default:
-        throw new Error(`no such call: ${method}`);
-    }
+    const known = Object.hasOwn(this.methods, method) ? this.methods[method] : undefined;
+    if (known === undefined) throw new Error(`no such call: ${method}`);
+    return known(args, moment);
   }
 
   setting(name: string): string | undefined {
@@ -153,7 +52,7 @@ export class RoomDb {
   pupils(classId: string): Pupil[] {
     return this.db
       .prepare(
-        `SELECT p.id, p.class_id, p.name, p.seat, p.student_no, group_concat(b.clicker, ' ' ORDER BY b.clicker) AS clickers
+        `SELECT p.id, p.class_id, p.name, p.seat, p.student_no, p.consent, group_concat(b.clicker, ' ' ORDER BY b.clicker) AS clickers
          FROM pupil p LEFT JOIN binding b ON b.class_id = p.class_id AND b.seat = p.seat
          WHERE p.class_id = ? GROUP BY p.id ORDER BY length(p.seat), p.seat`,
       )
@@ -188,12 +87,25 @@ export class RoomDb {
         const pupil = matches.get(input);
         if (pupil === undefined) {
           this.db
-            .prepare('INSERT INTO pupil (id, class_id, name, seat, student_no) VALUES (?, ?, ?, ?, ?)')
-            .run(this.newId(), schoolClass.id, input.name, input.seat, input.studentNo ?? null);
+            .prepare('INSERT INTO pupil (id, class_id, name, seat, student_no, consent) VALUES (?, ?, ?, ?, ?, ?)')
+            .run(
+              this.newId(),
+              schoolClass.id,
+              input.name,
+              input.seat,
+              input.studentNo ?? null,
+              consentColumn(input.consent),
+            );
         } else {
           this.db
-            .prepare('UPDATE pupil SET name = ?, seat = ?, student_no = ? WHERE id = ?')
-            .run(input.name, input.seat, input.studentNo ?? pupil.studentNo ?? null, pupil.id);
+            .prepare('UPDATE pupil SET name = ?, seat = ?, student_no = ?, consent = ? WHERE id = ?')
+            .run(
+              input.name,
+              input.seat,
+              input.studentNo ?? pupil.studentNo ?? null,
+              consentColumn(input.consent ?? pupil.consent),
+              pupil.id,
+            );
         }
         if (input.clicker !== undefined) this.bindNow(schoolClass.id, input.seat, input.clicker);
       }
@@ -234,30 +146,41 @@ export class RoomDb {
 
   saveQuestionText(text: QuestionText): void {
     this.db
-      .prepare('INSERT OR REPLACE INTO question (question, class_id, stem, option_texts) VALUES (?, ?, ?, ?)')
+      .prepare(
+        'INSERT OR REPLACE INTO question (question, class_id, stem, option_texts, lesson, fields) VALUES (?, ?, ?, ?, ?, ?)',
+      )
       .run(
         text.question,
         text.classId ?? null,
         text.stem ?? null,
         text.optionTexts === undefined ? null : JSON.stringify(text.optionTexts),
+        text.lesson ?? null,
+        text.fields === undefined ? null : JSON.stringify(text.fields),
       );
   }
 
   questionTexts(questions: readonly string[]): QuestionText[] {
-    const statement = this.db.prepare('SELECT question, class_id, stem, option_texts FROM question WHERE question = ?');
+    const statement = this.db.prepare(`SELECT ${QUESTION_COLUMNS} FROM question WHERE question = ?`);
     return questions
       .map((question) => statement.get(question))
       .filter((row) => row !== undefined)
       .map(toQuestionText);
   }
 
+  /** In no order: the journal has one. */
+  questionsOf(lesson: string): QuestionText[] {
+    return this.db.prepare(`SELECT ${QUESTION_COLUMNS} FROM question WHERE lesson = ?`).all(lesson).map(toQuestionText);
+  }
+
   erasePupil(pupilId: string): void {
     this.transact(() => {
       const row = this.db.prepare('SELECT class_id, seat FROM pupil WHERE id = ?').get(pupilId);
       if (row === undefined) return;
-      this.db
-        .prepare('DELETE FROM binding WHERE class_id = ? AND seat = ?')
-        .run(String(row['class_id']), String(row['seat']));
+      const [classId, seat] = [String(row['class_id']), String(row['seat'])];
+      this.db.prepare('DELETE FROM binding WHERE class_id = ? AND seat = ?').run(classId, seat);
+      this.db.prepare('DELETE FROM loan WHERE class_id = ? AND seat = ?').run(classId, seat);
+      this.db.prepare('DELETE FROM attendance_note WHERE pupil_id = ?').run(pupilId);
+      this.db.prepare('DELETE FROM pupil_badge WHERE pupil_id = ?').run(pupilId);
       this.db.prepare('DELETE FROM pupil WHERE id = ?').run(pupilId);
     });
     // The WAL still holds the old pages: write them over.
@@ -342,6 +265,27 @@ export class RoomDb {
   }
 }
 
+/** What the worker is sent, given back its types. */
+function rosterMethods(room: RoomDb): Methods {
+  return {
+    setting: ([name]) => room.setting(name as string),
+    setSetting: ([name, value]) => room.setSetting(name as string, value as string),
+    classes: () => room.classes(),
+    pupils: ([classId]) => room.pupils(classId as string),
+    compareRoster: ([name, pupils]) => room.compareRoster(name as string, pupils as PupilInput[]),
+    importRoster: ([name, pupils]) => room.importRoster(name as string, pupils as PupilInput[]),
+    bind: ([classId, seat, clicker]) => room.bind(classId as string, seat as string, clicker as string | undefined),
+    unbind: ([classId, clicker]) => room.unbind(classId as string, clicker as string),
+    saveQuestionText: ([text]) => room.saveQuestionText(text as QuestionText),
+    questionTexts: ([questions]) => room.questionTexts(questions as string[]),
+    questionsOf: ([lesson]) => room.questionsOf(lesson as string),
+    erasePupil: ([pupilId]) => room.erasePupil(pupilId as string),
+    audit: ([what, fields, at], { now }) =>
+      room.audit(what as AuditWhat, fields as Record<string, string | number>, at as number, now),
+    auditLog: ([limit]) => room.auditLog(limit as number),
+  };
+}
+
 export function auditHash(number: number, at: number, what: string, fieldsJson: string, prevhash: string): string {
   return lineHash(JSON.stringify([number, at, what, fieldsJson, prevhash]));
 }
@@ -382,9 +326,12 @@ function differs(pupil: Pupil, input: PupilInput): boolean {
     pupil.name !== input.name ||
     pupil.seat !== input.seat ||
     (input.studentNo !== undefined && pupil.studentNo !== input.studentNo) ||
-    (input.clicker !== undefined && !pupil.clickers.includes(input.clicker))
+    (input.clicker !== undefined && !pupil.clickers.includes(input.clicker)) ||
+    (input.consent !== undefined && pupil.consent !== input.consent)
   );
 }
+
+const consentColumn = (consent: boolean | undefined): number | null => (consent === undefined ? null : Number(consent));
 
 function toClass(row: Row): SchoolClass {
   return { id: String(row['id']), name: String(row['name']) };
@@ -399,6 +346,7 @@ function toPupil(row: Row): Pupil {
     name: String(row['name']),
     seat: String(row['seat']),
     ...(typeof row['student_no'] === 'string' ? { studentNo: row['student_no'] } : {}),
+    ...(row['consent'] === null ? {} : { consent: Number(row['consent']) === 1 }),
     ...(clicker === undefined ? {} : { clicker }),
     clickers,
   };
@@ -410,6 +358,8 @@ function toQuestionText(row: Row): QuestionText {
     ...(typeof row['class_id'] === 'string' ? { classId: row['class_id'] } : {}),
     ...(typeof row['stem'] === 'string' ? { stem: row['stem'] } : {}),
     ...(typeof row['option_texts'] === 'string' ? { optionTexts: JSON.parse(row['option_texts']) as string[] } : {}),
+    ...(typeof row['lesson'] === 'string' ? { lesson: row['lesson'] } : {}),
+    ...(typeof row['fields'] === 'string' ? { fields: JSON.parse(row['fields']) as QuestionFields } : {}),
   };
 }
 

@@ -8,52 +8,116 @@ import type { DeviceStatus, Identity, Readings, VotingState } from '../../driver
 import type { DeviceView } from '../devices/port.ts';
 import type { StoreState } from '../journal/port.ts';
 import type { ExamView, SceneView, ShutdownView } from '../scene/port.ts';
+import type {
+  AttendanceCount,
+  AttendanceStatus,
+  DrawView,
+  LessonView,
+  PlannedLessonView,
+  TabletsView,
+} from './api-lesson.ts';
 
 export type Option = 'A' | 'B' | 'C' | 'D' | 'E';
 export type QuestionState = 'open' | 'closed' | 'revealed' | 'voided';
+export type QuestionKind = 'single' | 'multiple' | 'truefalse' | 'numeric' | 'ranking' | 'survey' | 'buzz';
+
+/**
+ * An answer as text: `B`; of a multiple choice its letters in order, `ACD`; of true–false `A` 对 or `B` 错; of a ranking
+ * the order, `CAB`; a number as it is written, `-3.5`; `!` of a buzz.
+ */
+export type Answer = string;
+
+/** What is shown of the answers: per letter (of a multiple choice each letter chosen), per order or per number given. */
+export type Tally = Readonly<Record<string, number>>;
 
 /** `POST /api/questions` */
 export interface NewQuestion {
-  readonly kind: 'single';
-  /** 2–5 */
-  readonly options: number;
-  /** Which press of a pupil counts; default `last`. */
-  readonly rule?: 'last' | 'first';
+  readonly kind: QuestionKind;
+  /** 2–5; of truefalse 2, of numeric and buzz 0, which need not be said. */
+  readonly options?: number | undefined;
+  /** Which press of a pupil counts; default `last`, of a buzz always `first`. */
+  readonly rule?: 'last' | 'first' | undefined;
+  /** Nobody’s answer can be told from another’s. Default: only a survey. */
+  readonly anonymous?: boolean | undefined;
+  /** It closes by itself after so long; absent: when it is stopped. */
+  readonly seconds?: number | undefined;
+  /** Of a buzz: time to think before presses count. */
+  readonly thinkSeconds?: number | undefined;
+  /** Of a buzz: whoever has won in this lesson stands back. Default true. */
+  readonly excludeWinners?: boolean | undefined;
   /** Free text; stays in the room. Absent: an oral question. */
-  readonly stem?: string;
+  readonly stem?: string | undefined;
   /** As many as `options`. */
-  readonly optionTexts?: readonly string[];
+  readonly optionTexts?: readonly string[] | undefined;
+  /** The right answer, where it is known before; shown only when it is revealed. */
+  readonly answer?: Answer | undefined;
+  /** Of a number: so far off is still right. */
+  readonly tolerance?: number | undefined;
+  /** For the right answer; default 1. */
+  readonly points?: number | undefined;
+  /** Share of the points for a choice that is right but not whole (漏选), 0–1; default 0.5. */
+  readonly partial?: number | undefined;
+  readonly knowledge?: readonly string[] | undefined;
+  /** The question of a set; what is given beside it counts instead. */
+  readonly item?: { readonly set: string; readonly number: number } | undefined;
+  /** The round before this one: 再答一次. Kind, options and text are taken from it. */
+  readonly before?: string | undefined;
   /** Repeating a request with the same id returns the same question (a double tap opens one question). */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
 }
 
 /** A pupil's standing answer. */
 export interface ResponseView {
+  /** Of a tablet `b…`, of a voice without a name `v…`. */
   readonly clicker: string;
   readonly seat: string | null;
   /** Only in a private session. */
   readonly name?: string;
-  readonly answer: Option;
+  readonly answer: Answer;
   /** RFC 3339: time of the press that counts. */
   readonly at: string;
   /** The press's place in the journal; 0 while 未保存. */
   readonly sequence: number;
+  readonly by: 'clicker' | 'tablet';
+}
+
+/** Two rounds of the same question, pupil by pupil; the four add up to `both`. */
+export interface RoundsView {
+  readonly before: string;
+  readonly rightRight: number;
+  readonly rightWrong: number;
+  readonly wrongRight: number;
+  readonly wrongWrong: number;
+  /** Pupils who answered in both rounds. */
+  readonly both: number;
+  readonly onlyBefore: number;
+  readonly onlyNow: number;
+  readonly silent: number;
+  /** Share right, 0–1, of those who answered in the round. */
+  readonly rightBefore: number;
+  readonly rightNow: number;
 }
 
 /** `GET /api/questions/{id}`, and the answer of every POST on a question. */
 export interface QuestionAnswer {
   readonly id: string;
-  readonly kind: 'single';
+  readonly kind: QuestionKind;
   readonly options: number;
   readonly rule: 'last' | 'first';
   readonly state: QuestionState;
+  readonly anonymous: boolean;
+  readonly round: number;
+  readonly lesson: string | null;
   readonly openedAt: string;
   readonly closedAt: string | null;
-  readonly answer: Option | null;
+  readonly answer: Answer | null;
+  readonly tolerance: number | null;
   /** How many pupils have a standing answer. */
   readonly answered: number;
-  readonly tally: Partial<Record<Option, number>>;
+  readonly tally: Tally;
   readonly responses: readonly ResponseView[];
+  /** Only once it is revealed, and only of a later round. */
+  readonly rounds: RoundsView | null;
   /** All presses kept, also those that do not count. */
   readonly presses: number;
   readonly saved: boolean;
@@ -61,24 +125,50 @@ export interface QuestionAnswer {
 
 export interface WallQuestion {
   readonly id: string;
+  readonly kind: QuestionKind;
   /** The how-manieth question of the day (Beijing time), for 第 4 题; a restart goes on counting. */
   readonly number: number;
   readonly options: number;
   readonly rule: 'last' | 'first';
   readonly state: QuestionState;
+  readonly anonymous: boolean;
+  readonly round: number;
   readonly stem: string | null;
   readonly optionTexts: readonly string[] | null;
+  /** Address of the board's picture kept as the question; null: none. */
+  readonly picture: string | null;
   /** ms since it was opened (until it was closed). */
   readonly elapsedMs: number;
+  /** It closes by itself after so many seconds in all; null: when it is stopped. */
+  readonly seconds: number | null;
   readonly answered: number;
   /** Grows with every counted press: the page's calm pulse. */
   readonly pulse: number;
   /** Null while open: bars would steer the pupils. */
-  readonly tally: Partial<Record<Option, number>> | null;
+  readonly tally: Tally | null;
   /** True for up to 1 s after 停止 while late votes may amend the bars. */
   readonly settling: boolean;
-  readonly answer: Option | null;
+  readonly answer: Answer | null;
+  readonly tolerance: number | null;
+  /** Of a set's question: the answer is known and can be shown with one tap. */
+  readonly answerKnown: boolean;
+  readonly rounds: RoundsView | null;
+  readonly buzz: BuzzView | null;
   readonly saved: boolean;
+}
+
+/** 抢答 on the wall: seats, no names. */
+export interface BuzzView {
+  /** thinking: too early. ready: the first press wins. won: somebody was first. */
+  readonly state: 'thinking' | 'ready' | 'won';
+  /** ms until presses count; 0: they do. */
+  readonly thinkMs: number;
+  /** In the order of their presses, at most three; `afterMs` since presses count. Seat null: a clicker of nobody's. */
+  readonly order: readonly { readonly seat: string | null; readonly afterMs: number }[];
+  /** How many pressed too early and stand back this time. */
+  readonly early: number;
+  /** How many have won before in this lesson and stand back. */
+  readonly excluded: number;
 }
 
 export interface ReceiverView {
@@ -129,6 +219,15 @@ export interface WallView {
   readonly class: { readonly id: string; readonly name: string; readonly size: number; readonly bound: number } | null;
   readonly question: WallQuestion | null;
   readonly binding: BindingView | null;
+  /** The lesson that is on; null: none. */
+  readonly lesson: LessonView | null;
+  /** What the timetable has next, or now while no lesson is on; null: nothing today. */
+  readonly next: PlannedLessonView | null;
+  readonly attendance: AttendanceCount | null;
+  /** 随机点名, the newest of this lesson; null: nobody yet. */
+  readonly draw: DrawView | null;
+  /** Tablets may answer; null: they are not let in. */
+  readonly tablets: TabletsView | null;
   readonly receivers: readonly ReceiverView[];
   /** Everything in the room, the receivers too. */
   readonly devices: readonly DeviceView[];
@@ -155,8 +254,17 @@ export interface SeatView {
   /** All of them, where the pupil has several; absent: `clicker` alone. */
   readonly clickers?: readonly string[];
   /** Standing answer to the current question. */
-  readonly answer: Option | null;
+  readonly answer: Answer | null;
   readonly presses: number;
+  readonly attendance: AttendanceStatus | null;
+  /** A clicker lent for this lesson. */
+  readonly loan: string | null;
+  /** A tablet sits here. */
+  readonly tablet: boolean;
+  /** Changed the answer more than once, took it back, or answered at the last moment. */
+  readonly unsure: boolean;
+  /** False: no consent, nothing is kept of this pupil one by one. */
+  readonly consent: boolean;
 }
 
 export interface UnknownView {
@@ -171,7 +279,7 @@ export interface PrivateView {
   readonly seats: readonly SeatView[];
   readonly unknownClickers: readonly UnknownView[];
   /** The open question's running tally, for the teacher only. */
-  readonly tally: Partial<Record<Option, number>> | null;
+  readonly tally: Tally | null;
 }
 
 /**

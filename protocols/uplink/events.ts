@@ -33,7 +33,36 @@ export const sceneStep = z.strictObject({
   state: z.enum(['done', 'failed', 'skipped']),
   code: z.string().max(40).optional().describe('why it failed or was left out'),
 });
-const optionLetter = z.enum(['A', 'B', 'C', 'D', 'E']);
+const lesson = z.string().min(1).max(40).describe('id of a lesson');
+const answerText = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^([A-E]{1,5}|-?\d+(\.\d+)?)$/)
+  .describe(
+    '`B`; of a multiple choice its letters in order, `ACD`; of a ranking the order, `CAB`; else a number, `-3.5`',
+  );
+const voter = z
+  .string()
+  .regex(/^v[0-9a-z]{8,32}$/)
+  .describe('one voice in this question and in no other: whose it was cannot be found out once the question is over');
+const teacher = z
+  .string()
+  .regex(/^t[0-9a-z]+$/)
+  .describe('pseudonym of a teacher: t0… with a room key, t1… with the school’s');
+const schoolClass = z.string().min(1).max(40).describe('id of a class in this room; no name');
+const attendanceStatus = z.enum(['present', 'late', 'early', 'leave', 'absent']).describe('到 迟到 早退 请假 缺席');
+export const lessonKinds = ['regular', 'delivery', 'master', 'school', 'synchronous', 'online', 'air', 'dual'] as const;
+export const attendanceReasons = [
+  'mistake',
+  'arrived',
+  'left',
+  'illness',
+  'family',
+  'school',
+  'device',
+  'other',
+] as const;
 
 /**
  * `always`: kept and sent whatever the disk says (attendance, responses, faults, and what they need to be understood).
@@ -262,21 +291,153 @@ export const eventTypes = {
       devices: z.array(z.strictObject({ device, state: examState, deviations: z.int().min(0) })).max(100),
     }),
   }),
+  'cn.banban.lesson.began': define({
+    zh: '开始上课',
+    en: 'A lesson began. Practice is never told.',
+    keep: 'always',
+    data: z.strictObject({
+      lesson,
+      kind: z.enum(lessonKinds).describe('常规 专递课堂 名师课堂 名校网络课堂 同步课堂 在线课堂 空中课堂 双师课堂'),
+      by: z.enum(['page', 'local', 'timetable', 'badge', 'district']),
+      class: schoolClass.optional(),
+      grade: z.int().min(1).max(12).optional(),
+      size: z.int().min(0).optional().describe('pupils on the list'),
+      subject: word.optional().describe('of the list of subjects: chinese, mathematics, music …'),
+      teacher: teacher.optional(),
+      second: teacher.optional().describe('the second teacher of a 双师 lesson'),
+      substitute: z.literal(true).optional().describe('not the teacher of the timetable'),
+      period: z.int().min(0).max(20).optional().describe('第几节'),
+      plannedFrom: z.iso.datetime({ offset: true }).optional(),
+      plannedTo: z.iso.datetime({ offset: true }).optional(),
+    }),
+  }),
+  'cn.banban.lesson.changed': define({
+    zh: '课中更正：科目、类型、教师或班级',
+    en: 'What was said of a lesson was corrected while it ran. Only what is other than before.',
+    keep: 'always',
+    data: z.strictObject({
+      lesson,
+      kind: z.enum(lessonKinds).optional(),
+      class: schoolClass.optional(),
+      grade: z.int().min(1).max(12).optional(),
+      size: z.int().min(0).optional(),
+      subject: word.optional(),
+      teacher: teacher.optional(),
+      second: teacher.optional(),
+      substitute: z.literal(true).optional(),
+    }),
+  }),
+  'cn.banban.lesson.ended': define({
+    zh: '下课：用了多久、到了多少人、问了几道题',
+    en: 'A lesson ended, and what there was in it.',
+    keep: 'always',
+    data: z.strictObject({
+      lesson,
+      why: z.enum(['asked', 'next', 'timetable', 'restart', 'exam']),
+      lastedMs: z.number().min(0),
+      questions: z.int().min(0),
+      presses: z.int().min(0),
+      draws: z.int().min(0),
+      heads: z
+        .strictObject({
+          present: z.int().min(0),
+          late: z.int().min(0),
+          early: z.int().min(0),
+          leave: z.int().min(0),
+          absent: z.int().min(0),
+          unknown: z.int().min(0).describe('nobody took their attendance'),
+        })
+        .optional()
+        .describe('also those whose attendance is not told one by one'),
+    }),
+  }),
+  'cn.banban.attendance.marked': define({
+    zh: '考勤：一名学生的第一次记录',
+    en: 'Attendance of one pupil, first word. Of pupils without consent nothing is told one by one.',
+    keep: 'always',
+    data: z.strictObject({
+      lesson,
+      pupil,
+      status: attendanceStatus,
+      by: z
+        .enum(['press', 'badge', 'tablet', 'teacher', 'end'])
+        .describe('end: nothing was seen of the pupil until the lesson ended'),
+      lateMin: z.int().min(0).optional().describe('minutes after the lesson began'),
+    }),
+  }),
+  'cn.banban.attendance.corrected': define({
+    zh: '考勤更正：保留原来的记录和原因',
+    en: 'Attendance of one pupil was corrected: what it was, what it is, why. A reason in words stays in the room.',
+    keep: 'always',
+    data: z.strictObject({
+      lesson,
+      pupil,
+      from: attendanceStatus,
+      to: attendanceStatus,
+      reason: z.enum(attendanceReasons),
+      by: z.enum(['press', 'badge', 'tablet', 'teacher']),
+    }),
+  }),
+  'cn.banban.draw.picked': define({
+    zh: '随机点名：点到谁，还剩几人没点过',
+    en: 'A pupil was drawn, without replacement; how many have not been drawn in this lesson yet.',
+    keep: 'low',
+    data: z.strictObject({
+      draw: z.string().min(1).max(40),
+      lesson: lesson.optional(),
+      pupil: pupil.optional().describe('absent: of pupils without consent it is only told that somebody was drawn'),
+      left: z.int().min(0),
+    }),
+  }),
   'cn.banban.question.opened': define({
     zh: '提问',
     en: 'A question was opened. Its text stays in the room.',
     keep: 'always',
     data: z.strictObject({
       question,
-      kind: z.enum(['single']),
-      options: z.int().min(2).max(5),
+      kind: z.enum(['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey', 'buzz']),
+      options: z.int().min(0).max(5).describe('0: numeric and buzz. Of truefalse 2: A right, B wrong'),
       rule: z.enum(['last', 'first']).describe('which press of a pupil counts'),
       oral: z.boolean().describe('no stem was typed'),
       counts: z
         .enum(['bound', 'every'])
         .optional()
         .describe('whose presses count: of clickers bound to a pupil of the class, or of every clicker (the default)'),
+      lesson: lesson.optional(),
+      anonymous: z
+        .literal(true)
+        .optional()
+        .describe('nobody’s answer can be told from another’s: voters instead of pupils'),
+      seconds: z.int().min(1).max(7200).optional().describe('it closes by itself after so long'),
+      thinkSeconds: z
+        .int()
+        .min(0)
+        .max(600)
+        .optional()
+        .describe('of a buzz: what comes before it has started is too early'),
+      excluded: z.array(pupil).max(100).optional().describe('of a buzz: who has won before in this lesson'),
+      round: z.int().min(2).max(9).optional().describe('the same question once more'),
+      before: question.optional().describe('of a later round: the round before it'),
+      points: z.number().min(0).max(100).optional().describe('for the right answer'),
+      partial: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('share of the points for a choice that is right but not whole'),
     }),
+  }),
+  'cn.banban.question.started': define({
+    zh: '抢答开始：思考时间到了',
+    en: 'The time to think is over: from here on presses of a buzz count.',
+    keep: 'always',
+    data: z.strictObject({ question }),
+  }),
+  'cn.banban.question.extended': define({
+    zh: '延长作答时间',
+    en: 'The time to answer was changed while it ran.',
+    keep: 'low',
+    data: z.strictObject({ question, seconds: z.int().min(1).max(7200).describe('since it was opened, in all') }),
   }),
   'cn.banban.question.closed': define({
     zh: '停止作答',
@@ -288,7 +449,11 @@ export const eventTypes = {
     zh: '公布答案',
     en: 'The answer was shown.',
     keep: 'always',
-    data: z.strictObject({ question, answer: optionLetter }),
+    data: z.strictObject({
+      question,
+      answer: answerText,
+      tolerance: z.number().min(0).optional().describe('of a number: so far off is still right'),
+    }),
   }),
   'cn.banban.question.voided': define({
     zh: '作废',
@@ -308,6 +473,33 @@ export const eventTypes = {
       sq: z.int().min(0).describe('the clicker family’s own counter'),
       pupil: pupil.optional().describe('absent: this clicker is bound to nobody in the class'),
       late: z.literal(true).optional().describe('arrived after 停止, before the receiver’s summary'),
+    }),
+  }),
+  'cn.banban.response.submitted': define({
+    zh: '平板上的一次作答',
+    en: 'An answer sent whole, from a tablet; which one counts follows from the question’s rule.',
+    keep: 'always',
+    data: z.strictObject({
+      question,
+      tablet: z
+        .string()
+        .regex(/^b[0-9a-z]{4,16}$/)
+        .describe('one tablet in one lesson'),
+      answer: z.union([answerText, z.literal('!'), z.literal('')]).describe('`!`: of a buzz; empty: taken back'),
+      pupil: pupil.optional().describe('absent: this tablet has no seat in the class'),
+      late: z.literal(true).optional(),
+    }),
+  }),
+  'cn.banban.response.cast': define({
+    zh: '一次不记名作答',
+    en: 'An answer without a name, of an anonymous question or of a pupil without consent: one voice, one vote.',
+    keep: 'always',
+    data: z.strictObject({
+      question,
+      voter,
+      by: z.enum(['clicker', 'tablet']),
+      key: z.string().max(32).describe('a key as in response.pressed, or a whole answer as in response.submitted'),
+      late: z.literal(true).optional(),
     }),
   }),
   'cn.banban.pupil.erased': define({

@@ -9,6 +9,7 @@ import type { ExamView, SceneView, ShutdownView, StepView } from '../../scene/po
 import type {
   ApiError,
   BindingView,
+  BuzzView,
   ClassList,
   CommandAnswer,
   DeviceAnswer,
@@ -22,15 +23,36 @@ import type {
   QuestionList,
   ReceiverView,
   RoomView,
+  RoundsView,
   SessionView,
   UnknownList,
   UplinkView,
   WallQuestion,
   WallView,
 } from '../api.ts';
+import { attendanceCount, drawView, lessonView, plannedLessonView, tabletsView } from './answers-lesson.ts';
 
 export const option = z.enum(['A', 'B', 'C', 'D', 'E']) satisfies z.ZodType<Option>;
-const tally = z.partialRecord(option, z.int().min(0));
+export const answerText = z
+  .string()
+  .max(32)
+  .regex(/^([A-E]{1,5}|-?\d+(\.\d+)?|!)$/)
+  .describe('`B`; several letters of a multiple choice, an order of a ranking, a number; `!` of a buzz');
+const tally = z.record(z.string(), z.int().min(0));
+const questionKind = z.enum(['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey', 'buzz']);
+const rounds = z.strictObject({
+  before: z.string(),
+  rightRight: z.int().min(0),
+  rightWrong: z.int().min(0),
+  wrongRight: z.int().min(0),
+  wrongWrong: z.int().min(0),
+  both: z.int().min(0),
+  onlyBefore: z.int().min(0),
+  onlyNow: z.int().min(0),
+  silent: z.int().min(0),
+  rightBefore: z.number().min(0).max(1),
+  rightNow: z.number().min(0).max(1),
+}) satisfies z.ZodType<RoundsView>;
 const rule = z.enum(['last', 'first']);
 const questionState = z.enum(['open', 'closed', 'revealed', 'voided']);
 const severity = z.enum(['S1', 'S2', 'S3', 'S4']);
@@ -41,13 +63,17 @@ const count = z.int().min(0);
 
 export const questionAnswer = z.strictObject({
   id: z.string(),
-  kind: z.literal('single'),
-  options: z.int().min(2).max(5),
+  kind: questionKind,
+  options: z.int().min(0).max(5),
   rule,
   state: questionState,
+  anonymous: z.boolean(),
+  round: z.int().min(1),
+  lesson: z.string().nullable(),
   openedAt: z.iso.datetime(),
   closedAt: z.iso.datetime().nullable(),
-  answer: option.nullable(),
+  answer: answerText.nullable(),
+  tolerance: z.number().min(0).nullable(),
   answered: count,
   tally,
   responses: z.array(
@@ -55,11 +81,13 @@ export const questionAnswer = z.strictObject({
       clicker: z.string(),
       seat: z.string().nullable(),
       name: z.string().optional().describe('only in a PIN session'),
-      answer: option,
+      answer: answerText,
       at: z.iso.datetime(),
       sequence: count.describe('the press’s place in the journal; 0 while it is not saved'),
+      by: z.enum(['clicker', 'tablet']),
     }),
   ),
+  rounds: rounds.nullable(),
   presses: count,
   saved: z.boolean(),
 }) satisfies z.ZodType<QuestionAnswer>;
@@ -90,6 +118,7 @@ const pupilInput = z.strictObject({
   seat: z.string(),
   studentNo: z.string().optional(),
   clicker: z.string().optional(),
+  consent: z.boolean().optional(),
 });
 const storedPupil = pupilInput.extend({ id: z.string(), classId: z.string(), clickers: z.array(z.string()) });
 const rowProblem = z.strictObject({ row: z.int().min(1), code: z.string(), zh: z.string(), en: z.string() });
@@ -130,20 +159,37 @@ export const sessionView = z.strictObject({
 
 export const done = z.strictObject({ ok: z.literal(true) }) satisfies z.ZodType<Done>;
 
+const buzzView = z.strictObject({
+  state: z.enum(['thinking', 'ready', 'won']),
+  thinkMs: z.number().min(0),
+  order: z.array(z.strictObject({ seat: z.string().nullable(), afterMs: z.number().min(0) })).max(3),
+  early: count,
+  excluded: count,
+}) satisfies z.ZodType<BuzzView>;
+
 const wallQuestion = z.strictObject({
   id: z.string(),
+  kind: questionKind,
   number: z.int().min(1),
-  options: z.int().min(2).max(5),
+  options: z.int().min(0).max(5),
   rule,
   state: questionState,
+  anonymous: z.boolean(),
+  round: z.int().min(1),
   stem: z.string().nullable(),
   optionTexts: z.array(z.string()).nullable(),
+  picture: z.string().nullable(),
+  seconds: count.nullable(),
   elapsedMs: z.number().min(0),
   answered: count,
   pulse: count,
   tally: tally.nullable().describe('null while the question is open'),
   settling: z.boolean(),
-  answer: option.nullable(),
+  answer: answerText.nullable(),
+  tolerance: z.number().min(0).nullable(),
+  answerKnown: z.boolean(),
+  rounds: rounds.nullable(),
+  buzz: buzzView.nullable(),
   saved: z.boolean(),
 }) satisfies z.ZodType<WallQuestion>;
 
@@ -258,6 +304,11 @@ export const wallView = z.strictObject({
   class: z.strictObject({ id: z.string(), name: z.string(), size: count, bound: count }).nullable(),
   question: wallQuestion.nullable(),
   binding: bindingView.nullable(),
+  lesson: lessonView.nullable(),
+  next: plannedLessonView.nullable(),
+  attendance: attendanceCount.nullable(),
+  draw: drawView.nullable(),
+  tablets: tabletsView.nullable(),
   receivers: z.array(receiverView),
   devices: z.array(deviceView),
   scene: sceneView.nullable(),

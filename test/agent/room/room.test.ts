@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemRandomBytes } from '../../../agent/ports.ts';
@@ -107,23 +107,71 @@ describe.each(engines)('room.db on %s', (engine) => {
     expect(await held()).toEqual(['', '', 'TP090FD3']);
   });
 
-  test('a room.db of format 1 keeps its bindings and takes second clickers', async () => {
+  /** What was there before, as it was written then; the audit log's tables have not changed. */
+  const FORMAT_1 = `
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE class (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE pupil (id TEXT PRIMARY KEY, class_id TEXT NOT NULL REFERENCES class (id), name TEXT NOT NULL,
+      seat TEXT NOT NULL, student_no TEXT, UNIQUE (class_id, seat)) STRICT, WITHOUT ROWID;
+    CREATE TABLE binding (class_id TEXT NOT NULL REFERENCES class (id), seat TEXT NOT NULL, clicker TEXT NOT NULL,
+      PRIMARY KEY (class_id, seat), UNIQUE (class_id, clicker)) STRICT, WITHOUT ROWID;
+    CREATE TABLE question (question TEXT PRIMARY KEY, class_id TEXT, stem TEXT, option_texts TEXT) STRICT, WITHOUT ROWID;
+    CREATE TABLE audit (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, fields TEXT NOT NULL,
+      prevhash TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+    CREATE TABLE audit_checkpoint (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+    INSERT INTO class VALUES ('c1', '三年二班', 1);
+    INSERT INTO pupil VALUES ('u1', 'c1', '张一', '01', '2026001'), ('u2', 'c1', '李二', '02', NULL);
+    INSERT INTO binding (class_id, seat, clicker) VALUES ('c1', '01', 'AAAA0001'), ('c1', '02', 'BBBB0002');
+    INSERT INTO question VALUES ('q1', 'c1', '一题', '["一","二"]');
+    PRAGMA application_id = ${0x42616e52}; PRAGMA user_version = 1;`;
+  const FORMAT_2 = `${FORMAT_1}
+    DROP TABLE binding;
+    CREATE TABLE binding (class_id TEXT NOT NULL REFERENCES class (id), clicker TEXT NOT NULL, seat TEXT NOT NULL,
+      PRIMARY KEY (class_id, clicker)) STRICT, WITHOUT ROWID;
+    INSERT INTO binding (class_id, seat, clicker) VALUES ('c1', '01', 'AAAA0001'), ('c1', '02', 'BBBB0002');
+    PRAGMA user_version = 2;`;
+
+  test.each([
+    [1, FORMAT_1],
+    [2, FORMAT_2],
+  ])('a room.db of format %i keeps all it holds and takes what is new', async (_format, sql) => {
     const where = directory();
-    const first = await open({ directory: where, engine });
-    const { id } = await first.room.importRoster('班', PUPILS);
-    await first.close();
     const db = (await loadEngine(engine)).open(join(where, 'room.db'), { readOnly: false });
-    db.exec(`DROP TABLE binding;
-      CREATE TABLE binding (class_id TEXT NOT NULL REFERENCES class (id), seat TEXT NOT NULL, clicker TEXT NOT NULL,
-        PRIMARY KEY (class_id, seat), UNIQUE (class_id, clicker)) STRICT, WITHOUT ROWID;
-      INSERT INTO binding VALUES ('${id}', '01', 'AAAA0001'), ('${id}', '03', 'BBBB0002');
-      PRAGMA user_version = 1`);
+    db.exec(sql);
     db.close();
     const { room } = await open({ directory: where, engine });
-    expect((await room.pupils(id)).map(({ clickers }) => clickers)).toEqual([['AAAA0001'], [], ['BBBB0002']]);
-    await room.bind(id, '01', 'SV0001');
-    expect((await room.pupils(id))[0]?.clickers).toEqual(['AAAA0001', 'SV0001']);
+    expect((await room.pupils('c1')).map(({ clickers }) => clickers)).toEqual([['AAAA0001'], ['BBBB0002']]);
+    expect(await room.questionTexts(['q1'])).toEqual([
+      { question: 'q1', classId: 'c1', stem: '一题', optionTexts: ['一', '二'] },
+    ]);
+    await room.bind('c1', '01', 'SV0001');
+    expect((await room.pupils('c1'))[0]?.clickers).toEqual(['AAAA0001', 'SV0001']);
+    await room.importRoster('三年二班', [{ name: '张一', seat: '01', studentNo: '2026001', consent: false }]);
+    expect((await room.pupils('c1'))[0]).toMatchObject({ id: 'u1', consent: false });
+    const lesson = { id: 'l1', beganAt: 1000, kind: 'regular' as const };
+    await room.saveLesson(lesson);
+    expect(await room.lessonsBetween(0, 2000)).toEqual([lesson]);
     expect(readdirSync(where).filter((name) => /room.*damaged|room.*aside/.test(name))).toEqual([]);
+  });
+
+  test('a damaged room.db of an older format gives back what can be read', async () => {
+    const where = directory();
+    const file = join(where, 'room.db');
+    const db = (await loadEngine(engine)).open(file, { readOnly: false });
+    // Its last table is damaged: the names come first on disk and can be read.
+    db.exec(`${FORMAT_2} PRAGMA journal_mode = DELETE; PRAGMA user_version = 2;`);
+    db.exec("INSERT INTO audit VALUES (1, 1, 'export', '{}', 'x', 'y')");
+    const root = db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'audit'").get()?.['rootpage'];
+    db.close();
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, (Number(root) - 1) * 4096, Number(root) * 4096);
+    writeFileSync(file, bytes);
+    const { room } = await open({ directory: where, engine });
+    expect((await room.pupils('c1')).map(({ name, clickers }) => [name, clickers])).toEqual([
+      ['张一', ['AAAA0001']],
+      ['李二', ['BBBB0002']],
+    ]);
+    expect(readdirSync(where).filter((name) => name.startsWith('room.db.damaged'))).not.toEqual([]);
   });
 
   test('an erased pupil is in no byte of the files any more', async () => {

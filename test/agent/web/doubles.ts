@@ -135,6 +135,14 @@ export function memoryRoom() {
     unbind: unused,
     saveQuestionText: unused,
     questionTexts: unused,
+    questionsOf: unused,
+    saveLesson: unused,
+    lesson: unused,
+    lessonsBetween: unused,
+    noteAttendance: unused,
+    attendanceOf: unused,
+    lend: unused,
+    loansOf: unused,
     erasePupil: unused,
     audit: (what, fields, at) => {
       audit.unshift({ at, what, fields: { ...fields } });
@@ -150,7 +158,17 @@ type ClassroomWall = ReturnType<Classroom['wall']>;
 export function memoryClassroom() {
   const changes = announcer<[]>();
   const calls: unknown[][] = [];
-  let wall: ClassroomWall = { question: null, binding: null, class: null, unknown: { clickers: 0, neighbour: false } };
+  let wall: ClassroomWall = {
+    question: null,
+    binding: null,
+    lesson: null,
+    next: null,
+    attendance: null,
+    draw: null,
+    tablets: null,
+    class: null,
+    unknown: { clickers: 0, neighbour: false },
+  };
   let privateView: PrivateView = { seats: [], unknownClickers: [], tally: null };
   const note =
     (name: string) =>
@@ -199,10 +217,19 @@ export function memoryClassroom() {
 export function openQuestion(answered: number): NonNullable<WallView['question']> {
   return {
     id: 'q1',
+    kind: 'single',
     number: 1,
     options: 4,
     rule: 'last',
     state: 'open',
+    anonymous: false,
+    round: 1,
+    picture: null,
+    seconds: null,
+    tolerance: null,
+    answerKnown: false,
+    rounds: null,
+    buzz: null,
     stem: null,
     optionTexts: null,
     elapsedMs: 1_000,

@@ -102,7 +102,19 @@ describe('the live stream', () => {
   });
 
   it('gives the private view whole when it changed, with names on this computer', async () => {
-    const seat = { pupilId: 'u1', seat: '01', name: '王小明', clicker: null, answer: null, presses: 0 };
+    const seat = {
+      pupilId: 'u1',
+      seat: '01',
+      name: '王小明',
+      clicker: null,
+      answer: null,
+      presses: 0,
+      attendance: null,
+      loan: null,
+      tablet: false,
+      unsure: false,
+      consent: true,
+    };
     const client = await live('?scope=private', await signIn(bench.url));
     bench.classroom.show({}, { seats: [seat] });
     await client.until((one) => one.event === 'change' && one.data.includes('王小明'));
@@ -111,7 +123,19 @@ describe('the live stream', () => {
   });
 
   it('gives seat numbers without names where the connection must not carry them', async () => {
-    const seat = { pupilId: 'u1', seat: '01', name: '王小明', clicker: null, answer: null, presses: 0 };
+    const seat = {
+      pupilId: 'u1',
+      seat: '01',
+      name: '王小明',
+      clicker: null,
+      answer: null,
+      presses: 0,
+      attendance: null,
+      loan: null,
+      tablet: false,
+      unsure: false,
+      consent: true,
+    };
     bench.classroom.show({}, { seats: [seat] });
     const session = await signIn(bench.url);
     const far = await live('?scope=private', { ...session, 'X-Forwarded-For': '192.168.1.9' });

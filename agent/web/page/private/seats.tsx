@@ -1,7 +1,7 @@
 /** The seats as the class sits: who has answered, at a glance; what they answered only while held, or after 停止. */
 import { signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { SeatView } from '../../api.ts';
+import type { Option as OptionLetter, SeatView } from '../../api.ts';
 import { act, bindSeat, erasePupil, remark, startBinding } from '../client.ts';
 import { privately, question, schoolClass, taking, words } from '../live.ts';
 import { EyeIcon } from '../parts/icons.tsx';
@@ -50,7 +50,7 @@ function Seat({ seat, answersShown, asked }: { seat: SeatView; answersShown: boo
         <span class="seat-number">{seat.seat}</span>
         <span class="seat-name">{seat.name ?? ''}</span>
         {answersShown && seat.answer !== null ? (
-          <OptionMark letter={seat.answer} />
+          <OptionMark letter={seat.answer as OptionLetter} />
         ) : (
           <span class="seat-state">
             <span aria-hidden="true">{state === 'answered' ? '✓ ' : ''}</span>

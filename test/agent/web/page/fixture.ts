@@ -83,10 +83,15 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
 
   const answerOf = (question: WallQuestion): QuestionAnswer => ({
     id: question.id,
-    kind: 'single',
+    kind: question.kind,
     options: question.options,
     rule: question.rule,
     state: question.state,
+    anonymous: question.anonymous,
+    round: question.round,
+    lesson: null,
+    tolerance: question.tolerance,
+    rounds: question.rounds,
     openedAt: '2026-09-08T01:23:30.000Z',
     closedAt: null,
     answer: question.answer,
@@ -100,6 +105,7 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
         answer: seat.answer ?? 'A',
         at: '',
         sequence: 1,
+        by: 'clicker' as const,
       })),
     presses: question.pulse,
     saved: question.saved,
@@ -117,6 +123,15 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
     if (known !== undefined) return answerOf(known);
     questionCount += 1;
     const question: WallQuestion = {
+      kind: 'single',
+      anonymous: false,
+      round: 1,
+      picture: null,
+      seconds: null,
+      tolerance: null,
+      answerKnown: false,
+      rounds: null,
+      buzz: null,
       id: `q${questionCount}`,
       number: questionCount,
       options: wanted.options,

@@ -24,6 +24,11 @@ export const ready: WallView = {
   class: { id: 'c1', name: '三年二班', size: 48, bound: 48 },
   question: null,
   binding: null,
+  lesson: null,
+  next: null,
+  attendance: null,
+  draw: null,
+  tablets: null,
   receivers: [{ id: 'base', driver: 'iclicker', status: 'online', voting: 'idle', since: AT_0912, why: null }],
   devices: [],
   scene: null,
@@ -42,6 +47,15 @@ export const voting = { receivers: [{ ...base, voting: 'open' as const }] };
 export const pulledOut = { receivers: [{ ...base, status: 'absent' as const, since: NOW }] };
 
 export const open: WallQuestion = {
+  kind: 'single',
+  anonymous: false,
+  round: 1,
+  picture: null,
+  seconds: null,
+  tolerance: null,
+  answerKnown: false,
+  rounds: null,
+  buzz: null,
   id: 'q4',
   number: 4,
   options: 4,
@@ -200,6 +214,11 @@ export function seats(question: WallQuestion | null): SeatView[] {
       clicker: index === 41 ? null : (0x1f2e3d00 + index * 7).toString(16).toUpperCase(),
       answer: answered && index !== 41 ? (['B', 'B', 'C', 'B', 'A', 'B', 'B', 'D'] as const)[index % 8]! : null,
       presses: answered ? 1 + (index % 3 === 0 ? 1 : 0) : 0,
+      attendance: null,
+      loan: null,
+      tablet: false,
+      unsure: false,
+      consent: true,
     };
   });
 }

@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportFilename, idCell, textCell } from '../../../agent/classroom/export.ts';
-import type { Question } from '../../../agent/classroom/question.ts';
-import { clickerOf, heldClock, openClassroom, settle } from './classroom-fixture.ts';
-import { createMemoryJournal } from './memory-journal.ts';
-import { createTestRoom, type TestRoom } from './test-room.ts';
+import type { Question } from '../../../../agent/classroom/question/question.ts';
+import { exportFilename, idCell, textCell } from '../../../../agent/classroom/report/question-csv.ts';
+import { clickerOf, heldClock, openClassroom, settle } from '../classroom-fixture.ts';
+import { createMemoryJournal } from '../memory-journal.ts';
+import { createTestRoom, type TestRoom } from '../test-room.ts';
 
 let room: TestRoom;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-const CHILD = new URL('./crash-child.ts', import.meta.url).pathname;
+const CHILD = new URL('../crash-child.ts', import.meta.url).pathname;
 let directory: string;
 let child: ChildProcess | undefined;
 

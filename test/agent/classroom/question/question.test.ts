@@ -8,7 +8,7 @@ import {
   type QuestionFact,
   tallyOf,
   UNKNOWN_LISTED,
-} from '../../../agent/classroom/question.ts';
+} from '../../../../agent/classroom/question/question.ts';
 
 const T0 = Date.parse('2026-11-21T01:00:00.000Z');
 let sequence = 0;

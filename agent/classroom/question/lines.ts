@@ -1,6 +1,6 @@
 /** The journal's lines about a question, as the facts {@link applyFact} folds. */
-import type { Envelope } from '../../protocols/uplink/envelope.ts';
-import type { Journal, StoredLine } from '../journal/port.ts';
+import type { Envelope } from '../../../protocols/uplink/envelope.ts';
+import type { Journal, StoredLine } from '../../journal/port.ts';
 import type { QuestionEventType, QuestionFact } from './question.ts';
 
 const QUESTION_TYPES: ReadonlySet<string> = new Set<QuestionEventType>([

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { classCsv, clickerOf, openClassroom, settle } from './classroom-fixture.ts';
-import { createMemoryJournal } from './memory-journal.ts';
-import { createTestRoom } from './test-room.ts';
+import { classCsv, clickerOf, openClassroom, settle } from '../classroom-fixture.ts';
+import { createMemoryJournal } from '../memory-journal.ts';
+import { createTestRoom } from '../test-room.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { classCsv, clickerOf, heldClock, NINE, openClassroom, settle } from './classroom-fixture.ts';
-import { createMemoryJournal, type MemoryJournal } from './memory-journal.ts';
-import { createTestRoom, type TestRoom } from './test-room.ts';
+import { classCsv, clickerOf, heldClock, NINE, openClassroom, settle } from '../classroom-fixture.ts';
+import { createMemoryJournal, type MemoryJournal } from '../memory-journal.ts';
+import { createTestRoom, type TestRoom } from '../test-room.ts';
 
 let journal: MemoryJournal;
 let room: TestRoom;
@@ -164,7 +164,7 @@ describe('pressing', () => {
     expect(classroom.wall().question).toMatchObject({ answered: 1, tally: null, pulse: 1 });
     const { responses } = await classroom.question(id, { names: false });
     expect(responses).toEqual([
-      { clicker: '42000A48', seat: null, answer: 'B', at: new Date(NINE).toISOString(), sequence: 2 },
+      { clicker: '42000A48', seat: null, answer: 'B', at: new Date(NINE).toISOString(), sequence: 2, by: 'clicker' },
     ]);
   });
 

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRoster } from '../../../agent/classroom/roster.ts';
-import { FILE_LIMIT_BYTES } from '../../../agent/classroom/roster-table.ts';
-import { ShownError } from '../../../protocols/shown-error.ts';
+import { readRoster } from '../../../../agent/classroom/roster/roster.ts';
+import { FILE_LIMIT_BYTES } from '../../../../agent/classroom/roster/table.ts';
+import { ShownError } from '../../../../protocols/shown-error.ts';
 
 /** Folders of input.csv and expected.json: what is read, or the refusal. The folder's name says the case. */
-const CASES = new URL('../../cases/roster', import.meta.url).pathname;
+const CASES = new URL('../../../cases/roster', import.meta.url).pathname;
 
 function outcome(bytes: Uint8Array): object {
   try {

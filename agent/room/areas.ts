@@ -1,0 +1,55 @@
+/**
+ * The areas of room.db beside names and bindings: each a file with its port (types, the calls as seen from the main
+ * thread) and its calls in the store's worker. A new area is one line in each of the two lists below.
+ */
+
+import type { Database } from '../store/engine.ts';
+import type { StoreHost } from '../store/host.ts';
+import type { Moment } from '../store/messages.ts';
+import { LESSON_CALLS, type LessonCalls, lessonCalls } from './lesson-area.ts';
+import { TEACHER_CALLS, type TeacherCalls, teacherCalls } from './teacher-area.ts';
+
+/** A call as it arrives in the worker: its arguments in their order, and the main thread's time. */
+export type Methods = Readonly<Record<string, (args: readonly unknown[], moment: Moment) => unknown>>;
+
+/** What an area's calls work on. */
+export interface AreaTools {
+  readonly db: Database;
+  /** Random, and says nothing about whom it means. */
+  readonly newId: () => string;
+  /** All or nothing. */
+  readonly transact: <T>(work: () => T) => T;
+}
+
+/** The same calls as the main thread sees them. */
+export type Remote<C> = {
+  readonly [K in keyof C]: C[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
+};
+
+/** The calls of an area by their names, for the worker: what was sent is given back its types. */
+export function methodsOf<C extends object>(calls: C): Methods {
+  const byName = Object.entries(calls).map(([name, call]) => {
+    const known = call as (...args: readonly unknown[]) => unknown;
+    return [name, (args: readonly unknown[]): unknown => known(...args)] as const;
+  });
+  return Object.fromEntries(byName);
+}
+
+/** The calls of an area on the main thread: each goes to the worker by its name. */
+export function remote<C extends object>(host: StoreHost, names: readonly (keyof C & string)[]): Remote<C> {
+  return Object.fromEntries(
+    names.map((name) => [name, (...args: unknown[]) => host.call('room', name, ...args)]),
+  ) as Remote<C>;
+}
+
+/** Every area's calls, for the worker. */
+export function areaMethods(tools: AreaTools): Methods {
+  return { ...methodsOf(lessonCalls(tools)), ...methodsOf(teacherCalls(tools)) };
+}
+
+/** Every area on the main thread. */
+export function areas(host: StoreHost): Areas {
+  return { ...remote<LessonCalls>(host, LESSON_CALLS), ...remote<TeacherCalls>(host, TEACHER_CALLS) };
+}
+
+export type Areas = Remote<LessonCalls> & Remote<TeacherCalls>;
