@@ -6,7 +6,10 @@
 import type { Database } from '../store/engine.ts';
 import type { StoreHost } from '../store/host.ts';
 import type { Moment } from '../store/messages.ts';
+import { BANK_CALLS, type BankCalls, bankCalls } from './bank-area.ts';
 import { LESSON_CALLS, type LessonCalls, lessonCalls } from './lesson-area.ts';
+import { REPORT_CALLS, type ReportCalls, reportCalls } from './report-area.ts';
+import { TABLET_CALLS, type TabletCalls, tabletCalls } from './tablet-area.ts';
 import { TEACHER_CALLS, type TeacherCalls, teacherCalls } from './teacher-area.ts';
 
 /** A call as it arrives in the worker: its arguments in their order, and the main thread's time. */
@@ -44,12 +47,24 @@ export function remote<C extends object>(host: StoreHost, names: readonly (keyof
 
 /** Every area's calls, for the worker. */
 export function areaMethods(tools: AreaTools): Methods {
-  return { ...methodsOf(lessonCalls(tools)), ...methodsOf(teacherCalls(tools)) };
+  return {
+    ...methodsOf(bankCalls(tools)),
+    ...methodsOf(lessonCalls(tools)),
+    ...methodsOf(reportCalls(tools)),
+    ...methodsOf(teacherCalls(tools)),
+    ...methodsOf(tabletCalls(tools)),
+  };
 }
 
 /** Every area on the main thread. */
 export function areas(host: StoreHost): Areas {
-  return { ...remote<LessonCalls>(host, LESSON_CALLS), ...remote<TeacherCalls>(host, TEACHER_CALLS) };
+  return {
+    ...remote<BankCalls>(host, BANK_CALLS),
+    ...remote<LessonCalls>(host, LESSON_CALLS),
+    ...remote<ReportCalls>(host, REPORT_CALLS),
+    ...remote<TeacherCalls>(host, TEACHER_CALLS),
+    ...remote<TabletCalls>(host, TABLET_CALLS),
+  };
 }
 
-export type Areas = Remote<LessonCalls> & Remote<TeacherCalls>;
+export type Areas = Remote<BankCalls> & Remote<LessonCalls> & Remote<ReportCalls> & Remote<TeacherCalls> & Remote<TabletCalls>;

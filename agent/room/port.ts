@@ -75,7 +75,8 @@ export type AuditWhat =
   | 'binding-changed'
   | 'export'
   | 'pupil-erased'
-  | 'identity-accepted';
+  | 'identity-accepted'
+  | 'tablets-changed';
 
 /** Small values the agent keeps for itself. Secrets among them are listed in `SECRET_SETTINGS`. */
 export interface Settings {
@@ -94,6 +95,8 @@ export interface Settings {
   exam: string;
   /** Of the timetable: wall ms up to which everything due has been done. */
   timetable: string;
+  /** Tablets are let in: JSON `{code, lesson, class, address}`; empty: they are not. */
+  tablets: string;
 }
 export type SettingName = keyof Settings;
 export const SECRET_SETTINGS: readonly SettingName[] = ['pin', 'roomKey'];

@@ -132,6 +132,12 @@ CREATE TABLE loan (
   PRIMARY KEY (lesson, clicker)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE clicker_number (clicker TEXT PRIMARY KEY, number TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE tablet (
+  tablet TEXT PRIMARY KEY,
+  token_hash TEXT NOT NULL,
+  seat TEXT,
+  joined_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE pupil_badge (badge TEXT PRIMARY KEY, pupil_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
@@ -184,6 +190,7 @@ export const TABLES: readonly (readonly [string, readonly string[]])[] = [
   ['attendance_note', ['number', 'lesson', 'pupil_id', 'at', 'status', 'was', 'by', 'reason', 'words']],
   ['loan', ['lesson', 'clicker', 'class_id', 'seat']],
   ['clicker_number', ['clicker', 'number']],
+  ['tablet', ['tablet', 'token_hash', 'seat', 'joined_at']],
   ['pupil_badge', ['badge', 'pupil_id']],
   ['question_set', ['id', 'name', 'subject', 'added_at']],
   ['question_item', ['set_id', 'number', 'fields']],
