@@ -67,4 +67,8 @@ export function areas(host: StoreHost): Areas {
   };
 }
 
-export type Areas = Remote<BankCalls> & Remote<LessonCalls> & Remote<ReportCalls> & Remote<TeacherCalls> & Remote<TabletCalls>;
+export type Areas = Remote<BankCalls> &
+  Remote<LessonCalls> &
+  Remote<ReportCalls> &
+  Remote<TeacherCalls> &
+  Remote<TabletCalls>;

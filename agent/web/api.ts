@@ -32,7 +32,8 @@ export type Tally = Readonly<Record<string, number>>;
 
 /** `POST /api/questions` */
 export interface NewQuestion {
-  readonly kind: QuestionKind;
+  /** Needed, unless it is said by `item` or `before`. */
+  readonly kind?: QuestionKind | undefined;
   /** 2–5; of truefalse 2, of numeric and buzz 0, which need not be said. */
   readonly options?: number | undefined;
   /** Which press of a pupil counts; default `last`, of a buzz always `first`. */
