@@ -39,6 +39,26 @@ export function cardPseudonym(key: PseudonymKey, card: string): string {
   return sealed(key, JSON.stringify(['card', card]));
 }
 
+/** The same card by the number printed on it, which is all that a list of cards says. Leading zeros do not count. */
+export function cardNumberPseudonym(key: PseudonymKey, number: string): string {
+  const plain = number
+    .normalize('NFKC')
+    .replaceAll(/\s/g, '')
+    .toUpperCase()
+    .replace(/^0+(?=.)/, '');
+  return sealed(key, JSON.stringify(['card-number', plain]));
+}
+
+/** `t0…` or `t1…` of a teacher: by 工号 where the list has one, else by name. */
+export function teacherPseudonym(
+  key: PseudonymKey,
+  { staffNo, name }: { readonly staffNo?: string | null | undefined; readonly name: string },
+): string {
+  const number = staffNo?.normalize('NFKC').trim() ?? '';
+  const who = number === '' ? ['teacher', name.normalize('NFKC').trim()] : ['staff', number];
+  return sealed(key, JSON.stringify(who)).replace('p', 't');
+}
+
 function sealed(key: PseudonymKey, who: string): string {
   const mac = createHmac('sha256', key.bytes).update(who, 'utf8').digest();
   return key.prefix + base32(mac.subarray(0, PSEUDONYM_BYTES));
