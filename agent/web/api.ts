@@ -153,6 +153,8 @@ export interface WallQuestion {
   readonly tolerance: number | null;
   /** Of a set's question: the answer is known and can be shown with one tap. */
   readonly answerKnown: boolean;
+  /** Once it is revealed: how many are wholly right (全对), how many have only left something out (漏选). Absent: it can be counted from the tally, which of a multiple choice it cannot. */
+  readonly right?: { readonly whole: number; readonly partly: number } | null;
   readonly rounds: RoundsView | null;
   readonly buzz: BuzzView | null;
   readonly saved: boolean;

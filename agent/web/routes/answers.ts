@@ -188,6 +188,7 @@ const wallQuestion = z.strictObject({
   answer: answerText.nullable(),
   tolerance: z.number().min(0).nullable(),
   answerKnown: z.boolean(),
+  right: z.strictObject({ whole: count, partly: count }).nullable().optional(),
   rounds: rounds.nullable(),
   buzz: buzzView.nullable(),
   saved: z.boolean(),
