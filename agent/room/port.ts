@@ -95,8 +95,10 @@ export interface Settings {
   exam: string;
   /** Of the timetable: wall ms up to which everything due has been done. */
   timetable: string;
-  /** Tablets are let in: JSON `{code, lesson, class, address}`; empty: they are not. */
+  /** Tablets are let in: JSON `{code, lesson, class, address, since}`; empty: they are not. */
   tablets: string;
+  /** How lessons are kept: JSON of `LessonSettings`. */
+  lesson: string;
 }
 export type SettingName = keyof Settings;
 export const SECRET_SETTINGS: readonly SettingName[] = ['pin', 'roomKey'];

@@ -333,7 +333,9 @@ export const eventTypes = {
     keep: 'always',
     data: z.strictObject({
       lesson,
-      why: z.enum(['asked', 'next', 'timetable', 'restart', 'exam']),
+      why: z
+        .enum(['asked', 'next', 'timetable', 'idle', 'restart', 'exam'])
+        .describe('idle: not in the timetable, and nothing happened in it for an hour'),
       lastedMs: z.number().min(0),
       questions: z.int().min(0),
       presses: z.int().min(0),
