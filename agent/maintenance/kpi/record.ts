@@ -1,0 +1,147 @@
+/**
+ * The journal read as a record of what the room did: one pass, line by line, in order. What a life of the agent left open
+ * when the mains were cut ends with the last line of that life; nothing is assumed about a time nobody recorded. What is told again after a
+ * rollback changes no figure: faults and lessons have ids, and a moment that is there twice is one moment.
+ */
+import type { Envelope } from '../../../protocols/uplink/envelope.ts';
+import type { EventData } from '../../../protocols/uplink/events.ts';
+import type { Severity } from '../fault-definition.ts';
+import type { FaultFact, KpiFacts, LessonFact } from './facts.ts';
+import { type Span, union } from './spans.ts';
+
+/** Touches are told in stretches of this length; the event's time is the end. */
+const TOUCH_MS = 300_000;
+
+export type Recorded = Pick<KpiFacts, 'faults' | 'lessons' | 'displayOn' | 'powered' | 'touched' | 'interactions'>;
+
+export interface Recorder {
+  /** A line of the journal, parsed; lines of every epoch one after the other. */
+  take(line: Pick<Envelope, 'type' | 'time' | 'data'>): void;
+  /** So far. `now`: what is going on has lasted until then, wall ms. */
+  read(now: number): Recorded;
+}
+
+export function createRecorder(): Recorder {
+  const faults = new Map<string, FaultFact>();
+  const lessons = new Map<string, LessonFact>();
+  /** Device → since when it has been on. */
+  const displays = new Map<string, number>();
+  const shown: Span[] = [];
+  const powered: Span[] = [];
+  const touched: { readonly span: Span; readonly activeSeconds: number }[] = [];
+  const interactions: number[] = [];
+  let canShow = false;
+  let startedAt: number | undefined;
+  let lastAt = 0;
+
+  function lightsOut(at: number): void {
+    for (const from of displays.values()) shown.push({ from, to: at });
+    displays.clear();
+  }
+
+  function display(device: string, on: boolean, at: number): void {
+    canShow = true;
+    const open = displays.get(device);
+    if (on && open === undefined) displays.set(device, at);
+    if (!on && open !== undefined) {
+      displays.delete(device);
+      shown.push({ from: open, to: at });
+    }
+  }
+
+  /** The life before ended without a word: with its last line. */
+  function powerOff(at: number): void {
+    if (startedAt !== undefined) powered.push({ from: startedAt, to: at });
+    startedAt = undefined;
+    lightsOut(at);
+  }
+
+  function faultOpened(data: EventData<'cn.banban.fault.opened'>, at: number): void {
+    const { fault, code, device, severity } = data;
+    const span = { from: at, to: Number.POSITIVE_INFINITY };
+    faults.set(fault, { code, device, severity: severity satisfies Severity, span });
+  }
+
+  function faultClosed({ fault }: EventData<'cn.banban.fault.closed'>, at: number): void {
+    const open = faults.get(fault);
+    if (open?.span.to === Number.POSITIVE_INFINITY) faults.set(fault, { ...open, span: { ...open.span, to: at } });
+  }
+
+  function lessonEnded(lesson: string, at: number): void {
+    const open = lessons.get(lesson);
+    if (open?.span.to === Number.POSITIVE_INFINITY) lessons.set(lesson, { ...open, span: { ...open.span, to: at } });
+  }
+
+  return {
+    take({ type, time, data }) {
+      const at = Date.parse(time);
+      switch (type) {
+        case 'cn.banban.agent.started':
+          powerOff(lastAt);
+          startedAt = at;
+          break;
+        case 'cn.banban.agent.stopped':
+          powerOff(at);
+          break;
+        case 'cn.banban.fault.opened':
+          faultOpened(data as EventData<'cn.banban.fault.opened'>, at);
+          break;
+        case 'cn.banban.fault.closed':
+          faultClosed(data as EventData<'cn.banban.fault.closed'>, at);
+          break;
+        case 'cn.banban.device.changed': {
+          const { device, readings } = data as EventData<'cn.banban.device.changed'>;
+          if (readings.power !== undefined) display(device, readings.power === 'on', at);
+          break;
+        }
+        case 'cn.banban.device.status': {
+          const { device, status } = data as EventData<'cn.banban.device.status'>;
+          if ((status === 'offline' || status === 'absent') && displays.has(device)) display(device, false, at);
+          break;
+        }
+        case 'cn.banban.touch.counted': {
+          const { activeSeconds } = data as EventData<'cn.banban.touch.counted'>;
+          touched.push({ span: { from: at - TOUCH_MS, to: at }, activeSeconds });
+          break;
+        }
+        case 'cn.banban.lesson.began': {
+          const { lesson, teacher } = data as EventData<'cn.banban.lesson.began'>;
+          lessons.set(lesson, { span: { from: at, to: Number.POSITIVE_INFINITY }, teacher });
+          break;
+        }
+        case 'cn.banban.lesson.changed': {
+          const { lesson, teacher } = data as EventData<'cn.banban.lesson.changed'>;
+          const known = lessons.get(lesson);
+          if (known !== undefined && teacher !== undefined) lessons.set(lesson, { ...known, teacher });
+          break;
+        }
+        case 'cn.banban.lesson.ended':
+          lessonEnded((data as EventData<'cn.banban.lesson.ended'>).lesson, at);
+          break;
+        case 'cn.banban.question.opened':
+        case 'cn.banban.response.pressed':
+        case 'cn.banban.response.submitted':
+        case 'cn.banban.response.cast':
+        case 'cn.banban.draw.picked':
+          interactions.push(at);
+          break;
+        default:
+      }
+      lastAt = Math.max(lastAt, at);
+    },
+    read(now) {
+      const onNow = [...displays.values()].map((from) => ({ from, to: now }));
+      return {
+        faults: [...faults.values()],
+        lessons: [...lessons.values()].map((lesson) => ({
+          ...lesson,
+          span: { from: lesson.span.from, to: Math.min(lesson.span.to, now) },
+        })),
+        displayOn: canShow ? union([...shown, ...onNow]) : undefined,
+        powered: union([...powered, ...(startedAt === undefined ? [] : [{ from: startedAt, to: now }])]),
+        touched,
+        interactions,
+      };
+    },
+  };
+}
