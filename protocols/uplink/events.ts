@@ -22,6 +22,17 @@ const card = z
   .string()
   .regex(/^p[0-9a-z]+$/)
   .describe('pseudonym of a card: p0… with a room key; its number stays in the room');
+const deviceKind = z.enum(['clicker', 'panel', 'projector', 'camera', 'reader', 'sensor', 'input', 'host']);
+const asset = z.string().min(1).max(40).describe('id of an asset’s card, as long as the room remembers it');
+const identityText = z.string().max(64).optional();
+const identity = {
+  make: identityText,
+  model: identityText,
+  serial: identityText,
+  firmware: identityText,
+  mac: identityText,
+  name: identityText,
+};
 const level = z.enum(['ok', 'warning', 'error']);
 const word = z.string().min(1).max(32);
 const exam = z.string().min(1).max(40).describe('id of one exam');
@@ -63,6 +74,10 @@ export const attendanceReasons = [
   'device',
   'other',
 ] as const;
+
+const faultDetail = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const helped = z.enum(['reconnect', 'reset', 'restart']);
+const drill = z.boolean().optional().describe('true: a practice alarm, nothing is broken and nobody is sent');
 
 /**
  * `always`: kept and sent whatever the disk says (attendance, responses, faults, and what they need to be understood).
@@ -171,13 +186,44 @@ export const eventTypes = {
     data: z.strictObject({
       device,
       driver: z.string(),
-      kind: z.enum(['clicker', 'panel', 'projector', 'camera', 'reader', 'sensor', 'input', 'host']),
+      kind: deviceKind,
       make: z.string().max(64).optional(),
       model: z.string().max(64).optional(),
       serial: z.string().max(64).optional(),
       firmware: z.string().max(64).optional(),
       mac: z.string().max(64).optional(),
     }),
+  }),
+  'cn.banban.asset.added': define({
+    zh: '新的资产：教室里多了一台设备',
+    en: 'Something is in the room that was not, or was not for long.',
+    keep: 'low',
+    data: z.strictObject({
+      asset,
+      device,
+      kind: deviceKind,
+      ...identity,
+      hours: z.number().min(0).optional().describe('its own count: lamp or backlight'),
+      again: z.literal(true).optional().describe('it was here before and had gone'),
+    }),
+  }),
+  'cn.banban.asset.changed': define({
+    zh: '资产卡片有变化（例如固件升级）',
+    en: 'An asset says something else of itself than before: its new card.',
+    keep: 'low',
+    data: z.strictObject({ asset, device, kind: deviceKind, changed: z.array(word).min(1), ...identity }),
+  }),
+  'cn.banban.asset.moved': define({
+    zh: '资产换了位置',
+    en: 'The same thing is at another place of the room’s config.',
+    keep: 'low',
+    data: z.strictObject({ asset, from: device, to: device }),
+  }),
+  'cn.banban.asset.removed': define({
+    zh: '资产不在了：换下、从配置里删去，或很久没有见到',
+    en: 'An asset has gone: another took its place, it was taken from the config, or nobody has seen it for long.',
+    keep: 'low',
+    data: z.strictObject({ asset, device, why: z.enum(['replaced', 'config', 'unseen']) }),
   }),
   'cn.banban.device.commanded': define({
     zh: '设备被下了一条命令，结果如何',
@@ -232,7 +278,31 @@ export const eventTypes = {
       code: z.string(),
       severity: z.enum(['S1', 'S2', 'S3', 'S4']),
       device: device.optional(),
-      detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+      detail: faultDetail.optional(),
+      labels: z
+        .record(word, z.string().min(1).max(64))
+        .optional()
+        .describe('what it has in common with others, `via` → network: one that breaks all of them explains them'),
+      flapping: z
+        .boolean()
+        .optional()
+        .describe('true: it came and went so often that it stays open until it keeps still'),
+      drill,
+    }),
+  }),
+  'cn.banban.fault.changed': define({
+    zh: '未恢复的故障变了：程度、时好时坏、静音',
+    en: 'An open fault is other than before: how grave, whether it comes and goes, until when it is muted. The whole, each time.',
+    keep: 'always',
+    data: z.strictObject({
+      fault: z.string().min(1).max(40),
+      code: z.string(),
+      severity: z.enum(['S1', 'S2', 'S3', 'S4']),
+      device: device.optional(),
+      detail: faultDetail.optional(),
+      flapping: z.boolean(),
+      mutedUntil: z.iso.datetime().nullable().describe('a person wants no notices until then; null: nobody does'),
+      drill,
     }),
   }),
   'cn.banban.fault.closed': define({
@@ -244,6 +314,19 @@ export const eventTypes = {
       code: z.string(),
       device: device.optional(),
       lastedMs: z.number().min(0),
+      helped: helped.optional().describe('what the agent itself did that brought it back; absent: not the agent'),
+      drill,
+    }),
+  }),
+  'cn.banban.fault.averted': define({
+    zh: '出了毛病，自己修好了，没有报故障',
+    en: 'Something failed and the agent mended it before it became a fault.',
+    keep: 'low',
+    data: z.strictObject({
+      code: z.string(),
+      device: device.optional(),
+      helped,
+      times: z.int().min(1).describe('so often since it was last told'),
     }),
   }),
   'cn.banban.scene.ended': define({
