@@ -44,6 +44,12 @@ export interface WakeConfig {
   readonly atMinute: number;
 }
 
+export interface TabletsConfig {
+  /** The one address of this PC that tablets are told; undefined: chosen among those it has when they are let in. */
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
 export interface Config {
   readonly room: { readonly path: RoomPath | undefined; readonly name: string };
   readonly uplink:
@@ -60,7 +66,12 @@ export interface Config {
         readonly key: string | undefined;
       }
     | undefined;
-  readonly web: { readonly host: string; readonly port: number };
+  readonly web: {
+    readonly host: string;
+    readonly port: number;
+    /** Pupils' tablets may be let in over the LAN, on a port of their own; absent: never. */
+    readonly tablets?: TabletsConfig | undefined;
+  };
   readonly devices: readonly DeviceConfig[];
   /** What all devices are told that can be told it; absent: the usual. */
   readonly scenes: Readonly<Partial<Record<SceneKind, Wishes>>>;

@@ -5,7 +5,7 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type BothLanguages, ShownError } from '../../protocols/shown-error.ts';
-import type { Config, Days } from './config.ts';
+import type { Config, Days, TabletsConfig } from './config.ts';
 import { SCHOOL_DAYS } from './days.ts';
 import { type Complain, keyOffset, type Path, valueOffset } from './offsets.ts';
 import { helpFor, isSection, knownKeys, SECTION_NAMES, SEE_EXAMPLE, type SectionName, sections } from './sections.ts';
@@ -107,7 +107,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
               cert: uplink.cert,
               key: uplink.key,
             },
-      web: { host: web?.host ?? '127.0.0.1', port: web?.port ?? 8640 },
+      web: { host: web?.host ?? '127.0.0.1', port: web?.port ?? 8640, tablets: tabletsOf(web?.tablets) },
       devices: devices.map(({ config }) => config),
       scenes,
       schedule: schedule.map((entry) => ({ days: daysOf(entry), atMinute: entry.at, do: entry.do })),
@@ -117,6 +117,22 @@ export function parseConfig(text: string, file: string): ConfigResult {
     },
     problems: problems.map((p) => p.error),
   };
+}
+
+const TABLETS_PORT = 8642;
+
+/** Nobody is let in over the LAN unless the file says so. */
+function tabletsOf(
+  given:
+    | 'on'
+    | 'off'
+    | boolean
+    | { readonly host?: string | undefined; readonly port?: number | undefined }
+    | undefined,
+): TabletsConfig | undefined {
+  if (given === undefined || given === 'off' || given === false) return undefined;
+  const { host, port = TABLETS_PORT } = typeof given === 'object' ? given : {};
+  return { host, port };
 }
 
 /** On school days, where the file does not say. */

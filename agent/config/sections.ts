@@ -42,6 +42,13 @@ export const sections = {
       .regex(/^([0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/)
       .optional(),
     port: z.int().min(0).max(65535).optional(),
+    tablets: z
+      .union([
+        z.enum(['on', 'off']),
+        z.boolean(),
+        z.strictObject({ host: z.ipv4().optional(), port: z.int().min(0).max(65535).optional() }),
+      ])
+      .optional(),
   }),
   devices: z.array(
     z.strictObject({
@@ -85,6 +92,7 @@ export function isSection(key: string): key is SectionName {
 /** The keys there are in a section, or in the part of it that `path` leads to. */
 export function knownKeys(path: Path): readonly string[] {
   if (path.includes('scene')) return SCENE_KINDS;
+  if (path.includes('tablets')) return ['host', 'port'];
   const schema = sections[path[0] as SectionName];
   const shape = schema instanceof z.ZodArray ? schema.element.shape : schema.shape;
   return Object.keys(shape);
@@ -119,6 +127,10 @@ export const KEY_HELP: Readonly<Record<string, BothLanguages>> = {
     en: 'write 127.0.0.1 (this computer only) or an address of this computer',
   },
   'web.port': { zh: '写 0 到 65535 的整数，0 表示任选', en: 'write a whole number 0–65535, 0 picks a free one' },
+  'web.tablets': {
+    zh: '写 on（开放平板作答）、off，或 { host: 192.168.1.20, port: 8642 }',
+    en: 'write on (tablets may be let in), off, or { host: 192.168.1.20, port: 8642 }',
+  },
   'devices.id': {
     zh: '用小写字母、数字和连字符，例如 base',
     en: 'use lower-case letters, digits and hyphens, e.g. base',
