@@ -6,9 +6,12 @@
 import type { Database } from '../store/engine.ts';
 import type { StoreHost } from '../store/host.ts';
 import type { Moment } from '../store/messages.ts';
+import { ASSET_CALLS, type AssetCalls, assetCalls } from './asset-area.ts';
 import { BANK_CALLS, type BankCalls, bankCalls } from './bank-area.ts';
+import { CLASS_CALLS, type ClassCalls, classCalls } from './class-area.ts';
 import { LESSON_CALLS, type LessonCalls, lessonCalls } from './lesson-area.ts';
 import { REPORT_CALLS, type ReportCalls, reportCalls } from './report-area.ts';
+import { SCHOOL_CALLS, type SchoolCalls, schoolCalls } from './school-area.ts';
 import { TABLET_CALLS, type TabletCalls, tabletCalls } from './tablet-area.ts';
 import { TEACHER_CALLS, type TeacherCalls, teacherCalls } from './teacher-area.ts';
 
@@ -48,9 +51,12 @@ export function remote<C extends object>(host: StoreHost, names: readonly (keyof
 /** Every area's calls, for the worker. */
 export function areaMethods(tools: AreaTools): Methods {
   return {
+    ...methodsOf(assetCalls(tools)),
     ...methodsOf(bankCalls(tools)),
+    ...methodsOf(classCalls(tools)),
     ...methodsOf(lessonCalls(tools)),
     ...methodsOf(reportCalls(tools)),
+    ...methodsOf(schoolCalls(tools)),
     ...methodsOf(teacherCalls(tools)),
     ...methodsOf(tabletCalls(tools)),
   };
@@ -59,16 +65,22 @@ export function areaMethods(tools: AreaTools): Methods {
 /** Every area on the main thread. */
 export function areas(host: StoreHost): Areas {
   return {
+    ...remote<AssetCalls>(host, ASSET_CALLS),
     ...remote<BankCalls>(host, BANK_CALLS),
+    ...remote<ClassCalls>(host, CLASS_CALLS),
     ...remote<LessonCalls>(host, LESSON_CALLS),
     ...remote<ReportCalls>(host, REPORT_CALLS),
+    ...remote<SchoolCalls>(host, SCHOOL_CALLS),
     ...remote<TeacherCalls>(host, TEACHER_CALLS),
     ...remote<TabletCalls>(host, TABLET_CALLS),
   };
 }
 
-export type Areas = Remote<BankCalls> &
+export type Areas = Remote<AssetCalls> &
+  Remote<BankCalls> &
+  Remote<ClassCalls> &
   Remote<LessonCalls> &
   Remote<ReportCalls> &
+  Remote<SchoolCalls> &
   Remote<TeacherCalls> &
   Remote<TabletCalls>;

@@ -20,14 +20,18 @@ CREATE TABLE binding (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** `key`: what all spellings of a class's name have in common, `2023-2`. `consent`: 1 given, 0 withheld, NULL not known. */
+/**
+ * `key`: what all spellings of a class's name have in common, `P2023-2`. `label`: what pseudonyms of pupils without a 学号
+ * are made of; it stays as it was when the class got it. `archived`: it has left. `consent`: 1 given, 0 withheld, NULL not known. */
 const ROSTER_TABLES = `
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE class (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   number INTEGER NOT NULL,
-  key TEXT
+  key TEXT,
+  label TEXT,
+  archived INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE pupil (
   id TEXT PRIMARY KEY,
@@ -92,6 +96,7 @@ CREATE TABLE timetable_change (
   teacher_id TEXT,
   kind TEXT,
   cancelled INTEGER NOT NULL DEFAULT 0,
+  note TEXT,
   PRIMARY KEY (date, period)
 ) STRICT, WITHOUT ROWID;
 `;
@@ -141,6 +146,20 @@ CREATE TABLE tablet (
 CREATE TABLE pupil_badge (badge TEXT PRIMARY KEY, pupil_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/** What is in the room and what was; `identity` is JSON. */
+const ASSET_TABLES = `
+CREATE TABLE asset (
+  id TEXT PRIMARY KEY,
+  device TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  identity TEXT NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  hours REAL,
+  gone_at INTEGER
+) STRICT, WITHOUT ROWID;
+`;
+
 /** Question sets, item by item; `fields` is JSON, see the port of the bank. */
 const BANK_TABLES = `
 CREATE TABLE question_set (id TEXT PRIMARY KEY, name TEXT NOT NULL, subject TEXT, added_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -152,14 +171,14 @@ CREATE TABLE question_item (
 ) STRICT, WITHOUT ROWID;
 `;
 
-const SINCE_3 = `${SCHOOL_TABLES}${LESSON_TABLES}${BANK_TABLES}`;
+const SINCE_3 = `${SCHOOL_TABLES}${LESSON_TABLES}${BANK_TABLES}${ASSET_TABLES}`;
 
 export const ROOM_SCHEMA = `${ROSTER_TABLES}${SINCE_3}`;
 
 /** In this order, so that what a row refers to is there before it: what is copied out of a damaged file. */
 export const TABLES: readonly (readonly [string, readonly string[]])[] = [
   ['setting', ['name', 'value']],
-  ['class', ['id', 'name', 'number', 'key']],
+  ['class', ['id', 'name', 'number', 'key', 'label', 'archived']],
   ['pupil', ['id', 'class_id', 'name', 'seat', 'student_no', 'consent']],
   ['binding', ['class_id', 'seat', 'clicker']],
   ['question', ['question', 'class_id', 'stem', 'option_texts', 'lesson', 'fields']],
@@ -170,7 +189,7 @@ export const TABLES: readonly (readonly [string, readonly string[]])[] = [
   ['bell', ['period', 'from_minute', 'to_minute']],
   ['teacher', ['id', 'name', 'staff_no', 'subject', 'pin', 'badge']],
   ['timetable', ['weekday', 'period', 'weeks', 'class_id', 'subject', 'teacher_id', 'kind']],
-  ['timetable_change', ['date', 'period', 'class_id', 'subject', 'teacher_id', 'kind', 'cancelled']],
+  ['timetable_change', ['date', 'period', 'class_id', 'subject', 'teacher_id', 'kind', 'cancelled', 'note']],
   [
     'lesson',
     [
@@ -192,6 +211,7 @@ export const TABLES: readonly (readonly [string, readonly string[]])[] = [
   ['clicker_number', ['clicker', 'number']],
   ['tablet', ['tablet', 'token_hash', 'seat', 'joined_at']],
   ['pupil_badge', ['badge', 'pupil_id']],
+  ['asset', ['id', 'device', 'kind', 'identity', 'first_seen', 'last_seen', 'hours', 'gone_at']],
   ['question_set', ['id', 'name', 'subject', 'added_at']],
   ['question_item', ['set_id', 'number', 'fields']],
 ];
@@ -223,6 +243,9 @@ const UPGRADES: Readonly<Record<number, string>> = {
     DROP TABLE binding_before;`,
   2: `
     ALTER TABLE class ADD COLUMN key TEXT;
+    ALTER TABLE class ADD COLUMN label TEXT;
+    ALTER TABLE class ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+    UPDATE class SET label = name;
     ALTER TABLE pupil ADD COLUMN consent INTEGER;
     ALTER TABLE question ADD COLUMN lesson TEXT;
     ALTER TABLE question ADD COLUMN fields TEXT;
