@@ -6,7 +6,7 @@ import type { ShownError } from '../../protocols/shown-error.ts';
 import type { Log } from '../ports.ts';
 import { type Answer, jsonAnswer, sendAnswer } from './answer.ts';
 import { bodyOf, refuse, shown, statusOf } from './refusals.ts';
-import { MAX_BODY_BYTES, MAX_ROSTER_BYTES, type RequestCaller, type Route } from './routes/route.ts';
+import { isFileBody, MAX_BODY_BYTES, MAX_ROSTER_BYTES, type RequestCaller, type Route } from './routes/route.ts';
 
 const chinese = z.locales.zhCN().localeError;
 
@@ -66,6 +66,10 @@ export function createApp({ routes, pinSet, lockedS, log, page }: AppParts): App
       caller,
     });
     const status = output.status ?? route.status ?? 200;
+    if (output.bytes !== undefined) {
+      const headers = { 'Content-Type': 'application/octet-stream', ...output.headers };
+      return { status, headers, body: output.bytes };
+    }
     if (output.text === undefined) return jsonAnswer(status, output.json, output.headers);
     return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...output.headers }, body: output.text };
   }
@@ -117,6 +121,10 @@ async function bodyFor(route: Route, request: IncomingMessage): Promise<unknown>
   if (route.body === 'csv') {
     if (fromPage && !CSV_TYPES.includes(type)) throw refuse('WEB-CONTENT-TYPE', where);
     return readBody(request, MAX_ROSTER_BYTES, where);
+  }
+  if (isFileBody(route.body)) {
+    if (fromPage && !route.body.file.includes(type)) throw refuse('WEB-CONTENT-TYPE', where);
+    return readBody(request, route.body.maxBytes, where);
   }
   if (fromPage && type !== 'application/json') throw refuse('WEB-CONTENT-TYPE', where);
   const bytes = await readBody(request, MAX_BODY_BYTES, where);

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the routes' own schemas: what is written there is what is checked. */
 import { z } from 'zod';
 import { apiError } from './routes/answers.ts';
-import { MAX_BODY_BYTES, MAX_ROSTER_BYTES, type Route } from './routes/route.ts';
+import { type FileBody, isFileBody, MAX_BODY_BYTES, MAX_ROSTER_BYTES, type Route } from './routes/route.ts';
 
 const needs: Record<Route['access'], { zh: string; en: string }> = {
   open: { zh: '不需要 PIN。', en: 'No PIN.' },
@@ -47,13 +47,21 @@ function parametersOf({ path, query }: Route): object[] {
   return [...inPath, ...inQuery];
 }
 
+function fileContent({ file, maxBytes }: FileBody): object {
+  return Object.fromEntries(
+    file.map((type) => [type, { schema: { type: 'string', format: 'binary', maxLength: maxBytes } }]),
+  );
+}
+
 function operation(route: Route): object {
   const body =
     route.body === undefined
       ? undefined
       : route.body === 'csv'
         ? { 'text/csv': { schema: { type: 'string', contentEncoding: 'utf-8', maxLength: MAX_ROSTER_BYTES } } }
-        : { 'application/json': { schema: jsonSchema(route.body, 'input') } };
+        : isFileBody(route.body)
+          ? fileContent(route.body)
+          : { 'application/json': { schema: jsonSchema(route.body, 'input') } };
   return {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     summary: `${route.zh} · ${route.en}`,

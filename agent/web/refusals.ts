@@ -32,15 +32,16 @@ const refusals = {
     status: 415,
     zh: '请求的 Content-Type 不对',
     en: 'the wrong Content-Type',
-    todoZh: 'JSON 用 application/json，班级名单用 text/csv',
-    todoEn: 'use application/json for JSON, text/csv for a class list',
+    todoZh: 'JSON 用 application/json，班级名单用 text/csv，图片用 image/png、image/jpeg 或 image/webp',
+    todoEn:
+      'use application/json for JSON, text/csv for a class list, image/png, image/jpeg or image/webp for a picture',
   },
   'WEB-TOO-LARGE': {
     status: 413,
     zh: '内容太大',
     en: 'the body is too large',
-    todoZh: '一般请求不超过 1 MB，班级名单不超过 5 MB',
-    todoEn: 'at most 1 MB, a class list at most 5 MB',
+    todoZh: '一般请求不超过 1 MB，图片不超过 3 MB，班级名单不超过 5 MB',
+    todoEn: 'at most 1 MB, a picture at most 3 MB, a class list at most 5 MB',
   },
   'WEB-INVALID': {
     status: 400,
@@ -179,11 +180,16 @@ function isOwn(code: string): code is RefusalCode {
 
 /** What the parts below refuse, by their codes; anything else they refuse is the request's fault: 400. */
 const statusByCode: readonly (readonly [RegExp, number])[] = [
+  // Who it is is unknown, not what it asks for.
+  [/^TABLET-UNKNOWN$/, 401],
   [/-UNKNOWN$/, 404],
   [/^EXAM-MODE$/, 423],
   [/^DEVICE-TIMEOUT$/, 504],
   [/^DEVICE-(ABSENT|LOST|BUSY|REFUSED|NOT-CONNECTED|ENDED|LIBRARY|PERMISSION)$/, 503],
-  [/^DEVICE-QUEUE$/, 429],
+  [/^(DEVICE-QUEUE|TABLET-CODE-LOCKED|TABLET-TOO-FAST)$/, 429],
+  [/^TABLET-CODE$/, 403],
+  [/^(TABLET-SEAT-TAKEN|TABLETS-FULL|TABLETS-NOT-ALLOWED|TABLETS-NO-NETWORK)$/, 409],
+  [/^PICTURE-NOT-SAVED$/, 507],
   // It heard, and says no, or does not.
   [/^DEVICE-(REFUSES|NO-EFFECT)$/, 409],
   [/^JOURNAL-DISK-FULL$/, 507],

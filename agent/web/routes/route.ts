@@ -30,11 +30,18 @@ export interface RouteInput<Body, Query> {
   readonly caller: RequestCaller;
 }
 
-/** What a handler gives back: a JSON value, or a text with its type. */
+/** A file as it is: which types a page may send it as, and how large it may be. */
+export interface FileBody {
+  readonly file: readonly string[];
+  readonly maxBytes: number;
+}
+
+/** What a handler gives back: a JSON value, or a text or bytes with their type. */
 export interface RouteOutput {
   readonly status?: number;
   readonly json?: unknown;
   readonly text?: string;
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -45,8 +52,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly zh: string;
   readonly en: string;
   readonly access: Access;
-  /** Undefined: no body is read. `csv`: the bytes themselves. */
-  readonly body?: z.ZodType<Body> | 'csv';
+  /** Undefined: no body is read. `csv` and a file: the bytes themselves. */
+  readonly body?: z.ZodType<Body> | 'csv' | FileBody;
   readonly query?: z.ZodType<Query>;
   /** The shape of the answer, or its media type where it is not JSON. */
   readonly answer: z.ZodType | string;
@@ -57,6 +64,10 @@ export interface Route<Body = unknown, Query = unknown> {
 /** Gives `run` the types of the route's own schemas; the table holds routes of any. */
 export function route<Body = undefined, Query = undefined>(definition: Route<Body, Query>): Route {
   return definition as unknown as Route;
+}
+
+export function isFileBody(body: Route['body']): body is FileBody {
+  return typeof body === 'object' && 'file' in body;
 }
 
 export const MAX_BODY_BYTES = 1024 * 1024;
