@@ -13,6 +13,7 @@ import type { Config } from './config/config.ts';
 import { createDevices } from './devices/supervisor.ts';
 import { withThisPc } from './devices/this-pc.ts';
 import type { Committed, NewEvent } from './journal/port.ts';
+import { startAssets } from './maintenance/assets/assets.ts';
 import { createFaults } from './maintenance/faults.ts';
 import { watchStore } from './maintenance/store-watch.ts';
 import type { Ports } from './ports.ts';
@@ -168,6 +169,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     // The page is there; now everything that may take its time.
     devices.start();
     classroom.start();
+    const assets = startAssets({ devices: devices.room, journal, room, ports });
+    parts.push(() => assets.stop());
     parts.push(
       () => classroom.close(),
       () => devices.stop(),
