@@ -7,6 +7,10 @@ export interface SchoolClass {
   readonly id: string;
   /** As the school writes it: 三年二班. */
   readonly name: string;
+  /** What pseudonyms of its pupils without a 学号 are made of; absent: its name. */
+  readonly label?: string;
+  /** It has left school: no longer offered, kept for what was asked in it. */
+  readonly archived?: true;
 }
 
 export interface Pupil {

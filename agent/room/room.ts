@@ -2,13 +2,12 @@
  * room.db: what must not leave the room — names, class lists, bindings, typed text, the key of pseudonyms, the audit log.
  * Runs in the store's worker; port.ts says what each call means. `secure_delete` overwrites what is removed.
  */
-import { clickerFamily } from '../../protocols/clicker/family.ts';
-import { ShownError } from '../../protocols/shown-error.ts';
 import { lineHash } from '../journal/format.ts';
 import type { RandomBytes } from '../ports.ts';
 import type { Database, Row } from '../store/engine.ts';
 import type { Moment } from '../store/messages.ts';
-import { areaMethods, type Methods } from './areas.ts';
+import { type AreaTools, areaMethods, type Methods } from './areas.ts';
+import { bindClicker, type ClassCalls, classCalls, noSuchClass, readClasses, readPupils } from './class-area.ts';
 import type { AuditWhat, Pupil, PupilInput, QuestionFields, QuestionText, RosterChange, SchoolClass } from './port.ts';
 
 const AUDIT_KEEP_MS = 180 * 86_400_000;
@@ -19,14 +18,14 @@ export class RoomDb {
   readonly db: Database;
   private readonly randomBytes: RandomBytes;
   private readonly methods: Methods;
+  private readonly classCalls: ClassCalls;
 
   constructor(db: Database, randomBytes: RandomBytes) {
     this.db = db;
     this.randomBytes = randomBytes;
-    this.methods = {
-      ...rosterMethods(this),
-      ...areaMethods({ db, newId: () => this.newId(), transact: (work) => this.transact(work) }),
-    };
+    const tools: AreaTools = { db, newId: () => this.newId(), transact: (work) => this.transact(work) };
+    this.classCalls = classCalls(tools);
+    this.methods = { ...rosterMethods(this), ...areaMethods(tools) };
   }
 
   /** The worker's door: one of the port's methods by its name. */
@@ -46,75 +45,22 @@ export class RoomDb {
   }
 
   classes(): SchoolClass[] {
-    return this.db.prepare('SELECT id, name FROM class ORDER BY number').all().map(toClass);
+    return readClasses(this.db);
   }
 
   pupils(classId: string): Pupil[] {
-    return this.db
-      .prepare(
-        `SELECT p.id, p.class_id, p.name, p.seat, p.student_no, p.consent, group_concat(b.clicker, ' ' ORDER BY b.clicker) AS clickers
-         FROM pupil p LEFT JOIN binding b ON b.class_id = p.class_id AND b.seat = p.seat
-         WHERE p.class_id = ? GROUP BY p.id ORDER BY length(p.seat), p.seat`,
-      )
-      .all(classId)
-      .map(toPupil);
+    return readPupils(this.db, classId);
   }
 
-  compareRoster(className: string, inputs: readonly PupilInput[]): RosterChange {
-    const known = this.classNamed(className);
-    const before = known === undefined ? [] : this.pupils(known.id);
-    const { matches, gone } = matchPupils(before, inputs);
-    return {
-      added: inputs.filter((input) => !matches.has(input)),
-      changed: [...matches]
-        .filter(([input, pupil]) => differs(pupil, input))
-        .map(([after, pupil]) => ({ before: pupil, after })),
-      gone,
-    };
+  compareRoster(className: string, pupils: readonly PupilInput[]): RosterChange {
+    const [change] = this.classCalls.compareClasses([{ name: className, pupils }]);
+    return change ?? { added: [], changed: [], gone: [] };
   }
 
-  importRoster(className: string, inputs: readonly PupilInput[]): SchoolClass {
-    return this.transact(() => {
-      const schoolClass = this.classNamed(className) ?? this.addClass(className);
-      const { matches, gone } = matchPupils(this.pupils(schoolClass.id), inputs);
-      for (const pupil of gone) {
-        this.db.prepare('DELETE FROM pupil WHERE id = ?').run(pupil.id);
-      }
-      // Seats may be exchanged among pupils that stay: free them all first, so that no two hold one on the way.
-      for (const pupil of matches.values())
-        this.db.prepare('UPDATE pupil SET seat = ? WHERE id = ?').run(`*${pupil.id}`, pupil.id);
-      for (const input of inputs) {
-        const pupil = matches.get(input);
-        if (pupil === undefined) {
-          this.db
-            .prepare('INSERT INTO pupil (id, class_id, name, seat, student_no, consent) VALUES (?, ?, ?, ?, ?, ?)')
-            .run(
-              this.newId(),
-              schoolClass.id,
-              input.name,
-              input.seat,
-              input.studentNo ?? null,
-              consentColumn(input.consent),
-            );
-        } else {
-          this.db
-            .prepare('UPDATE pupil SET name = ?, seat = ?, student_no = ?, consent = ? WHERE id = ?')
-            .run(
-              input.name,
-              input.seat,
-              input.studentNo ?? pupil.studentNo ?? null,
-              consentColumn(input.consent ?? pupil.consent),
-              pupil.id,
-            );
-        }
-        if (input.clicker !== undefined) this.bindNow(schoolClass.id, input.seat, input.clicker);
-      }
-      // A seat nobody sits on any more keeps no clicker.
-      this.db
-        .prepare('DELETE FROM binding WHERE class_id = ? AND seat NOT IN (SELECT seat FROM pupil WHERE class_id = ?)')
-        .run(schoolClass.id, schoolClass.id);
-      return schoolClass;
-    });
+  importRoster(className: string, pupils: readonly PupilInput[]): SchoolClass {
+    const [written] = this.classCalls.importClasses([{ name: className, pupils }]);
+    if (written === undefined) throw noSuchClass(className);
+    return written;
   }
 
   bind(classId: string, seat: string, clicker: string | undefined): void {
@@ -124,24 +70,13 @@ export class RoomDb {
   private bindNow(classId: string, seat: string, clicker: string | undefined): void {
     if (this.db.prepare('SELECT 1 AS here FROM class WHERE id = ?').get(classId) === undefined)
       throw noSuchClass(classId);
-    if (clicker === undefined) {
+    if (clicker === undefined)
       this.db.prepare('DELETE FROM binding WHERE class_id = ? AND seat = ?').run(classId, seat);
-      return;
-    }
-    const family = clickerFamily(clicker);
-    for (const held of this.clickersOf(classId, seat)) if (clickerFamily(held) === family) this.unbind(classId, held);
-    this.db
-      .prepare('INSERT OR REPLACE INTO binding (class_id, clicker, seat) VALUES (?, ?, ?)')
-      .run(classId, clicker, seat);
+    else bindClicker(this.db, classId, seat, clicker);
   }
 
   unbind(classId: string, clicker: string): void {
     this.db.prepare('DELETE FROM binding WHERE class_id = ? AND clicker = ?').run(classId, clicker);
-  }
-
-  private clickersOf(classId: string, seat: string): string[] {
-    const rows = this.db.prepare('SELECT clicker FROM binding WHERE class_id = ? AND seat = ?').all(classId, seat);
-    return rows.map((row) => String(row['clicker']));
   }
 
   saveQuestionText(text: QuestionText): void {
@@ -230,19 +165,6 @@ export class RoomDb {
     this.db.close();
   }
 
-  private classNamed(name: string): SchoolClass | undefined {
-    const row = this.db.prepare('SELECT id, name FROM class WHERE name = ?').get(name);
-    return row === undefined ? undefined : toClass(row);
-  }
-
-  private addClass(name: string): SchoolClass {
-    const id = this.newId();
-    this.db
-      .prepare('INSERT INTO class (id, name, number) VALUES (?, ?, (SELECT count(*) + 1 FROM class))')
-      .run(id, name);
-    return { id, name };
-  }
-
   /** Ids of classes and pupils are random: they say nothing about whom they mean. */
   private newId(): string {
     return Buffer.from(this.randomBytes(9)).toString('base64url');
@@ -290,68 +212,6 @@ export function auditHash(number: number, at: number, what: string, fieldsJson: 
   return lineHash(JSON.stringify([number, at, what, fieldsJson, prevhash]));
 }
 
-/** By 学号; where either side has none, by seat and name together. Every pupil is matched once. */
-function matchPupils(
-  before: readonly Pupil[],
-  inputs: readonly PupilInput[],
-): { matches: Map<PupilInput, Pupil>; gone: Pupil[] } {
-  const left = new Set(before);
-  const matches = new Map<PupilInput, Pupil>();
-  const take = (input: PupilInput, same: (pupil: Pupil) => boolean): void => {
-    if (matches.has(input)) return;
-    for (const pupil of left) {
-      if (!same(pupil)) continue;
-      left.delete(pupil);
-      matches.set(input, pupil);
-      return;
-    }
-  };
-  for (const input of inputs) {
-    if (input.studentNo !== undefined) take(input, (pupil) => pupil.studentNo === input.studentNo);
-  }
-  for (const input of inputs) {
-    take(
-      input,
-      (pupil) =>
-        pupil.seat === input.seat &&
-        pupil.name === input.name &&
-        (input.studentNo === undefined || pupil.studentNo === undefined),
-    );
-  }
-  return { matches, gone: [...left] };
-}
-
-function differs(pupil: Pupil, input: PupilInput): boolean {
-  return (
-    pupil.name !== input.name ||
-    pupil.seat !== input.seat ||
-    (input.studentNo !== undefined && pupil.studentNo !== input.studentNo) ||
-    (input.clicker !== undefined && !pupil.clickers.includes(input.clicker)) ||
-    (input.consent !== undefined && pupil.consent !== input.consent)
-  );
-}
-
-const consentColumn = (consent: boolean | undefined): number | null => (consent === undefined ? null : Number(consent));
-
-function toClass(row: Row): SchoolClass {
-  return { id: String(row['id']), name: String(row['name']) };
-}
-
-function toPupil(row: Row): Pupil {
-  const clickers = typeof row['clickers'] === 'string' ? row['clickers'].split(' ') : [];
-  const [clicker] = clickers;
-  return {
-    id: String(row['id']),
-    classId: String(row['class_id']),
-    name: String(row['name']),
-    seat: String(row['seat']),
-    ...(typeof row['student_no'] === 'string' ? { studentNo: row['student_no'] } : {}),
-    ...(row['consent'] === null ? {} : { consent: Number(row['consent']) === 1 }),
-    ...(clicker === undefined ? {} : { clicker }),
-    clickers,
-  };
-}
-
 function toQuestionText(row: Row): QuestionText {
   return {
     question: String(row['question']),
@@ -361,13 +221,4 @@ function toQuestionText(row: Row): QuestionText {
     ...(typeof row['lesson'] === 'string' ? { lesson: row['lesson'] } : {}),
     ...(typeof row['fields'] === 'string' ? { fields: JSON.parse(row['fields']) as QuestionFields } : {}),
   };
-}
-
-function noSuchClass(id: string): ShownError {
-  return new ShownError({
-    code: 'ROOM-NO-CLASS',
-    where: id,
-    what: { zh: '没有这个班级', en: 'no such class' },
-    todo: { zh: '刷新页面后重选班级', en: 'choose the class again' },
-  });
 }
