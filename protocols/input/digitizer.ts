@@ -94,11 +94,11 @@ export const digitizerFraming: Framing = {
   },
 };
 
-const BTN_TOOL_PEN = 0x140;
-const BTN_TOUCH = 0x14a;
-const ABS_MT_SLOT = 0x2f;
+export const BTN_TOOL_PEN = 0x140;
+export const BTN_TOUCH = 0x14a;
+export const ABS_MT_SLOT = 0x2f;
 const ABS_MT_TOOL_TYPE = 0x37;
-const ABS_MT_TRACKING_ID = 0x39;
+export const ABS_MT_TRACKING_ID = 0x39;
 const TOOL_PEN = 1;
 const TOOL_PALM = 2;
 

@@ -64,6 +64,24 @@ export function inputEvents(bytes: Uint8Array): InputEvent[] {
   return events;
 }
 
+/** The 24 bytes of an event, without its time: of a key nobody has to know when it was pressed. Little endian, as above. */
+export function inputEventBytes({ type, code, value }: InputEvent): Uint8Array {
+  const bytes = new Uint8Array(EVENT_BYTES);
+  const view = viewOf(bytes);
+  view.setUint16(16, type, true);
+  view.setUint16(18, code, true);
+  view.setInt32(20, value, true);
+  return bytes;
+}
+
+/** A group: these events, and the SYN_REPORT that ends them. */
+export function inputGroup(events: readonly InputEvent[]): Uint8Array {
+  const group = [...events, { type: EV_SYN, code: SYN_REPORT, value: 0 }].map(inputEventBytes);
+  const bytes = new Uint8Array(group.length * EVENT_BYTES);
+  for (const [at, event] of group.entries()) bytes.set(event, at * EVENT_BYTES);
+  return bytes;
+}
+
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
