@@ -15,7 +15,10 @@ export interface Press {
    * `KP1A2B3C`. See protocols/clicker/family.ts.
    */
   readonly clicker: string;
-  /** `A`…`E`, or `F` (the answer is withdrawn); other keys as they are called (`?`, `J`): kept, and no answer. */
+  /**
+   * `A`…`E`, or `F` (the answer is withdrawn); of a pad that is asked for a number what was typed; other keys as they are
+   * called (`?`, `J`): kept, and no answer.
+   */
   readonly key: string;
   readonly sq: number;
   /** When the report was read: `Clock.monotonicMs()`. */
@@ -91,6 +94,8 @@ export const nowhere: DeviceSink = {
 export interface VotingRequest {
   /** Shown by a receiver with an LCD. Two to five. */
   readonly options: number;
+  /** A number is asked for: pads with digits say the digits (`0`–`9`, `.`, `-`, `BACK`, `ENTER`), not the letters these stand for. */
+  readonly digits?: boolean;
 }
 
 /**

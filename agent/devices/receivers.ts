@@ -16,8 +16,8 @@ const READINESS: readonly VotingState[] = ['idle', 'closing', 'preparing', 'open
 /** `asked`: told whenever a question opens (true) or closes (false). */
 export function createReceivers(records: readonly ReceiverRecord[], asked: (open: boolean) => void): Receivers {
   return {
-    open(options) {
-      for (const { receiver } of records) receiver.openVoting({ options });
+    open(options, { digits = false } = {}) {
+      for (const { receiver } of records) receiver.openVoting(digits ? { options, digits } : { options });
       asked(true);
     },
     async close() {

@@ -3,6 +3,7 @@
  * as long as the plug stays where it is. All pads of one make are one receiver. Source: fact sheet 03 §E.
  *
  * Keys: 1–5 or A–E answer A–E; 0, F, Backspace and Delete withdraw (the `F` of an i>clicker); everything else is nothing.
+ * Where a number is asked for they say what is typed, key by key, and Delete and Escape begin anew.
  * Outside a question keys are not looked at. The pads are grabbed, so no key ever reaches the desktop.
  */
 import type { KeyName } from '../../protocols/input/keyboard.ts';
@@ -15,6 +16,12 @@ export interface KeypadOptions {
   /** Key → answer `A`…`E`, or `F`: withdrawn. */
   readonly answers: Readonly<Record<KeyName, string>>;
 }
+
+/** What a pad types into a number: key → key of the press. */
+const NUMBER_KEYS: Readonly<Record<KeyName, string>> = {
+  ...Object.fromEntries([...'0123456789.-'].map((key) => [key, key])),
+  ...{ enter: 'ENTER', backspace: 'BACK', delete: 'F', escape: 'F' },
+};
 
 export interface KeypadSetup {
   readonly id: string;
@@ -38,6 +45,7 @@ export function createKeypads(setup: KeypadSetup): ClickerReceiver {
   let connection: Connection | undefined;
   let identity: Identity = setup.identity;
   let wanted = false;
+  let keys = options.answers;
   let voting: VotingState = 'idle';
   let presses = 0;
   /** Clicker → its last counter. A pad is counted when it is pressed first: until then nobody holds it. */
@@ -51,7 +59,7 @@ export function createKeypads(setup: KeypadSetup): ClickerReceiver {
   }
 
   function pressed(source: string, key: KeyName): void {
-    const answer = Object.hasOwn(options.answers, key) ? options.answers[key] : undefined;
+    const answer = Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (answer === undefined || voting !== 'open') return;
     const clicker = clickerOfPort(source === '' ? id : source);
     const sq = (counters.get(clicker) ?? 0) + 1;
@@ -85,7 +93,8 @@ export function createKeypads(setup: KeypadSetup): ClickerReceiver {
       connection = undefined;
       reconcile();
     },
-    openVoting() {
+    openVoting({ digits }) {
+      keys = digits === true ? NUMBER_KEYS : options.answers;
       wanted = true;
       reconcile();
     },

@@ -54,6 +54,29 @@ describe('a pad', () => {
     expect(sink.presses.map(({ sq }) => sq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
+  test('says digits, sign, point, Backspace and Enter where a number is asked for, and letters again after it', () => {
+    const [MINUS, KP_POINT, ENTER, KP_ENTER, DELETE, ESCAPE] = [12, 83, 28, 96, 111, 1];
+    pads.openVoting({ options: 5, digits: true });
+    for (const code of [MINUS, KEY_1, KEY_0, BACKSPACE, KP_POINT, KP3, ENTER, KEY_6, DELETE, ESCAPE, KP_ENTER, KEY_A])
+      connection.onData(keyPress(code), PORT);
+    expect(sink.presses.map(({ key }) => key)).toEqual([
+      '-',
+      '1',
+      '0',
+      'BACK',
+      '.',
+      '3',
+      'ENTER',
+      '6',
+      'F',
+      'F',
+      'ENTER',
+    ]);
+    pads.openVoting({ options: 4 });
+    connection.onData(keyPress(KEY_1), PORT);
+    expect(sink.presses.at(-1)?.key).toBe('A');
+  });
+
   test('held down it is one press', () => {
     pads.openVoting({ options: 4 });
     connection.onData(
