@@ -58,6 +58,8 @@ export interface TabletQuestion {
   readonly optionTexts: readonly string[] | null;
   /** Address of the board's picture on this listener. */
   readonly picture: string | null;
+  /** How long it is open in all; null: until it is stopped. */
+  readonly seconds: number | null;
   /** ms until it closes by itself; null: when it is stopped. */
   readonly leftMs: number | null;
   /** Of a buzz: ms until presses count. */

@@ -78,6 +78,13 @@ const refusals = {
     todoZh: '请在教室电脑本机上操作',
     todoEn: 'do it on the classroom PC',
   },
+  'WEB-COOKIE': {
+    status: 400,
+    zh: '浏览器没有保存 Cookie',
+    en: 'the browser keeps no cookies',
+    todoZh: '刷新页面；还不行就换一个浏览器，或关掉无痕模式',
+    todoEn: 'reload the page; else use another browser, or leave private mode',
+  },
   'WEB-BUSY': {
     status: 503,
     zh: '打开的页面太多',

@@ -31,6 +31,7 @@ export function tabletQuestion(wall: WallQuestion, judged: Judged, own: Own): Ta
     stem: wall.stem,
     optionTexts: wall.optionTexts,
     picture: picture === null || revealed ? null : `/t/picture/${picture.slice(picture.lastIndexOf('/') + 1)}`,
+    seconds,
     leftMs: seconds === null || state !== 'open' ? null : Math.max(0, seconds * 1000 - elapsedMs),
     thinkMs: buzz?.thinkMs ?? 0,
     won: buzz?.state === 'won',
