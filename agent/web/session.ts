@@ -5,14 +5,12 @@
  * Sessions live in memory only: a restart ends them. A session ends after 8 h, or 60 min after its last use; an open
  * private view counts as use.
  */
-import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
+import { encodePin, isStrongPin, matchesPin } from './pin-hash.ts';
 import { refuse } from './refusals.ts';
 
-const COST = 2 ** 14;
-const BLOCK = 8;
-const KEY_BYTES = 32;
 const FREE_TRIES = 5;
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
@@ -21,6 +19,8 @@ const IDLE_MS = 60 * 60_000;
 const MOST_SESSIONS = 32;
 
 interface Session {
+  /** Opened with this teacher's own PIN. */
+  readonly teacher: string | undefined;
   readonly openedMs: number;
   usedMs: number;
 }
@@ -29,8 +29,10 @@ export interface Sessions {
   readonly pinSet: boolean;
   /** First time: `old` is undefined. Later: the session and the old PIN are both needed; all other sessions end. */
   setPin(pin: string, old: string | undefined, token: string | undefined): Promise<void>;
-  /** Opens a session and returns its token. Refuses with `PIN-FIRST`, `PIN-WRONG`, `PIN-LOCKED`. */
+  /** Opens a session with the room's PIN or a teacher's own and returns its token. Refuses with `PIN-FIRST`, `PIN-WRONG`, `PIN-LOCKED`. */
   open(pin: string): Promise<string>;
+  /** Whose PIN opened it; undefined: the room's, or no live session. */
+  teacherOf(token: string | undefined): string | undefined;
   /** True while the token names a live session; counts as use. */
   valid(token: string | undefined): boolean;
   close(token: string | undefined): Promise<void>;
@@ -40,41 +42,14 @@ export interface Sessions {
   onChange(listener: () => void): () => void;
 }
 
-/** 4–12 digits; not one digit over and over, not a run (1234, 9876, 7890), not a pattern repeated (1212). */
-export function isStrongPin(pin: string): boolean {
-  if (!/^\d{4,12}$/.test(pin)) return false;
-  const digits = [...pin].map(Number);
-  const steps = digits.slice(1).map((digit, index) => (digit - (digits[index] ?? 0) + 10) % 10);
-  if (steps.every((step) => step === 1) || steps.every((step) => step === 9)) return false;
-  for (let period = 1; period <= pin.length / 2; period++) {
-    if (pin.length % period === 0 && pin.slice(0, period).repeat(pin.length / period) === pin) return false;
-  }
-  return true;
+export interface SessionsOptions {
+  readonly room: RoomStore;
+  readonly ports: Ports;
+  /** The teacher whose own PIN it is. */
+  readonly teacherWith?: (pin: string) => Promise<string | undefined>;
 }
 
-function derive(pin: string, salt: Uint8Array, cost: number, block: number, parallel: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(pin, salt, KEY_BYTES, { N: cost, r: block, p: parallel, maxmem: 256 * cost * block }, (error, key) => {
-      if (error === null) resolve(key);
-      else reject(error);
-    });
-  });
-}
-
-async function encodePin(pin: string, salt: Uint8Array): Promise<string> {
-  const hash = await derive(pin, salt, COST, BLOCK, 1);
-  return ['scrypt', COST, BLOCK, 1, Buffer.from(salt).toString('base64'), hash.toString('base64')].join('$');
-}
-
-async function matches(pin: string, encoded: string): Promise<boolean> {
-  const [kind, cost, block, parallel, salt, hash] = encoded.split('$');
-  if (kind !== 'scrypt' || salt === undefined || hash === undefined) return false;
-  const expected = Buffer.from(hash, 'base64');
-  const actual = await derive(pin, Buffer.from(salt, 'base64'), Number(cost), Number(block), Number(parallel));
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
-}
-
-export async function createSessions(options: { readonly room: RoomStore; readonly ports: Ports }): Promise<Sessions> {
+export async function createSessions(options: SessionsOptions): Promise<Sessions> {
   const { room, ports } = options;
   const { clock } = ports;
   const sessions = new Map<string, Session>();
@@ -102,13 +77,16 @@ export async function createSessions(options: { readonly room: RoomStore; readon
     turn = result.catch(() => undefined);
     return result;
   }
-  async function check(pin: string): Promise<void> {
+  /** Gives the teacher whose own PIN it is, where `teachers` may say so. */
+  async function check(pin: string, teachers?: SessionsOptions['teacherWith']): Promise<string | undefined> {
     if (encoded === undefined || encoded === '') throw refuse('PIN-FIRST', 'pin');
     const waitS = lockedS();
     if (waitS > 0) throw refuse('PIN-LOCKED', 'pin', { zh: `还要等 ${waitS} 秒`, en: `${waitS} s to wait` });
-    if (await matches(pin, encoded)) {
+    const roomPin = await matchesPin(pin, encoded);
+    const teacher = roomPin ? undefined : await teachers?.(pin);
+    if (roomPin || teacher !== undefined) {
       wrongTries = 0;
-      return;
+      return teacher;
     }
     wrongTries += 1;
     if (wrongTries >= FREE_TRIES) lock();
@@ -150,17 +128,18 @@ export async function createSessions(options: { readonly room: RoomStore; readon
       }),
     open: (pin) =>
       inTurn(async () => {
-        await check(pin);
+        const teacher = await check(pin, options.teacherWith);
         sweep();
         const oldest = sessions.keys().next().value;
         if (sessions.size >= MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
         const token = Buffer.from(ports.randomBytes(32)).toString('base64url');
         const now = clock.monotonicMs();
-        sessions.set(keyOf(token), { openedMs: now, usedMs: now });
-        await room.audit('session-opened', {}, clock.now());
+        sessions.set(keyOf(token), { teacher, openedMs: now, usedMs: now });
+        await room.audit('session-opened', teacher === undefined ? {} : { teacher }, clock.now());
         changed();
         return token;
       }),
+    teacherOf: (token) => find(token)?.teacher,
     valid: (token) => {
       const session = find(token);
       if (session === undefined) return false;

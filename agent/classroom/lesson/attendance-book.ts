@@ -28,8 +28,8 @@ export interface AttendanceBook {
   readonly register: Register;
   /** `afterMs`: since the lesson began, for whoever comes late. Repeats say nothing new. */
   seen(pupil: Pupil, by: 'press' | 'badge' | 'tablet', at: { readonly wallMs: number; readonly afterMs: number }): void;
-  /** A teacher's tap. Resolves when it is on disk. */
-  mark(pupil: Pupil, mark: AttendanceMark, afterMs: number): Promise<void>;
+  /** A teacher's tap. Resolves when it is on disk. `afterMs` undefined: after the lesson. */
+  mark(pupil: Pupil, mark: AttendanceMark, afterMs: number | undefined): Promise<void>;
   /** The lesson is over: of these nothing was seen. */
   absent(pupils: readonly Pupil[]): Promise<void>;
   /** Resolves when everything said so far is applied. */
@@ -140,7 +140,7 @@ export function createAttendanceBook(options: BookOptions): AttendanceBook {
     async mark(pupil, { status, reason, words }, afterMs) {
       const before = lastSaid(pupil.id);
       if (before === status && words === undefined) return applied;
-      const late = status === 'late' ? { lateMin: minutesLate(afterMs) } : {};
+      const late = status === 'late' && afterMs !== undefined ? { lateMin: minutesLate(afterMs) } : {};
       await say({ pupil, to: status, by: 'teacher', at: ports.clock.now(), reason, words, ...late });
     },
     async absent(pupils) {

@@ -64,6 +64,6 @@ export async function correctPast(
     changed: () => undefined,
     said: past.register,
   });
-  await book.mark(pupil, mark, 0);
+  await book.mark(pupil, mark, undefined);
   return { ...past, register: book.register };
 }

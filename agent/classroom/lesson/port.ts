@@ -53,7 +53,12 @@ export interface Lessons {
   seen(pupilId: string, by: 'press' | 'badge' | 'tablet'): void;
   /** `current`, or a lesson's id. */
   attendance(id: string, options: { readonly names: boolean }): Promise<AttendanceSheet>;
-  mark(id: string, pupilId: string, mark: AttendanceMark, options: { readonly names: boolean }): Promise<AttendanceSheet>;
+  mark(
+    id: string,
+    pupilId: string,
+    mark: AttendanceMark,
+    options: { readonly names: boolean },
+  ): Promise<AttendanceSheet>;
   draw(): Promise<DrawView>;
 
   /** For this lesson; whoever had it lends it. */

@@ -31,7 +31,7 @@ export const unknownTeacher = (id: string): ShownError =>
 
 export const notOfClass = (id: string): ShownError =>
   refusal(
-    'ATTENDANCE-PUPIL',
+    'ATTENDANCE-PUPIL-UNKNOWN',
     id,
     { zh: '这名学生不在这节课的班里', en: 'this pupil is not in the lesson’s class' },
     { zh: '请刷新页面再试', en: 'reload the page and try again' },
@@ -39,7 +39,7 @@ export const notOfClass = (id: string): ShownError =>
 
 export const nobodyHere = (): ShownError =>
   refusal(
-    'DRAW-NOBODY',
+    'DRAW-NONE',
     'draw',
     { zh: '没有可以点名的学生', en: 'there is nobody to draw' },
     { zh: '请先点到，或检查请假、缺席的记录', en: 'take attendance first, or check who is marked away' },
@@ -57,7 +57,7 @@ export const pinWeak = (): ShownError =>
   refusal(
     'TEACHER-PIN-WEAK',
     'pin',
-    { zh: 'PIN 要 4 到 12 位数字，不能是 1234、1111 这样的', en: 'a PIN has 4–12 digits and is no run or repetition' },
+    { zh: '教师的 PIN 要 6 到 12 位数字，不能是 123456、111111 这样的', en: 'a teacher’s PIN has 6–12 digits and is no run or repetition' },
     { zh: '请换一个', en: 'choose another one' },
   );
 
@@ -71,7 +71,7 @@ export const noBadge = (): ShownError =>
 
 export const badgeBusy = (): ShownError =>
   refusal(
-    'BADGE-BUSY',
+    'CLASSROOM-BADGE',
     'badge',
     { zh: '正在等另一张卡', en: 'another card is being waited for' },
     { zh: '请等它读完，最多 30 秒', en: 'wait until it is read, 30 s at most' },

@@ -1,13 +1,7 @@
 /** What the pages see of lessons. Pure: facts in, views out. */
 import type { LessonRecord } from '../../room/lesson-area.ts';
 import type { PlannedLesson, Teacher } from '../../school/port.ts';
-import type {
-  AttendanceSheet,
-  LessonView,
-  PastLessonView,
-  PlannedLessonView,
-  Subject,
-} from '../../web/api-lesson.ts';
+import type { AttendanceSheet, LessonView, PastLessonView, PlannedLessonView, Subject } from '../../web/api-lesson.ts';
 import { SUBJECTS } from '../../web/api-lesson.ts';
 import type { ClassList } from '../roster/class-list.ts';
 import type { LiveLesson } from './live-lesson.ts';

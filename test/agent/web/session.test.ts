@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isStrongPin } from '../../../agent/web/session.ts';
+import { isStrongPin } from '../../../agent/web/pin-hash.ts';
 import { openSse } from '../../harness/sse.ts';
 import { type Bench, json, signIn, startBench } from './doubles.ts';
 
