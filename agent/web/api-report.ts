@@ -4,11 +4,11 @@
  *
  * Every share comes with the counts it was made of.
  */
+import type { Verdict } from '../classroom/question/score.ts';
 import type { Answer, QuestionKind, QuestionState, RoundsView, Tally } from './api.ts';
 import type { AttendanceCount, AttendanceStatus, LessonKind, Subject } from './api-lesson.ts';
 
-/** 对 漏（多选选对了一部分）错 空. */
-export type Verdict = 'right' | 'partly' | 'wrong' | 'blank';
+export type { Verdict } from '../classroom/question/score.ts';
 
 /** `part` of `whole`; null where nobody could have. */
 export interface Share {
@@ -51,7 +51,7 @@ export interface QuestionDiagnosis {
   /** Of those who answered; null without a right answer (a survey, one that was never shown). */
   readonly right: Share | null;
   /** Multiple choice: right, but not all of it. */
-  readonly partly: number;
+  readonly partial: number;
   readonly wrong: number;
   readonly tally: Tally;
   /** The wrong option most of them chose: what they believe instead. Null: nobody was wrong, or there is nothing to be. */
