@@ -60,6 +60,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./verify.ts'),
     json: true,
   },
+  companion: {
+    zh: 'Windows 登录后的小助手：读键盘和触控',
+    en: 'for Windows, at logon: hears keyboards and touch screens',
+    load: () => import('./companion.ts'),
+    closes: true,
+  },
   diag: { zh: '逐项自检', en: 'named checks, one by one', load: () => import('./diag.ts') },
 };
 

@@ -276,8 +276,8 @@ function notHere(where: string): ShownError {
     code: 'DEVICE-PLATFORM',
     where,
     what: {
-      zh: '本版本只能在 Linux 上读键盘和触摸屏',
-      en: 'this version reads keyboards and touch screens on Linux only',
+      zh: '本版本只能在 Linux 和 Windows 上读键盘和触摸屏',
+      en: 'this version reads keyboards and touch screens on Linux and Windows only',
     },
     todo: { zh: '换一个串口读卡器', en: 'use a reader with a serial line instead' },
   });

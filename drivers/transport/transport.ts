@@ -1,7 +1,8 @@
 /** From an address to a transport. Nothing is opened or loaded here. */
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { Transport } from '../device.ts';
-import type { Address } from './address.ts';
+import type { Address, HidAddress } from './address.ts';
+import { companionDoor, companionTransport } from './companion.ts';
 import { evdevTransport, type InputLink } from './evdev.ts';
 import { hidTransport } from './hid.ts';
 import { serialTransport } from './serial.ts';
@@ -17,7 +18,7 @@ export interface LinkDefaults {
 export function transportFor(address: Address, link: LinkDefaults = {}): Transport {
   switch (address.kind) {
     case 'hid':
-      return link.input === undefined ? hidTransport(address) : evdevTransport(address, link.input);
+      return link.input === undefined ? hidTransport(address) : inputTransport(address, link.input);
     case 'serial':
       return serialTransport({ ...address, baud: address.baud ?? link.baud });
     case 'tcp':
@@ -31,4 +32,11 @@ export function transportFor(address: Address, link: LinkDefaults = {}): Transpo
         todo: { zh: '换成 hid:// serial:// 或 tcp://', en: 'use hid://, serial:// or tcp://' },
       });
   }
+}
+
+/** What the system keeps for itself: Linux lends it, on Windows somebody in the user's session listens for us. */
+function inputTransport(address: HidAddress, link: InputLink): Transport {
+  return process.platform === 'win32'
+    ? companionTransport(address, link.use, companionDoor())
+    : evdevTransport(address, link);
 }
