@@ -1,41 +1,35 @@
 /**
- * The classroom: the class in the room, the question on the wall and the binding of clickers, as one.
+ * The classroom: the class in the room, the lesson, the question on the wall and the binding of clickers, as one.
  *
- * A press goes to the binding if one is under way, else to the open question; nothing is shown before it is committed
- * (quiz.ts). Operations that would disturb an open question are refused, not queued.
+ * A press goes to the binding if one is under way, else to the roll-call, else to the open question; nothing is shown
+ * before it is committed (quiz.ts). Operations that would disturb an open question are refused, not queued.
  */
-import type { Press } from '../../drivers/device.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { AuditWhat, RoomStore } from '../room/port.ts';
 import { inExamMode } from '../scene/refusals.ts';
-import type { BindingView, QuestionAnswer } from '../web/api.ts';
-import { type BindingRun, createBindingRun } from './binding.ts';
+import type { Stage } from '../school/class-name.ts';
+import type { QuestionAnswer } from '../web/api.ts';
+import { createBadges } from './badges.ts';
+import { createBindingDesk, type Lending } from './binding-desk.ts';
 import { createInterference } from './interference.ts';
+import { createLessonDesk, type LessonDesk } from './lesson/desk.ts';
+import { noSchool } from './lesson/planning.ts';
+import type { SchoolDay } from './lesson/port.ts';
 import type { Classroom, Receivers, RosterImport } from './port.ts';
-import { closeReceivers } from './question/close-receivers.ts';
-import { bindingLines, closedLines, openLines } from './question/lcd.ts';
-import { createQuiz, type KnownQuestion } from './question/quiz.ts';
-import {
-  badClicker,
-  busyAsking,
-  busyBinding,
-  noClass,
-  notBinding,
-  unknownClass,
-  unknownPupil,
-  unknownSeat,
-} from './refusals.ts';
+import { createPrintedNumbers } from './printed-numbers.ts';
+import { questionLines } from './question/lcd.ts';
+import type { KnownQuestion } from './question/quiz.ts';
+import { createQuizzes } from './quizzes.ts';
+import { busyAsking, unknownClass, unknownPupil } from './refusals.ts';
 import { exportCsv } from './report/question-csv.ts';
-import { type ClassList, loadClassList, type PseudonymOf, pupilOfClicker } from './roster/class-list.ts';
-import { checkedClassName, emptyRoster } from './roster/import.ts';
+import { type ClassList, classOnWall, loadClassList, type PseudonymOf, pupilOfClicker } from './roster/class-list.ts';
+import { createRosterImports } from './roster/import.ts';
 import { openPseudonyms } from './roster/pseudonyms.ts';
-import { readRoster } from './roster/roster.ts';
 import { privateView, questionAnswer, unknownClickers, wallQuestion } from './views.ts';
 
 const TICK_MS = 1000;
-const CLICKER = /^[0-9A-Z][0-9A-Z_-]{0,39}$/;
 /** A radio fault found open at the start gets this long to show itself again. */
 const RESTORED_FAULT_GRACE_MS = 60_000;
 
@@ -48,6 +42,10 @@ export interface ClassroomOptions {
   readonly ports: Ports;
   /** In exam mode nothing is asked and the receivers stay closed. Called after `createClassroom` has returned. */
   readonly examMode?: () => boolean;
+  /** Of the school, where it has only one: what its classes’ names need not say. */
+  readonly stage?: Stage | undefined;
+  /** The timetable and the teachers; absent: lessons are begun by hand. */
+  readonly school?: SchoolDay | undefined;
 }
 
 export async function createClassroom(options: ClassroomOptions): Promise<Classroom> {
@@ -56,9 +54,12 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   const examMode = options.examMode ?? (() => false);
   const listeners = new Set<() => void>();
   const pseudonymOf: PseudonymOf = await openPseudonyms(room, ports);
-  let list = await currentList();
-  let run: BindingRun | undefined;
+  const rosters = createRosterImports({ room, clock, stage: options.stage, audit });
+  /** The class in the room; with the clickers lent in this lesson it is `list()`. */
+  let sitting = await currentList();
   let pendingReopen = true;
+  /** Opened after the quizzes, which ask it for the lesson and its loans. */
+  let desk: LessonDesk | undefined;
 
   /** One call for everything that changed in this turn of the loop. */
   let told: NodeJS.Immediate | undefined;
@@ -69,14 +70,64 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     });
   }
 
-  const quiz = await createQuiz({
+  const list = (): ClassList | undefined => desk?.withLoans(sitting) ?? sitting;
+  const quizzes = await createQuizzes({
     journal,
     room,
     receivers,
     ports,
     changed,
-    audience: () => ({ classId: list?.class.id, counts: (list?.bound ?? 0) > 0 ? 'bound' : 'every' }),
-    pupilOf: (clicker) => pupilOfClicker(list, clicker),
+    audience: () => ({
+      classId: sitting?.class.id,
+      counts: (list()?.bound ?? 0) > 0 ? 'bound' : 'every',
+      quiet: sitting?.pupils.some(({ consent }) => consent === false) ?? false,
+    }),
+    lesson: () => desk?.lessons.current,
+    pupilOf: (clicker) => pupilOfClicker(list(), clicker),
+    withoutConsent: (pupil) => sitting?.byPseudonym.get(pupil)?.consent === false,
+  });
+  const binding = createBindingDesk({ room, receivers, ports, list: () => sitting, reload, audit, changed });
+  const opened = await createLessonDesk({
+    journal,
+    room,
+    ports,
+    receivers,
+    examMode,
+    school: options.school ?? noSchool,
+    list: () => sitting,
+    listOf,
+    checkClass,
+    selectClass: (id, { practice }) => sitHere(id, { remember: !practice }),
+    practiceBegins: quizzes.practiceBegins,
+    practiceEnds: async () => {
+      await quizzes.practiceEnds();
+      await reload();
+    },
+    stopQuestion: quizzes.stopOpen,
+    refuseWhileBusy: () => {
+      refuseWhileAsking('rollcall');
+      binding.refuseWhileAsking();
+    },
+    inTurn,
+    changed,
+  });
+  desk = opened;
+  const { lessons } = opened;
+  await opened.restore();
+  const numbers = createPrintedNumbers({
+    room,
+    list: () => sitting,
+    bound: async (seats) => {
+      await audit('binding-changed', { class: sitting?.class.id ?? '', seats });
+      await reload();
+    },
+  });
+  const badges = await createBadges({
+    room,
+    ports,
+    key: () => opened.key,
+    teacher: (id) => unless(lessons.teacherCame(id, 'badge'), 'a teacher’s badge'),
+    pupil: (id) => lessons.seen(id, 'badge'),
   });
   const interference = createInterference(faults, clock.monotonicMs(), RESTORED_FAULT_GRACE_MS);
   const ticker = setInterval(tick, TICK_MS);
@@ -84,19 +135,19 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
 
   function tick(): void {
     if (interference.check(clock.monotonicMs())) changed();
+    opened.tick();
     showOnReceivers();
   }
 
   /** What the display says now; undefined before the first question. */
   function displayLines(): [string, string] | undefined {
-    if (run !== undefined) {
-      const { seat, done, total } = run.view();
-      return bindingLines(seat, done, total);
-    }
-    const { live } = quiz;
+    const lines = binding.lines() ?? opened.lines();
+    if (lines !== undefined) return lines;
+    const { live } = quizzes.now;
     if (live === undefined) return undefined;
-    const lines = live.question.state === 'open' ? openLines : closedLines;
-    return lines(live.elapsedMs(), live.question.standing.size, live.question.options);
+    const { question } = live;
+    const [elapsedMs, remainingMs] = [live.elapsedMs(), live.remainingMs()];
+    return questionLines({ question, elapsedMs, remainingMs, answered: question.standing.size });
   }
 
   /** Once a second, and only what has changed: displays are slow. */
@@ -118,26 +169,28 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   }
 
   async function currentList(): Promise<ClassList | undefined> {
-    const id = await room.setting('currentClass');
+    return loaded(await room.setting('currentClass'));
+  }
+
+  async function loaded(id: string | undefined): Promise<ClassList | undefined> {
     const found = (await room.classes()).find((schoolClass) => schoolClass.id === id);
     return found === undefined ? undefined : loadClassList(room, pseudonymOf, found);
   }
 
   async function reload(): Promise<void> {
-    list = await currentList();
+    const practice = desk?.lessons.current?.practice === true ? sitting?.class.id : undefined;
+    sitting = practice === undefined ? await currentList() : await loaded(practice);
     changed();
   }
 
-  async function listOf(classId: string | undefined): Promise<ClassList | undefined> {
-    if (classId === undefined || classId === list?.class.id) return classId === undefined ? undefined : list;
-    const found = (await room.classes()).find((schoolClass) => schoolClass.id === classId);
-    return found === undefined ? undefined : loadClassList(room, pseudonymOf, found);
+  function listOf(classId: string | undefined): Promise<ClassList | undefined> {
+    return classId !== undefined && classId === sitting?.class.id ? Promise.resolve(sitting) : loaded(classId);
   }
 
   function start(): void {
     if (!pendingReopen) return;
     pendingReopen = false;
-    if (!examMode()) quiz.reopen();
+    if (!examMode()) quizzes.now.reopen();
   }
 
   let turn: Promise<unknown> = Promise.resolve();
@@ -149,77 +202,52 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   }
 
   function refuseWhileAsking(what: Parameters<typeof busyAsking>[0]): void {
-    if (quiz.taking) throw busyAsking(what);
+    if (quizzes.now.taking) throw busyAsking(what);
   }
 
   const classOf = (known: KnownQuestion): Promise<ClassList | undefined> => listOf(known.classId);
 
   async function answerOf(id: string, names: boolean): Promise<QuestionAnswer> {
-    const known = await quiz.find(id);
-    return questionAnswer(known.question, await classOf(known), { names });
+    const known = await quizzes.find(id);
+    return questionAnswer(known, await classOf(known), { names });
   }
 
-  async function bind(seat: string, clicker: string | undefined): Promise<void> {
-    if (list === undefined) throw noClass();
-    await room.bind(list.class.id, seat, clicker);
-    await reload();
+  function unless(work: Promise<unknown>, what: string): void {
+    work.catch((error: unknown) => log.warn({ err: error }, `${what} came to nothing`));
   }
 
-  async function unbind(clicker: string): Promise<void> {
-    if (list === undefined) throw noClass();
-    await room.unbind(list.class.id, clicker);
-    await reload();
+  async function checkClass(classId: string): Promise<void> {
+    if (!(await room.classes()).some((schoolClass) => schoolClass.id === classId)) throw unknownClass(classId);
   }
 
-  function bindingView(): BindingView | null {
-    return run === undefined ? null : { ...run.view(), receiver: receivers().voting() };
-  }
-
-  function runningView(): BindingView {
-    const view = bindingView();
-    if (view === null) throw notBinding();
-    return view;
-  }
-
-  async function endBinding(): Promise<void> {
-    const ended = run;
-    if (ended === undefined) return;
-    run = undefined;
+  async function sitHere(classId: string, { remember }: { readonly remember: boolean }): Promise<void> {
+    await checkClass(classId);
+    await binding.end();
+    if (remember) await room.setSetting('currentClass', classId);
+    sitting = await loaded(classId);
     changed();
-    await closeReceivers(receivers(), log);
-    if (ended.boundSeats > 0 && list !== undefined)
-      await audit('binding-changed', { class: list.class.id, seats: ended.boundSeats });
   }
 
-  function pressedInBinding(current: BindingRun, press: Press): void {
-    current.press(press).catch((error: unknown) => log.error({ err: error }, 'a clicker could not be bound'));
-  }
-
+  /** Of a lesson that is on it is a correction: this is the class that sits here. */
   async function selectClass(classId: string): Promise<void> {
     refuseWhileAsking('class');
-    if (!(await room.classes()).some((schoolClass) => schoolClass.id === classId)) throw unknownClass(classId);
-    await endBinding();
-    await room.setSetting('currentClass', classId);
-    await reload();
+    if (lessons.current === undefined || lessons.current.classId === classId)
+      await sitHere(classId, { remember: true });
+    else await opened.change({ classId });
   }
 
-  async function importRoster(className: string, csv: Uint8Array, dryRun: boolean): Promise<RosterImport> {
-    const name = checkedClassName(className);
-    const { pupils, problems, notices } = readRoster(csv);
-    const change = await room.compareRoster(name, pupils);
-    const existing = (await room.classes()).find((schoolClass) => schoolClass.name === name);
-    if (dryRun) return { class: existing ?? null, pupils, change, problems, notices };
-    if (pupils.length === 0) throw emptyRoster();
-    if (existing !== undefined && existing.id === list?.class.id) {
+  async function importRoster(className: string | undefined, file: Uint8Array, dryRun: boolean): Promise<RosterImport> {
+    const plan = await rosters.plan(className, file);
+    if (dryRun) return plan.said;
+    if (plan.lists.some(({ id }) => id !== undefined && id === sitting?.class.id)) {
       refuseWhileAsking('list');
-      await endBinding();
+      await binding.end();
     }
-    const imported = await room.importRoster(name, pupils);
-    const counts = { added: change.added.length, changed: change.changed.length, gone: change.gone.length };
-    await audit('roster-imported', { class: imported.id, ...counts });
-    if (list === undefined) await room.setSetting('currentClass', imported.id);
+    const said = await rosters.write(plan);
+    const first = said.classes[0]?.class;
+    if (sitting === undefined && first != null) await room.setSetting('currentClass', first.id);
     await reload();
-    return { class: imported, pupils, change, problems, notices };
+    return said;
   }
 
   /** Every row of this pupil: the same 学号 may stand in last year's class as well. */
@@ -236,11 +264,12 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   async function erasePupil(pupilId: string): Promise<void> {
     refuseWhileAsking('erase');
     const { pseudonym, ids } = await rowsOf(pupilId);
-    await endBinding();
+    await binding.end();
     // The district is asked first: asked twice after a crash in between is harmless, never asked is not.
     await journal.append({ type: 'cn.banban.pupil.erased', at: clock.now(), data: { pupil: pseudonym } });
     for (const id of ids) await room.erasePupil(id);
     await audit('pupil-erased', { pupil: pseudonym });
+    await badges.refresh();
     await reload();
   }
 
@@ -248,53 +277,33 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     if (examMode()) throw inExamMode('classroom');
   }
 
-  async function startBinding(mode: 'class' | 'seat', seat?: string): Promise<BindingView> {
+  async function startBinding(mode: 'class' | 'seat', seat?: string, lending?: Lending) {
     refuseInExam();
     refuseWhileAsking('binding');
-    if (list === undefined) throw noClass();
-    await endBinding();
+    await opened.stopRollCall();
+    await binding.end();
     refuseInExam();
-    run = createBindingRun({
-      mode,
-      seat,
-      clock,
-      list: () => {
-        if (list === undefined) throw noClass();
-        return list;
-      },
-      bind,
-      unbind,
-      changed,
-    });
-    receivers().open(5);
-    changed();
-    return runningView();
-  }
-
-  async function bindSeat(seat: string, clicker: string | undefined): Promise<void> {
-    refuseWhileAsking('binding');
-    if (list === undefined) throw noClass();
-    if (!list.pupils.some((pupil) => pupil.seat === seat)) throw unknownSeat(seat);
-    const id = clicker?.trim().toUpperCase();
-    if (id !== undefined && !CLICKER.test(id)) throw badClicker();
-    await bind(seat, id);
-    await audit('binding-changed', { class: list.class.id, seat });
+    return binding.start(mode, seat, lending);
   }
 
   return {
+    lessons,
+    numbers,
+    badges,
     press(press) {
-      if (run !== undefined) {
-        pressedInBinding(run, press);
-        return;
-      }
-      if (!quiz.press(press)) {
+      if (binding.press(press)) return;
+      if (!opened.pressed(press) && !quizzes.now.press(press)) {
         log.debug({ device: press.device }, 'a press outside any question was left out');
         return;
       }
-      interference.heard(press, (list?.bound ?? 0) > 0 && list?.byClicker.has(press.clicker) === false);
+      if (!opened.rollCallOn) opened.pressedInQuestion(press, quizzes.now.live?.question.anonymous === true);
+      const here = list();
+      interference.heard(press, (here?.bound ?? 0) > 0 && here?.byClicker.has(press.clicker) === false);
     },
+    badge: (badge) => badges.read(badge),
     receiversChanged() {
       start();
+      quizzes.now.receiversChanged();
       changed();
     },
     start,
@@ -302,77 +311,82 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
       clearInterval(ticker);
       clearImmediate(told);
       listeners.clear();
-      return quiz.close();
+      badges.close();
+      opened.close();
+      return quizzes.close();
     },
 
     ask: (question) =>
       inTurn(async () => {
         refuseInExam();
-        if (run !== undefined && run.seat !== null) throw busyBinding();
-        await endBinding();
+        binding.refuseWhileAsking();
+        await binding.end();
+        await opened.happened();
+        await opened.stopRollCall();
         refuseInExam();
-        const id = await quiz.ask(question);
+        const id = await quizzes.now.ask(question);
         // Exam mode may have begun while it was written down: then it is asked no longer.
-        if (examMode()) await quiz.voidQuestion(id);
+        if (examMode()) await quizzes.now.voidQuestion(id);
         refuseInExam();
         return answerOf(id, false);
       }),
     async stop(id) {
-      await quiz.stop(id);
+      await quizzes.of(id).stop(id);
       return answerOf(id, false);
     },
-    async reveal(id, answer) {
-      await quiz.reveal(id, answer);
+    async setTime(id, wish) {
+      await quizzes.of(id).setTime(id, wish);
+      return answerOf(id, false);
+    },
+    async reveal(id, answer, tolerance) {
+      await quizzes.of(id).reveal(id, answer, tolerance);
       return answerOf(id, false);
     },
     async voidQuestion(id) {
-      await quiz.voidQuestion(id);
+      await quizzes.of(id).voidQuestion(id);
       return answerOf(id, false);
     },
+    submit: (answer) => quizzes.now.submit(answer),
     question: (id, { names }) => answerOf(id, names),
-    questions: (limit) => quiz.newest(limit),
+    questions: (limit) => quizzes.now.newest(limit),
     async exportCsv(id) {
-      const known = await quiz.find(id);
+      const known = await quizzes.find(id);
       const classList = await classOf(known);
-      const exported = exportCsv({ ...known, list: classList, number: await quiz.numberOf(id) });
+      const exported = exportCsv({ ...known, list: classList, number: await quizzes.of(id).numberOf(id) });
       await audit('export', { question: id, pupils: classList?.pupils.length ?? 0 });
       return exported;
     },
 
-    importRoster: (className, csv, { dryRun }) => inTurn(() => importRoster(className, csv, dryRun)),
+    importRoster: (className, file, { dryRun }) => inTurn(() => importRoster(className, file, dryRun)),
     selectClass: (classId) => inTurn(() => selectClass(classId)),
-    classes: () => room.classes(),
+    classes: async () => (await room.classes()).filter(({ archived }) => archived !== true),
+    refresh: () => inTurn(reload),
     erasePupil: (pupilId) => inTurn(() => erasePupil(pupilId)),
 
     startBinding: (mode, seat) => inTurn(() => startBinding(mode, seat)),
-    async skipSeat() {
-      if (run === undefined) throw notBinding();
-      await run.skip();
-      return runningView();
-    },
-    async undoBinding() {
-      if (run === undefined) throw notBinding();
-      await run.undo();
-      return runningView();
-    },
-    endBinding: () => inTurn(endBinding),
-    bindSeat: (seat, clicker) => inTurn(() => bindSeat(seat, clicker)),
+    skipSeat: binding.skip,
+    undoBinding: binding.undo,
+    endBinding: () => inTurn(binding.end),
+    bindSeat: (seat, clicker) =>
+      inTurn(async () => {
+        refuseWhileAsking('binding');
+        await binding.bindSeat(seat, clicker);
+      }),
+    claimLoan: (seat) => inTurn(() => startBinding('seat', seat, opened.lending)),
 
     wall() {
-      const { live } = quiz;
+      const { live } = quizzes.now;
+      const here = list();
       return {
-        question: live === undefined ? null : wallQuestion(live),
-        binding: bindingView(),
-        lesson: null,
-        next: null,
-        attendance: null,
-        draw: null,
+        question: live === undefined ? null : wallQuestion(live, here),
+        binding: binding.view(),
+        ...opened.wall(),
         tablets: null,
-        class: list === undefined ? null : { ...list.class, size: list.pupils.length, bound: list.bound },
-        unknown: { clickers: unknownClickers(live?.question, list).length, neighbour: interference.neighbour },
+        class: here === undefined ? null : classOnWall(here),
+        unknown: { clickers: unknownClickers(live?.question, here).length, neighbour: interference.neighbour },
       };
     },
-    private: ({ names }) => privateView(quiz.live?.question, list, { names }),
+    private: ({ names }) => opened.dress(privateView(quizzes.now.live?.question, list(), { names })),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

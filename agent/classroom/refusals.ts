@@ -1,5 +1,6 @@
 /** What the classroom refuses, in words a teacher can act on. */
 import { ShownError } from '../../protocols/shown-error.ts';
+import type { QuestionKind } from '../web/api.ts';
 
 function refusal(
   code: string,
@@ -32,20 +33,75 @@ export const stillOpen = (id: string): ShownError =>
 export const voided = (id: string): ShownError =>
   refusal('QUESTION-VOIDED', id, ['这道题已作废', 'this question was voided'], ['请重新提问', 'ask again']);
 
-export const answerOutside = (answer: string, options: number): ShownError =>
+/** How an answer is written, where it is not one letter. */
+const HOW_TO_ANSWER: Partial<Record<QuestionKind, [zh: string, en: string]>> = {
+  numeric: ['请写一个数字，例如 -3.5', 'write a number, for example -3.5'],
+  multiple: ['请写出全部正确选项，例如 ACD', 'write all right options, for example ACD'],
+  ranking: ['请把全部选项各写一次，例如 CAB', 'write every option once, for example CAB'],
+};
+
+export const answerOutside = (answer: string, asked: { kind: QuestionKind; options: number }): ShownError => {
+  const given = answer.slice(0, 20);
+  const letters = 'ABCDE'.slice(0, asked.options);
+  const zh = asked.kind === 'numeric' ? `“${given}”不是数字` : `“${given}”不是这道题的答案：选项是 ${letters}`;
+  const en =
+    asked.kind === 'numeric' ? `“${given}” is no number` : `“${given}” is no answer: the options are ${letters}`;
+  const how = HOW_TO_ANSWER[asked.kind] ?? ['请在题目的选项里选一个', 'choose one of the question’s options'];
+  return refusal('QUESTION-ANSWER', 'answer', [zh, en], how);
+};
+
+export const answerNeeded = (): ShownError =>
   refusal(
     'QUESTION-ANSWER',
     'answer',
-    [`没有选项 ${answer}：这道题有 ${options} 个选项`, `no option ${answer}: the question has ${options}`],
-    ['请在题目的选项里选一个', 'choose one of the question’s options'],
+    ['还不知道正确答案', 'the right answer is not known'],
+    ['请选出正确答案再公布', 'choose the right answer, then show it'],
   );
 
-export const busyAsking = (what: 'binding' | 'class' | 'list' | 'erase'): ShownError => {
+export const noRightAnswer = (kind: 'survey' | 'buzz'): ShownError =>
+  refusal(
+    'QUESTION-NO-ANSWER',
+    'answer',
+    kind === 'survey'
+      ? ['投票没有对错，不用公布答案', 'a survey has no right answer']
+      : ['抢答没有对错，不用公布答案', 'a buzz has no right answer'],
+    ['结果已经显示，不用再按', 'the result is shown already: nothing more to do'],
+  );
+
+export const notOpen = (id: string): ShownError =>
+  refusal(
+    'QUESTION-CLOSED',
+    id,
+    ['这道题已经停止作答，不能再改时间', 'the question is closed: its time cannot be changed any more'],
+    ['要继续作答，请按“再答一次”', 'to go on, ask it once more'],
+  );
+
+export const badTime = (mostSeconds: number): ShownError =>
+  refusal(
+    'QUESTION-TIME',
+    'seconds',
+    ['这个时间已经过了，或者太长', 'that time is over, or too long'],
+    [
+      `请写还没到的整秒数，最多 ${mostSeconds}；要马上结束请按“停止”`,
+      `whole seconds still to come, ${mostSeconds} at most; to end it now, stop it`,
+    ],
+  );
+
+export const unknownItem = (number: number): ShownError =>
+  refusal(
+    'BANK-UNKNOWN',
+    'item',
+    [`题库里没有第 ${number} 题`, `no question ${number} in this set`],
+    ['题库可能已删除，请刷新页面再选', 'perhaps the set was deleted: reload the page and choose again'],
+  );
+
+export const busyAsking = (what: 'binding' | 'class' | 'list' | 'erase' | 'rollcall'): ShownError => {
   const doing = {
     binding: ['绑定答题器', 'binding clickers'],
     class: ['换班级', 'changing the class'],
     list: ['导入本班名单', 'importing this class’s list'],
     erase: ['删除学生', 'erasing a pupil'],
+    rollcall: ['点到', 'a roll-call'],
   }[what];
   return refusal(
     'CLASSROOM-QUESTION-OPEN',

@@ -1,85 +1,10 @@
-/** What the pages and the API see of a question: built from the folded events and the class list, nothing kept. */
-import type { PrivateView, QuestionAnswer, ResponseView, SeatView, Tally, WallQuestion } from '../web/api.ts';
-import type { LiveQuestion } from './question/live-question.ts';
-import { type Question, type Standing, tallyOf, type UnknownClicker } from './question/question.ts';
+/** What the pages see of the seats: built from the folded events and the class list, nothing kept. */
+import type { PrivateView, SeatView, Tally } from '../web/api.ts';
+import { isUnsure } from './question/journey.ts';
+import { type Question, tallyOf, type UnknownClicker } from './question/question.ts';
 import type { ClassList } from './roster/class-list.ts';
 
-/** By pseudonym where the press carried one: a clicker may have changed hands since. */
-function pupilOf(list: ClassList | undefined, standing: Standing) {
-  return standing.pupil === undefined ? undefined : list?.byPseudonym.get(standing.pupil);
-}
-
-export function questionAnswer(
-  question: Question,
-  list: ClassList | undefined,
-  { names }: { readonly names: boolean },
-): QuestionAnswer {
-  const responses = [...question.standing.values()].map((standing): ResponseView => {
-    const pupil = pupilOf(list, standing);
-    const { clicker, answer, at, sequence } = standing;
-    return {
-      clicker,
-      seat: pupil?.seat ?? null,
-      ...(names && pupil !== undefined ? { name: pupil.name } : {}),
-      answer,
-      at,
-      sequence,
-      by: 'clicker',
-    };
-  });
-  const { id, kind, options, rule, state, openedAt, closedAt, answer, tolerance, presses, saved } = question;
-  return {
-    id,
-    kind,
-    options,
-    rule,
-    state,
-    anonymous: false,
-    round: 1,
-    lesson: null,
-    openedAt,
-    closedAt,
-    answer,
-    tolerance,
-    rounds: null,
-    answered: responses.length,
-    tally: tallyOf(question),
-    responses,
-    presses,
-    saved,
-  };
-}
-
-/** Nothing about who; no tally while open. */
-export function wallQuestion(live: LiveQuestion): WallQuestion {
-  const { question, number, stem, optionTexts, settling } = live;
-  const { id, kind, options, rule, state, pulse, answer, tolerance, saved } = question;
-  return {
-    id,
-    kind,
-    number,
-    options,
-    rule,
-    state,
-    anonymous: false,
-    round: 1,
-    stem: stem ?? null,
-    optionTexts: optionTexts ?? null,
-    picture: null,
-    seconds: null,
-    elapsedMs: live.elapsedMs(),
-    answered: question.standing.size,
-    pulse,
-    tally: state === 'closed' || state === 'revealed' ? tallyOf(question) : null,
-    settling: settling && state === 'closed',
-    answer: state === 'revealed' ? answer : null,
-    tolerance: state === 'revealed' ? tolerance : null,
-    answerKnown: false,
-    rounds: null,
-    buzz: null,
-    saved,
-  };
-}
+export { questionAnswer, wallQuestion } from './question/question-views.ts';
 
 /** Pressed in the question and still nobody's: whoever was bound since is left out. */
 export function unknownClickers(question: Question | undefined, list: ClassList | undefined): UnknownClicker[] {
@@ -104,7 +29,7 @@ export function privateView(
       attendance: null,
       loan: null,
       tablet: false,
-      unsure: false,
+      unsure: question === undefined ? false : isUnsure(question, question.voices.get(pseudonym)),
       consent: pupil.consent !== false,
     };
   });

@@ -69,8 +69,8 @@ function enterWhole(rule: EntryRule, entry: Entry, text: string): Entry {
 }
 
 function withdrawn({ rule }: EntryRule, entry: Entry): Entry {
-  if (entry.answer === undefined && entry.typed === '') return entry;
-  return rule === 'first' ? { ...entry, typed: '' } : NOTHING;
+  const standing = rule === 'first' ? entry.answer : undefined;
+  return standing === entry.answer && entry.typed === '' ? entry : { answer: standing, typed: '' };
 }
 
 function toggled({ rule, options }: EntryRule, entry: Entry, key: string): Entry {

@@ -5,10 +5,14 @@ import type { QuestionEventType, QuestionFact } from './question.ts';
 
 const QUESTION_TYPES: ReadonlySet<string> = new Set<QuestionEventType>([
   'cn.banban.question.opened',
+  'cn.banban.question.started',
+  'cn.banban.question.extended',
   'cn.banban.question.closed',
   'cn.banban.question.revealed',
   'cn.banban.question.voided',
   'cn.banban.response.pressed',
+  'cn.banban.response.submitted',
+  'cn.banban.response.cast',
 ]);
 
 /** Undefined for a line of another type, as a gap that stands in for a line that cannot be read. */
@@ -20,20 +24,24 @@ export function factOf(line: StoredLine): QuestionFact | undefined {
 
 /**
  * Everything committed about a question, oldest first. After a rollback the journal says the unpublished lines again in
- * the new epoch (`Journal.openEpoch`): the second telling of a press is the same press and is left out.
+ * the new epoch (`Journal.openEpoch`): the second telling of an event is the same event and is left out. (Of a multiple
+ * choice a press told twice would take itself back.)
  */
 export async function readFacts(journal: Journal, id: string): Promise<QuestionFact[]> {
+  return toldOnce(await journal.about(id));
+}
+
+/** The facts in these lines, each once, in the order of the first telling. */
+export function toldOnce(lines: readonly StoredLine[]): QuestionFact[] {
   const facts: QuestionFact[] = [];
   const told = new Map<string, string>();
-  for (const line of await journal.about(id)) {
+  for (const line of lines) {
     const fact = factOf(line);
     if (fact === undefined) continue;
-    if (fact.type === 'cn.banban.response.pressed') {
-      const key = `${fact.time} ${JSON.stringify(fact.data)}`;
-      const epoch = told.get(key);
-      if (epoch !== undefined && epoch !== line.epoch) continue;
-      told.set(key, line.epoch);
-    }
+    const key = `${fact.type} ${fact.time} ${JSON.stringify(fact.data)}`;
+    const epoch = told.get(key) ?? line.epoch;
+    if (epoch !== line.epoch) continue;
+    told.set(key, epoch);
     facts.push(fact);
   }
   return facts;

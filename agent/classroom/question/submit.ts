@@ -15,11 +15,12 @@ export interface TabletAnswer {
 /**
  * - `over`: it takes no answers (any more), or it is another one that is asked now;
  * - `invalid`: no answer to a question of this kind;
+ * - `no-seat`: only the class counts, and nobody sits at this tablet;
  * - `fixed`: the first answer counts, and there is one;
  * - `early`: of a buzz, before it was started: this one stands back;
  * - `excluded`: of a buzz, has won in this lesson.
  */
-export type SubmitRefusal = 'over' | 'invalid' | 'fixed' | 'early' | 'excluded';
+export type SubmitRefusal = 'over' | 'invalid' | 'no-seat' | 'fixed' | 'early' | 'excluded';
 
 export type Submitted =
   | {

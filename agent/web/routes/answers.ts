@@ -39,7 +39,7 @@ export const answerText = z
   .regex(/^([A-E]{1,5}|-?\d+(\.\d+)?|!)$/)
   .describe('`B`; several letters of a multiple choice, an order of a ranking, a number; `!` of a buzz');
 const tally = z.record(z.string(), z.int().min(0));
-const questionKind = z.enum(['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey', 'buzz']);
+export const questionKind = z.enum(['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey', 'buzz']);
 const rounds = z.strictObject({
   before: z.string(),
   rightRight: z.int().min(0),

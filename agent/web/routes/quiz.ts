@@ -1,29 +1,52 @@
 /** Asking, stopping, showing: on this computer without a PIN, since a teacher has three seconds. */
 import { z } from 'zod';
 import type { Classroom } from '../../classroom/port.ts';
-import { option, questionAnswer, questionList } from './answers.ts';
+import { answerText, questionAnswer, questionKind, questionList } from './answers.ts';
 import { type Route, route } from './route.ts';
+
+const seconds = z.int().min(1).max(7200);
 
 const newQuestion = z
   .strictObject({
-    kind: z.literal('single'),
-    options: z.int().min(2).max(5),
-    rule: z.enum(['last', 'first']).optional(),
+    kind: questionKind.optional().describe('needed, unless `item` or `before` says it'),
+    options: z.int().min(0).max(5).optional().describe('2–5; not said of truefalse, numeric and buzz'),
+    rule: z.enum(['last', 'first']).optional().describe('which press counts; default last'),
+    anonymous: z.boolean().optional().describe('nobody’s answer can be told from another’s; default: of a survey only'),
+    seconds: seconds.optional().describe('it closes by itself after so long'),
+    thinkSeconds: z.int().min(0).max(600).optional().describe('of a buzz: presses count after so long'),
+    excludeWinners: z.boolean().optional().describe('of a buzz: who has won in this lesson stands back; default true'),
     stem: z.string().max(2_000).optional(),
     optionTexts: z.array(z.string().max(500)).min(2).max(5).optional(),
+    answer: z.string().min(1).max(32).optional().describe('the right answer; shown only when it is revealed'),
+    tolerance: z.number().min(0).optional().describe('of a number: so far off is still right'),
+    points: z.number().min(0).max(100).optional(),
+    partial: z.number().min(0).max(1).optional().describe('share of the points for 漏选; default 0.5'),
+    knowledge: z.array(z.string().min(1).max(60)).max(10).optional(),
+    item: z.strictObject({ set: z.string().min(1).max(40), number: z.int().min(1) }).optional(),
+    before: z.string().min(1).max(40).optional().describe('再答一次: the round before'),
     requestId: z.string().min(1).max(64).optional(),
   })
-  .refine((body) => body.optionTexts === undefined || body.optionTexts.length === body.options, {
-    path: ['optionTexts'],
-    message: 'as many texts as options',
+  .refine((body) => body.kind !== undefined || body.item !== undefined || body.before !== undefined, {
+    path: ['kind'],
+    message: 'which kind of question',
   });
+
+const newTime = z.union([
+  z.strictObject({ seconds: seconds.describe('since it was opened, in all') }),
+  z.strictObject({ plus: z.int().min(-7200).max(7200).describe('so much longer, or shorter') }),
+]);
+
+const shown = z.strictObject({
+  answer: answerText.optional().describe('absent: the one that is known, of a set or of the round before'),
+  tolerance: z.number().min(0).optional(),
+});
 
 export function quizRoutes(classroom: Classroom): Route[] {
   return [
     route({
       method: 'POST',
       path: '/api/questions',
-      zh: '提问',
+      zh: '提问：单选、多选、判断、数字、排序、投票、抢答',
       en: 'Asks a question. The same requestId twice gives the same question.',
       access: 'local',
       body: newQuestion,
@@ -53,6 +76,16 @@ export function quizRoutes(classroom: Classroom): Route[] {
       }),
     }),
     route({
+      method: 'PUT',
+      path: '/api/questions/{id}/time',
+      zh: '改作答时间：延长或缩短',
+      en: 'Lengthens or shortens the time to answer while it runs.',
+      access: 'local',
+      body: newTime,
+      answer: questionAnswer,
+      run: async ({ params, body }) => ({ json: await classroom.setTime(params.id ?? '', body) }),
+    }),
+    route({
       method: 'POST',
       path: '/api/questions/{id}/close',
       zh: '停止作答',
@@ -65,11 +98,13 @@ export function quizRoutes(classroom: Classroom): Route[] {
       method: 'POST',
       path: '/api/questions/{id}/reveal',
       zh: '公布答案',
-      en: 'Shows the answer.',
+      en: 'Shows the answer: the one given, else the one that is known.',
       access: 'local',
-      body: z.strictObject({ answer: option }),
+      body: shown,
       answer: questionAnswer,
-      run: async ({ params, body }) => ({ json: await classroom.reveal(params.id ?? '', body.answer) }),
+      run: async ({ params, body }) => ({
+        json: await classroom.reveal(params.id ?? '', body.answer, body.tolerance),
+      }),
     }),
     route({
       method: 'POST',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { optionLetters } from '../../../../agent/classroom/question/answer.ts';
 import {
   applyFact,
   foldFacts,
-  optionLetters,
   type Question,
   type QuestionFact,
   tallyOf,
