@@ -46,7 +46,8 @@ async function watchBus(came: (device: UsbDeviceId) => void): Promise<Hotplug> {
   if (loaded === undefined) return { live: false, stop: () => {} };
   let begun = Promise.resolve(true);
   // `default`: the bundle gives a CommonJS package no named exports, and Node gives it both.
-  const usb = Object.assign(new loaded.default.WebUSB({ allowAllDevices: true }), {
+  const usb = new loaded.default.WebUSB({ allowAllDevices: true });
+  Object.assign(usb, {
     // The library (3.1.0) throws what fails in here from a timer of its own, where nobody can catch it: a system that has no
     // notifications to give (Wine: “failed to initialize hotplug notifications”) would end the agent.
     queueNativeEmitterOperation(operation: () => Promise<void>): void {
