@@ -128,6 +128,8 @@ async function bodyFor(route: Route, request: IncomingMessage): Promise<unknown>
   }
   if (fromPage && type !== 'application/json') throw refuse('WEB-CONTENT-TYPE', where);
   const bytes = await readBody(request, MAX_BODY_BYTES, where);
+  // Where nothing has to be said, nothing need be sent.
+  if (bytes.byteLength === 0 && route.body.safeParse({}).success) return checked(route.body, {}, where);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -53,6 +53,11 @@ function fileContent({ file, maxBytes }: FileBody): object {
   );
 }
 
+/** Nothing has to be said in it. */
+function mayBeEmpty(body: Route['body']): boolean {
+  return body !== undefined && body !== 'csv' && !isFileBody(body) && body.safeParse({}).success;
+}
+
 function operation(route: Route): object {
   const body =
     route.body === undefined
@@ -70,7 +75,7 @@ function operation(route: Route): object {
       ? {}
       : { security: route.access === 'local' ? [{}, { session: [] }] : [{ session: [] }] }),
     parameters: parametersOf(route),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: body } }),
+    ...(body === undefined ? {} : { requestBody: { required: !mayBeEmpty(route.body), content: body } }),
     responses: {
       [String(route.status ?? 200)]: { description: route.en, content: content(route.answer) },
       default: {

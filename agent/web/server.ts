@@ -7,6 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ShownError } from '../../protocols/shown-error.ts';
+import { createBank } from '../classroom/bank/bank.ts';
 import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
 import type { RoomDevices } from '../devices/port.ts';
@@ -23,6 +24,7 @@ import { healthOf } from './health.ts';
 import { createLiveHub, parsePosition, type Scope } from './live.ts';
 import { writeMetrics } from './metrics.ts';
 import { bodyOf, refuse, shown, statusOf } from './refusals.ts';
+import { bankRoutes } from './routes/bank.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { quizRoutes } from './routes/quiz.ts';
@@ -130,6 +132,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       routes: () => routes,
     }),
     ...quizRoutes(classroom),
+    ...bankRoutes(createBank({ room, clock })),
     ...rosterRoutes({ classroom, room }),
     ...deviceRoutes(devices),
     ...roomRoutes({ scenes, shutdown: options.shutdown, pinSet: () => sessions.pinSet }),
