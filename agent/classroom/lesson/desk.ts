@@ -2,7 +2,8 @@
 import type { Press } from '../../../drivers/device.ts';
 import { type PseudonymKey, roomKey, teacherPseudonym } from '../../room/pseudonym.ts';
 import type { PrivateView, WallView } from '../../web/api.ts';
-import type { LessonSettings } from '../../web/api-lesson.ts';
+import type { LessonChange, LessonSettings } from '../../web/api-lesson.ts';
+import type { Lending } from '../binding-desk.ts';
 import type { Receivers } from '../port.ts';
 import { noClass, unknownSeat } from '../refusals.ts';
 import type { ClassList } from '../roster/class-list.ts';
@@ -53,14 +54,22 @@ export interface LessonDesk {
   happened(): Promise<void>;
   stopRollCall(): Promise<void>;
   readonly rollCallOn: boolean;
+  change(change: LessonChange): Promise<void>;
+  /** For whoever lets a pupil claim a clicker. */
+  readonly lending: Lending;
+  /** The key of pseudonyms. */
+  readonly key: PseudonymKey | undefined;
   /** Takes up a lesson left open. Once, before anything else. */
   restore(): Promise<void>;
   /** The class with the clickers lent in this lesson. */
   withLoans(list: ClassList | undefined): ClassList | undefined;
   /** A press while no question takes presses: it is of the roll-call. False: none is on. */
   pressed(press: Press): boolean;
-  /** A press that a question took: whoever it is, is here. */
-  pressedInQuestion(press: Press): void;
+  /**
+   * A press that a question took: whoever it is, is here. Not of an anonymous one: who was seen at the moment of an
+   * answer is who gave it.
+   */
+  pressedInQuestion(press: Press, anonymous: boolean): void;
   tick(): void;
   /** What the receivers' displays say during the roll-call. */
   lines(): [string, string] | undefined;
@@ -285,24 +294,36 @@ export async function createLessonDesk(options: LessonDeskOptions): Promise<Less
     return undefined;
   }
 
+  async function takeUpLeft(): Promise<void> {
+    for (const left of await lessonsLeftOpen({ ...past, school, teacherPseudonym: pseudonymOfTeacher })) {
+      const { facts, known } = left;
+      if (!left.goesOn) {
+        await life.closeLeft(left, await listOf(facts.classId));
+        continue;
+      }
+      if (facts.classId !== undefined && facts.classId !== options.list()?.class.id)
+        await options.selectClass(facts.classId, { practice: false });
+      life.takeUp(facts, known);
+    }
+  }
+
   const unsubscribe = school.onChange(changed);
   return {
     lessons,
     happened: () => life.happened(),
+    change: (change) => life.change(change),
+    lending: { lend, giveBack },
+    key,
     stopRollCall,
     get rollCallOn() {
       return rollCall.on;
     },
     async restore() {
-      for (const left of await lessonsLeftOpen({ ...past, school, teacherPseudonym: pseudonymOfTeacher })) {
-        const { facts, known } = left;
-        if (!left.goesOn) {
-          await life.closeLeft(left, await listOf(facts.classId));
-          continue;
-        }
-        if (facts.classId !== undefined && facts.classId !== options.list()?.class.id)
-          await options.selectClass(facts.classId, { practice: false });
-        life.takeUp(facts, known);
+      try {
+        await takeUpLeft();
+      } catch (error) {
+        // The room must open all the same: a lesson can be begun anew with one tap.
+        log.error({ err: error }, 'a lesson that was on could not be taken up');
       }
     },
     withLoans: laidOver,
@@ -315,7 +336,8 @@ export async function createLessonDesk(options: LessonDeskOptions): Promise<Less
       } else seen(pupil.id, 'press', press.atMonotonicMs);
       return true;
     },
-    pressedInQuestion(press) {
+    pressedInQuestion(press, anonymous) {
+      if (anonymous || life.live === undefined) return;
       const pupil = list()?.byClicker.get(press.clicker);
       if (pupil !== undefined) seen(pupil.id, 'press', press.atMonotonicMs);
     },

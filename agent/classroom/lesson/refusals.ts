@@ -57,7 +57,10 @@ export const pinWeak = (): ShownError =>
   refusal(
     'TEACHER-PIN-WEAK',
     'pin',
-    { zh: '教师的 PIN 要 6 到 12 位数字，不能是 123456、111111 这样的', en: 'a teacher’s PIN has 6–12 digits and is no run or repetition' },
+    {
+      zh: '教师的 PIN 要 6 到 12 位数字，不能是 123456、111111 这样的',
+      en: 'a teacher’s PIN has 6–12 digits and is no run or repetition',
+    },
     { zh: '请换一个', en: 'choose another one' },
   );
 

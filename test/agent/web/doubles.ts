@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { USUAL_SETTINGS } from '../../../agent/classroom/lesson/settings.ts';
 import type { Classroom, Receivers } from '../../../agent/classroom/port.ts';
 import { unknownQuestion } from '../../../agent/classroom/refusals.ts';
 import type { Config } from '../../../agent/config/config.ts';
@@ -114,6 +115,14 @@ export function memoryJournal() {
   };
 }
 
+/** What is not known is made by its name when it is asked for. */
+function withRest<T extends object>(known: Partial<T>, make: (name: string) => unknown): T {
+  return new Proxy(known, {
+    get: (calls, name) =>
+      typeof name === 'symbol' || name === 'then' || Reflect.has(calls, name) ? Reflect.get(calls, name) : make(name),
+  }) as T;
+}
+
 export function memoryRoom() {
   const settings = new Map<string, string>();
   const audit: { at: number; what: AuditWhat; fields: Record<string, string | number> }[] = [];
@@ -121,7 +130,7 @@ export function memoryRoom() {
   const unused = (): never => {
     throw new Error('the web server does not use this');
   };
-  const room: RoomStore = {
+  const known: Partial<RoomStore> = {
     setting: <K extends keyof Settings>(name: K) => Promise.resolve(settings.get(name) as Settings[K] | undefined),
     setSetting: (name, value) => {
       settings.set(name, value);
@@ -129,31 +138,17 @@ export function memoryRoom() {
     },
     classes: () => Promise.resolve([{ id: 'c1', name: '三年二班' }]),
     pupils: () => Promise.resolve(pupils),
-    compareRoster: unused,
-    importRoster: unused,
-    bind: unused,
-    unbind: unused,
-    saveQuestionText: unused,
-    questionTexts: unused,
-    questionsOf: unused,
-    saveLesson: unused,
-    lesson: unused,
-    lessonsBetween: unused,
-    noteAttendance: unused,
-    attendanceOf: unused,
-    lend: unused,
-    loansOf: unused,
-    saveTablet: unused,
+    teacherKeys: () => Promise.resolve([]),
     tablets: () => Promise.resolve([]),
     forgetTablets: () => Promise.resolve(),
     usedPictures: () => Promise.resolve([]),
-    erasePupil: unused,
     audit: (what, fields, at) => {
       audit.unshift({ at, what, fields: { ...fields } });
       return Promise.resolve();
     },
     auditLog: (limit) => Promise.resolve(audit.slice(0, limit)),
   };
+  const room = withRest<RoomStore>(known, () => unused);
   return { room, settings, audit, pupils };
 }
 
@@ -180,7 +175,20 @@ export function memoryClassroom() {
       calls.push([name, ...values]);
       return Promise.reject(unknownQuestion('q1'));
     };
-  const classroom: Classroom = {
+  const lessons = {
+    current: undefined,
+    settings: USUAL_SETTINGS,
+    teacherCame: () => Promise.resolve(),
+    happened: () => Promise.resolve(),
+    loans: () => ({ loans: [] }),
+    planned: () => ({ lessons: [] }),
+    list: () => Promise.resolve({ lessons: [] }),
+  };
+  const named = <T extends object>(known: Partial<T>): T => withRest(known, note);
+  const classroom = named<Classroom>({
+    lessons: named<Classroom['lessons']>(lessons),
+    numbers: named<Classroom['numbers']>({}),
+    badges: named<Classroom['badges']>({ teachersWithBadge: new Set() }),
     ask: note('ask'),
     stop: note('stop'),
     reveal: note('reveal'),
@@ -205,7 +213,7 @@ export function memoryClassroom() {
     close: () => Promise.resolve(),
     press: () => undefined,
     receiversChanged: () => undefined,
-  };
+  });
   return {
     classroom,
     calls,
