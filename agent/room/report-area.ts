@@ -34,28 +34,18 @@ export interface RoomNote {
   readonly words?: string;
 }
 
-export interface Term {
-  readonly id: string;
-  readonly name: string;
-  /** `2026-09-01`, both included. */
-  readonly first: string;
-  readonly last: string;
-}
-
 export interface ReportCalls {
   /** Lessons begun within [from, to), wall ms. */
   namedLessons(from: number, to: number): NamedLesson[];
   /** Those that are known, in no order. */
   namedQuestions(questions: readonly string[]): NamedQuestion[];
   roomNotes(from: number, to: number): RoomNote[];
-  reportTerms(): Term[];
 }
 
 export const REPORT_CALLS = [
   'namedLessons',
   'namedQuestions',
   'roomNotes',
-  'reportTerms',
 ] as const satisfies readonly (keyof ReportCalls)[];
 
 export function reportCalls({ db }: AreaTools): ReportCalls {
@@ -100,16 +90,6 @@ export function reportCalls({ db }: AreaTools): ReportCalls {
           ...(row['was'] === null ? {} : { was: String(row['was']) as AttendanceStatus }),
           ...(row['reason'] === null ? {} : { reason: String(row['reason']) as AttendanceReason }),
           ...text('words', row['words']),
-        })),
-    reportTerms: () =>
-      db
-        .prepare('SELECT id, name, first, last FROM term ORDER BY first')
-        .all()
-        .map((row) => ({
-          id: String(row['id']),
-          name: String(row['name']),
-          first: String(row['first']),
-          last: String(row['last']),
         })),
   };
 }

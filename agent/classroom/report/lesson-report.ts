@@ -19,6 +19,7 @@ import {
 } from './diagnosis.ts';
 import { type ExportParts, gather } from './exports.ts';
 import type { Outcome } from './outcome.ts';
+import type { People } from './people.ts';
 
 export interface ReportParts extends ExportParts {
   readonly room: ExportParts['room'] & Pick<RoomStore, 'questionsOf' | 'lessonsBetween'>;
@@ -88,7 +89,7 @@ export async function lessonReport(parts: ReportParts, lesson: string): Promise<
       teacher: named?.teacher ?? null,
       size: one.lesson?.size ?? null,
     },
-    attendance: attendanceOf(one),
+    attendance: attendanceOf(one, report.people),
     questions,
     knowledge: knowledgeOf(one.questions, (id) => texts.get(id)?.fields?.knowledge ?? []),
     right: rightOver(one.questions),
@@ -182,21 +183,30 @@ function rightOver(questions: readonly Outcome[]): ReturnType<typeof shareOf> {
   );
 }
 
-/** As it was counted at the end, with those of whom nothing is told one by one; before, what is known so far. */
-function attendanceOf({ lesson, notes }: LessonCase): AttendanceCount | null {
+/**
+ * As it was counted at the end, with those of whom nothing is told one by one, and as it was corrected since; before the
+ * end what is known so far.
+ */
+function attendanceOf({ lesson, notes }: LessonCase, people: People): AttendanceCount | null {
   if (lesson === undefined) return null;
-  const heads = lesson.ended?.heads;
-  // After the end only corrections change it, and they are of pupils who are told one by one.
-  if (heads !== undefined && lesson.corrections.every(({ at }) => at <= (lesson.ended?.at ?? 0))) {
-    const { present, late, early, leave, absent, unknown } = heads;
-    const size = present + late + early + leave + absent + unknown;
-    return { size, present, late, early, leave, absent, unseen: unknown };
+  const untold = notes.filter(({ pupilId }) => people.byId(pupilId)?.consent === false);
+  const { ended } = lesson;
+  if (ended?.heads === undefined) {
+    const latest = new Map(untold.map(({ pupilId, status }) => [pupilId, status]));
+    const known = [...[...lesson.attendance.values()].map(({ status }) => status), ...latest.values()];
+    if (known.length === 0) return null;
+    const counts = { present: 0, late: 0, early: 0, leave: 0, absent: 0 };
+    for (const status of known) counts[status] += 1;
+    const size = Math.max(lesson.size ?? 0, known.length);
+    return { size, ...counts, unseen: size - known.length };
   }
-  const latest = new Map(notes.map(({ pupilId, status }) => [pupilId, status]));
-  if (lesson.attendance.size === 0 && latest.size === 0) return null;
-  const counts = { present: 0, late: 0, early: 0, leave: 0, absent: 0 };
-  for (const { status } of lesson.attendance.values()) counts[status] += 1;
-  const known = lesson.attendance.size;
-  const size = Math.max(lesson.size ?? 0, known);
-  return { size, ...counts, unseen: size - known };
+  const { unknown, ...counts } = { ...ended.heads };
+  const size = Object.values(ended.heads).reduce((sum, heads) => sum + heads, 0);
+  const since = [...lesson.corrections, ...untold.map(({ was, status, at }) => ({ from: was, to: status, at }))];
+  for (const { from, to, at } of since) {
+    if (from === undefined || at <= ended.at) continue;
+    counts[from] -= 1;
+    counts[to] += 1;
+  }
+  return { size, ...counts, unseen: unknown };
 }

@@ -1,7 +1,7 @@
 /** 班班通使用登记表: filled by itself, one row a lesson. */
 import { beijingDate, beijingDateTime } from '../../../beijing-time.ts';
 import type { LessonCase, ReportCase } from '../case.ts';
-import { addShares, rightShare } from '../diagnosis.ts';
+import { addShares, lastRounds, rightShare } from '../diagnosis.ts';
 import { lessonWord, subjectWord, weekdayWord } from '../words.ts';
 import { number, share, type Table, type TableRow, text } from './table.ts';
 
@@ -38,7 +38,11 @@ function* rows(report: ReportCase): Generator<TableRow> {
     if (lesson === undefined) continue;
     const date = beijingDate(one.beganAt);
     const answers = one.questions.reduce((sum, { who }) => sum + who.length, 0);
-    const right = addShares(one.questions.map(rightShare).filter((each) => each !== null));
+    const right = addShares(
+      lastRounds(one.questions)
+        .map(rightShare)
+        .filter((each) => each !== null),
+    );
     const heads = lesson.ended?.heads;
     const teachers = [named?.teacher, named?.second].filter((name) => name !== undefined);
     yield [
