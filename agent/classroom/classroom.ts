@@ -17,6 +17,7 @@ import { createInterference } from './interference.ts';
 import { createLessonDesk, type LessonDesk } from './lesson/desk.ts';
 import { noSchool } from './lesson/planning.ts';
 import type { SchoolDay } from './lesson/port.ts';
+import type { PictureStore } from './pictures/store.ts';
 import type { Classroom, Receivers, RosterImport } from './port.ts';
 import { createPrintedNumbers } from './printed-numbers.ts';
 import { questionLines } from './question/lcd.ts';
@@ -27,6 +28,7 @@ import { exportCsv } from './report/question-csv.ts';
 import { type ClassList, classOnWall, loadClassList, type PseudonymOf, pupilOfClicker } from './roster/class-list.ts';
 import { createRosterImports } from './roster/import.ts';
 import { openPseudonyms } from './roster/pseudonyms.ts';
+import { createTabletDesk } from './tablets/desk.ts';
 import { privateView, questionAnswer, unknownClickers, wallQuestion } from './views.ts';
 
 const TICK_MS = 1000;
@@ -46,6 +48,8 @@ export interface ClassroomOptions {
   readonly stage?: Stage | undefined;
   /** The timetable and the teachers; absent: lessons are begun by hand. */
   readonly school?: SchoolDay | undefined;
+  /** The board’s pictures; absent: none are kept. */
+  readonly pictures?: PictureStore | undefined;
 }
 
 export async function createClassroom(options: ClassroomOptions): Promise<Classroom> {
@@ -60,12 +64,15 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   let pendingReopen = true;
   /** Opened after the quizzes, which ask it for the lesson and its loans. */
   let desk: LessonDesk | undefined;
+  /** Nothing to check until the lesson is restored. */
+  let checkTablets = (): void => undefined;
 
   /** One call for everything that changed in this turn of the loop. */
   let told: NodeJS.Immediate | undefined;
   function changed(): void {
     told ??= setImmediate(() => {
       told = undefined;
+      checkTablets();
       for (const listener of listeners) listener();
     });
   }
@@ -114,9 +121,27 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   desk = opened;
   const { lessons } = opened;
   await opened.restore();
+  const { tablets, pictures, dress } = await createTabletDesk({
+    room,
+    ports,
+    quizzes,
+    lessons,
+    list: () => sitting,
+    examMode,
+    store: options.pictures,
+    audit,
+    changed,
+  });
+  checkTablets = tablets.check;
   const numbers = createPrintedNumbers({
     room,
     list: () => sitting,
+    inTurn: (work) =>
+      inTurn(async () => {
+        refuseWhileAsking('binding');
+        await binding.end();
+        return work();
+      }),
     bound: async (seats) => {
       await audit('binding-changed', { class: sitting?.class.id ?? '', seats });
       await reload();
@@ -136,6 +161,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   function tick(): void {
     if (interference.check(clock.monotonicMs())) changed();
     opened.tick();
+    tablets.check();
     showOnReceivers();
   }
 
@@ -173,6 +199,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   }
 
   async function loaded(id: string | undefined): Promise<ClassList | undefined> {
+    if (id === undefined) return undefined;
     const found = (await room.classes()).find((schoolClass) => schoolClass.id === id);
     return found === undefined ? undefined : loadClassList(room, pseudonymOf, found);
   }
@@ -183,9 +210,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     changed();
   }
 
-  function listOf(classId: string | undefined): Promise<ClassList | undefined> {
-    return classId !== undefined && classId === sitting?.class.id ? Promise.resolve(sitting) : loaded(classId);
-  }
+  const listOf = (classId: string | undefined): Promise<ClassList | undefined> =>
+    classId === sitting?.class.id ? Promise.resolve(sitting) : loaded(classId);
 
   function start(): void {
     if (!pendingReopen) return;
@@ -290,6 +316,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     lessons,
     numbers,
     badges,
+    tablets,
+    pictures,
     press(press) {
       if (binding.press(press)) return;
       if (!opened.pressed(press) && !quizzes.now.press(press)) {
@@ -328,6 +356,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
         // Exam mode may have begun while it was written down: then it is asked no longer.
         if (examMode()) await quizzes.now.voidQuestion(id);
         refuseInExam();
+        await pictures.asked(id);
         return answerOf(id, false);
       }),
     async stop(id) {
@@ -381,12 +410,12 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
         question: live === undefined ? null : wallQuestion(live, here),
         binding: binding.view(),
         ...opened.wall(),
-        tablets: null,
+        tablets: tablets.view(),
         class: here === undefined ? null : classOnWall(here),
         unknown: { clickers: unknownClickers(live?.question, here).length, neighbour: interference.neighbour },
       };
     },
-    private: ({ names }) => opened.dress(privateView(quizzes.now.live?.question, list(), { names })),
+    private: ({ names }) => dress(opened.dress(privateView(quizzes.now.live?.question, list(), { names }))),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

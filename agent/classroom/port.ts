@@ -13,9 +13,11 @@ import type {
 } from '../web/api.ts';
 import type { Badges } from './badges.ts';
 import type { Lessons } from './lesson/port.ts';
+import type { Pictures } from './pictures/pictures.ts';
 import type { PrintedNumbers } from './printed-numbers.ts';
 import type { SubmitAnswer } from './question/submit.ts';
 import type { TimeWish } from './question/time.ts';
+import type { Tablets } from './tablets/port.ts';
 
 /** All clicker receivers of the room as one: implemented by agent/devices. */
 export interface Receivers {
@@ -46,6 +48,10 @@ export interface Classroom extends ReceiverEvents {
   readonly numbers: PrintedNumbers;
   /** Whose the cards are. */
   readonly badges: Badges;
+  /** Pupils’ tablets. */
+  readonly tablets: Tablets;
+  /** The board’s pictures kept as questions. */
+  readonly pictures: Pictures;
   /** A card was held to a reader. */
   badge(badge: Badge): void;
   /**

@@ -81,7 +81,6 @@ export interface TabletQuestion {
 /** `GET /t/api/live`, SSE: `state` with the whole of this, whenever it changed; `gone` when this tablet is out. */
 export interface TabletState {
   readonly seat: string | null;
-  readonly language: 'zh' | 'en';
   /** The largest `n` taken from this tablet. */
   readonly n: number;
   readonly question: TabletQuestion | null;

@@ -29,7 +29,7 @@ export interface Tablets {
   /** Seats that have a tablet. */
   seats(): ReadonlySet<string>;
 
-  room(token: string | undefined): TabletRoom;
+  room(token: string | undefined): Omit<TabletRoom, 'language'>;
   /** First come, first served; the same tablet may come again, and may move to a free seat. `from`: its address. */
   join(request: JoinRequest, token: string, from: string): Promise<void>;
   leave(token: string): Promise<void>;

@@ -30,7 +30,7 @@ export function tabletQuestion(wall: WallQuestion, judged: Judged, own: Own): Ta
     anonymous: wall.anonymous,
     stem: wall.stem,
     optionTexts: wall.optionTexts,
-    picture: picture === null || revealed ? null : `/t/picture/${picture.slice(picture.lastIndexOf('/') + 1)}`,
+    picture: picture === null || revealed ? null : `/t/picture/${wall.id}`,
     seconds,
     leftMs: seconds === null || state !== 'open' ? null : Math.max(0, seconds * 1000 - elapsedMs),
     thinkMs: buzz?.thinkMs ?? 0,

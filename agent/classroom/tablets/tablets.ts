@@ -7,6 +7,7 @@
  */
 import type { Ports } from '../../ports.ts';
 import type { AuditWhat, Pupil, RoomStore } from '../../room/port.ts';
+import { inExamMode } from '../../scene/refusals.ts';
 import type { WallQuestion } from '../../web/api.ts';
 import type { AnswerReply, AnswerRequest, TabletState } from '../../web/api-tablet.ts';
 import type { Standing } from '../question/question.ts';
@@ -52,7 +53,6 @@ export interface TabletsOptions {
   readonly submit: SubmitAnswer;
   /** This pupil is in the room. */
   readonly seen: (pupil: Pupil) => void;
-  readonly language: () => 'zh' | 'en';
   readonly audit: (what: AuditWhat, fields: Readonly<Record<string, string | number>>) => Promise<void>;
   readonly changed: () => void;
 }
@@ -219,7 +219,7 @@ export async function createTablets(options: TabletsOptions): Promise<Tablets> {
             standing: standingOf(of, current.wall),
             last: of.last?.question === current.wall.id ? of.last.submitted : undefined,
           });
-    return { seat: of.seat, language: options.language(), n: of.n, question };
+    return { seat: of.seat, n: of.n, question };
   }
 
   function markSeen(of: Member): void {
@@ -265,6 +265,7 @@ export async function createTablets(options: TabletsOptions): Promise<Tablets> {
       return open?.address;
     },
     async letIn(place) {
+      if (options.examMode()) throw inExamMode('tablets');
       const before = open;
       open = {
         code: before?.code ?? newCode(randomBytes),
@@ -295,7 +296,6 @@ export async function createTablets(options: TabletsOptions): Promise<Tablets> {
       open: open !== undefined,
       seats: list() !== undefined,
       joined: open !== undefined && members.byToken(token) !== undefined,
-      language: options.language(),
     }),
     async join({ code, seat: typed = '' }, token, from) {
       checkCode(code, from);

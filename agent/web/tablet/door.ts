@@ -4,7 +4,7 @@
  */
 import { networkInterfaces } from 'node:os';
 import { type BothLanguages, ShownError } from '../../../protocols/shown-error.ts';
-import type { PictureStore } from '../../classroom/pictures/store.ts';
+import type { Pictures } from '../../classroom/pictures/pictures.ts';
 import type { Tablets } from '../../classroom/tablets/port.ts';
 import { noLanAddress, notAnAddressHere, tabletsNotAllowed } from '../../classroom/tablets/refusals.ts';
 import type { TabletsConfig } from '../../config/config.ts';
@@ -20,10 +20,9 @@ export interface TabletDoorOptions {
   /** Undefined: nobody is ever let in. */
   readonly config: TabletsConfig | undefined;
   readonly tablets: Tablets;
-  readonly pictures: Pick<PictureStore, 'read'>;
-  /** File name of the picture that tablets may see now. */
-  readonly pictureNow: () => string | undefined;
+  readonly pictures: Pick<Pictures, 'onTablets'>;
   readonly onChange: (listener: () => void) => () => void;
+  readonly language: () => 'zh' | 'en';
   readonly pageDirectory: string;
   readonly ports: Ports;
 }
@@ -80,8 +79,9 @@ export function createTabletDoor(options: TabletDoorOptions): TabletDoor {
         host,
         port,
         tablets,
-        picture: async (name) => (name === options.pictureNow() ? options.pictures.read(name) : undefined),
+        picture: (question) => options.pictures.onTablets(question),
         onChange: options.onChange,
+        language: options.language,
         pageDirectory: options.pageDirectory,
         ports,
       });

@@ -14,7 +14,7 @@ import type { Tablets } from '../../classroom/tablets/port.ts';
 import { tooFast, unknownTablet } from '../../classroom/tablets/refusals.ts';
 import type { Ports } from '../../ports.ts';
 import { type Answer, jsonAnswer, sendAnswer } from '../answer.ts';
-import type { AnswerRequest, JoinRequest } from '../api-tablet.ts';
+import type { AnswerRequest, JoinRequest, TabletRoom } from '../api-tablet.ts';
 import { bodyOf, refuse, shown, statusOf } from '../refusals.ts';
 import { admit, guardAnswer } from '../security.ts';
 import { servePages } from '../static.ts';
@@ -52,9 +52,10 @@ export interface TabletListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly tablets: Tablets;
-  /** The picture of the question that tablets may see now; undefined: another or none. */
-  readonly picture: (name: string) => Promise<StoredPicture | undefined>;
+  /** The picture of a question that tablets may see now; undefined: none. */
+  readonly picture: (question: string) => Promise<StoredPicture | undefined>;
   readonly onChange: (listener: () => void) => () => void;
+  readonly language: () => 'zh' | 'en';
   readonly pageDirectory: string;
   readonly ports: Ports;
   readonly mostConnections?: number;
@@ -98,6 +99,10 @@ export async function listenForTablets(options: TabletListenerOptions): Promise<
     return { ...answer, headers: { ...answer.headers, 'Set-Cookie': cookie } };
   }
 
+  function roomFor(token: string | undefined): Answer {
+    return jsonAnswer(200, { ...tablets.room(token), language: options.language() } satisfies TabletRoom);
+  }
+
   async function join(request: IncomingMessage): Promise<Answer> {
     const wanted = checked(joinRequest, await readJson(request), request);
     const token = tokenOf(request);
@@ -105,12 +110,12 @@ export async function listenForTablets(options: TabletListenerOptions): Promise<
     if (token === undefined) throw refuse('WEB-COOKIE', whereOf(request));
     await tablets.join(wanted, token, request.socket.remoteAddress ?? '');
     connections.trust(request.socket);
-    return jsonAnswer(200, tablets.room(token));
+    return roomFor(token);
   }
 
-  async function picture(request: IncomingMessage, name: string): Promise<Answer> {
+  async function picture(request: IncomingMessage, question: string): Promise<Answer> {
     memberOf(request);
-    const found = await options.picture(name);
+    const found = await options.picture(question);
     if (found === undefined) return missing(request);
     return { status: 200, headers: { 'Content-Type': found.type, 'Cache-Control': 'no-store' }, body: found.bytes };
   }
@@ -126,7 +131,7 @@ export async function listenForTablets(options: TabletListenerOptions): Promise<
       case 'GET /t/tablet.css':
         return (await files(path.slice(2), request.headers['if-none-match'])) ?? missing(request);
       case 'GET /t/api/room':
-        return jsonAnswer(200, tablets.room(tokenOf(request)));
+        return roomFor(tokenOf(request));
       case 'POST /t/api/join':
         return join(request);
       case 'POST /t/api/leave':
@@ -137,8 +142,8 @@ export async function listenForTablets(options: TabletListenerOptions): Promise<
         return jsonAnswer(200, await tablets.answer(checked(answerRequest, await readJson(request), request), token));
       }
       default: {
-        const name = /^GET \/t\/picture\/([0-9a-z.]{1,20})$/.exec(call)?.[1];
-        return name === undefined ? missing(request) : picture(request, name);
+        const question = /^GET \/t\/picture\/([0-9a-z]{1,40})$/.exec(call)?.[1];
+        return question === undefined ? missing(request) : picture(request, question);
       }
     }
   }

@@ -7,7 +7,7 @@ import type { Tablets } from '../../classroom/tablets/port.ts';
 import type { TabletState } from '../api-tablet.ts';
 
 const COALESCE_MS = 25;
-/** The page takes 25 s of silence for a lost connection. */
+/** An event, since a page cannot see comments: it takes 25 s of silence for a lost connection. */
 const HEARTBEAT_MS = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024;
 /** A page and its reload; a third is somebody who opened it again and again. */
@@ -73,7 +73,7 @@ export function createTabletLive({ tablets, onChange }: TabletLiveOptions): Tabl
     if (pages.size > 0) timer ??= setTimeout(tellAll, COALESCE_MS);
   });
   const heartbeat = setInterval(() => {
-    for (const page of [...pages]) write(page, ': here\n\n');
+    for (const page of [...pages]) write(page, 'event: here\ndata: 1\n\n');
   }, HEARTBEAT_MS);
   heartbeat.unref();
 

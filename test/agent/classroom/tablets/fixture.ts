@@ -92,7 +92,6 @@ export async function openTablets(given?: { room?: TestRoom; classes?: boolean }
       return state.outcome(answer);
     },
     seen: (pupil) => void state.seen.push(pupil.seat),
-    language: () => 'zh',
     audit: (what, fields) => {
       state.audit.push([what, fields]);
       return Promise.resolve();
