@@ -103,6 +103,8 @@ export interface Settings {
   tablets: string;
   /** How lessons are kept: JSON of `LessonSettings`. */
   lesson: string;
+  /** JSON: what the last 升班 renamed and set aside, to take it back; empty: it cannot be taken back. */
+  rollOver: string;
 }
 export type SettingName = keyof Settings;
 export const SECRET_SETTINGS: readonly SettingName[] = ['pin', 'roomKey'];

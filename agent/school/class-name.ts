@@ -173,8 +173,9 @@ function writtenLike(before: string, value: number): string {
 /** A name for the wall: what was written as a mere code, `302` or `3.2`, in words; others as the school writes them. */
 export function canonicalName(text: string): string {
   const name = readClassName(text);
-  if (name === undefined || text.includes('班')) return text.trim();
-  if (name.grade === undefined) return `${text.trim()}班`;
+  const said = text.trim().replaceAll(/[\uff10-\uff19]/g, (digit) => digit.normalize('NFKC'));
+  if (name === undefined || text.includes('班')) return said;
+  if (name.grade === undefined) return `${said}班`;
   if (name.stage === 'junior') return `${written(name.grade + 6)}年级${name.number}班`;
   if (name.stage === 'senior') return `高${written(name.grade)}（${name.number}）班`;
   return `${written(name.grade)}年${written(name.number)}班`;

@@ -10,8 +10,18 @@ import { isFileBody, MAX_BODY_BYTES, MAX_ROSTER_BYTES, type RequestCaller, type 
 
 const chinese = z.locales.zhCN().localeError;
 
-/** What browsers and tools call a CSV file. */
-const CSV_TYPES = ['text/csv', 'application/csv', 'text/plain', 'application/vnd.ms-excel', 'application/octet-stream'];
+/** What browsers and tools call the files schools hand in; what a file really is its bytes say. */
+const FILE_TYPES = [
+  'text/csv',
+  'application/csv',
+  'text/plain',
+  'text/tab-separated-values',
+  'application/vnd.ms-excel',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/zip',
+  'application/x-zip-compressed',
+  'application/octet-stream',
+];
 
 export interface AppParts {
   readonly routes: readonly Route[];
@@ -119,7 +129,7 @@ async function bodyFor(route: Route, request: IncomingMessage): Promise<unknown>
   // Origin and need not say anything: `curl -d` works.
   const fromPage = request.headers.origin !== undefined;
   if (route.body === 'csv') {
-    if (fromPage && !CSV_TYPES.includes(type)) throw refuse('WEB-CONTENT-TYPE', where);
+    if (fromPage && !FILE_TYPES.includes(type)) throw refuse('WEB-CONTENT-TYPE', where);
     return readBody(request, MAX_ROSTER_BYTES, where);
   }
   if (isFileBody(route.body)) {

@@ -13,6 +13,8 @@ const STUDENT_NO = /^[0-9A-Za-z_-]{1,32}$/;
 const CLICKER = /^[0-9A-Z][0-9A-Z_-]{0,39}$/;
 /** `3.41E+17`: what Excel leaves of a long number. */
 const SCIENTIFIC = /^\d(\.\d+)?E\+?\d+$/i;
+/** 身份证号, and 学籍号, which has it in it: a date of birth in the middle, perhaps a letter in front. */
+const STATE_ID = /^(?:[GLJ]\d{17}[\dX]|\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX])$/i;
 const ICLICKER_ID = /^[0-9A-F]{8}$/;
 
 const refuse = (code: string, zh: string, en: string): CellRefusal => ({ code, zh, en });
@@ -60,6 +62,12 @@ export function readStudentNo(cell: string): Cell {
       'ROSTER-NO-DAMAGED',
       '学号被表格软件改坏了（变成科学计数或末尾变成 0），请把该列设为“文本”后重新填写',
       'the student number was damaged by the spreadsheet: format the column as text and enter it again',
+    );
+  if (STATE_ID.test(value))
+    return refuse(
+      'ROSTER-NO-STATE-ID',
+      '“学号”一栏填的是学籍号或身份证号，不保存；这名学生按没有学号导入',
+      'a state identifier stands in place of the student number: it is not kept, the pupil is imported without one',
     );
   if (!STUDENT_NO.test(value))
     return refuse('ROSTER-NO-FORM', '学号只能用数字和字母', 'a student number has digits and letters only');

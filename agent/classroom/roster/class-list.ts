@@ -3,6 +3,7 @@
  * so that a press costs one look-up.
  */
 import type { Pupil, RoomStore, SchoolClass } from '../../room/port.ts';
+import type { WallView } from '../../web/api.ts';
 
 export interface ClassList {
   readonly class: SchoolClass;
@@ -39,6 +40,11 @@ export async function loadClassList(
     byClicker,
     bound: pupils.filter(({ clickers }) => clickers.length > 0).length,
   };
+}
+
+/** No name but the class's. */
+export function classOnWall({ class: { id, name }, pupils, bound }: ClassList): NonNullable<WallView['class']> {
+  return { id, name, size: pupils.length, bound };
 }
 
 /** The pseudonym a press of this clicker carries, if the class knows it. */

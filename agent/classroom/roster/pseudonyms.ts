@@ -14,7 +14,8 @@ export async function openPseudonyms(room: RoomStore, ports: Ports): Promise<Pse
     await save(room, hex, ports.log);
   }
   const key = roomKey(hex);
-  return (schoolClass, { studentNo, seat }) => pseudonym(key, { studentNo, className: schoolClass.name, seat });
+  return (schoolClass, { studentNo, seat }) =>
+    pseudonym(key, { studentNo, className: schoolClass.label ?? schoolClass.name, seat });
 }
 
 // A first start on a full disk: the lesson goes on. The next start makes another key, so that today's pseudonyms stay

@@ -1,206 +1,128 @@
 /**
- * A class list from a plain UTF-8 CSV, as Excel's “CSV UTF-8” and WPS write it: rows that cannot be used are listed with
- * their line, all others count. What the columns may be called is in {@link COLUMNS}; what a cell may hold is in
- * roster-cells.ts.
+ * A list of pupils as a school's office hands it in → classes with their pupils. Rows that cannot be used are listed with
+ * their place in the file, all others count. What the columns may be called is in columns.ts; what a cell may hold in
+ * cells.ts; how the file is opened in agent/table.
  *
- * The file as a whole is refused only if nothing in it can be understood: not UTF-8 text, no column of names, several
- * classes in one file, or far more pupils than a class has.
+ * The file as a whole is refused only if nothing in it can be understood: no column of names, far more pupils than a
+ * class has, or more classes than a school.
  */
-import { ShownError } from '../../../protocols/shown-error.ts';
-import type { PupilInput } from '../../room/port.ts';
-import type { RowProblem } from '../port.ts';
-import { cleanText, readClicker, readName, readSeat, readStudentNo, seatKey } from './cells.ts';
-import { readTable, type TableRow } from './table.ts';
 
-/** A school-wide list imported as one class by mistake. */
-const PUPILS_LIMIT = 300;
-/** A merged title or two may stand above the header. */
-const HEADER_WITHIN_ROWS = 5;
+import type { PupilInput } from '../../room/port.ts';
+import { canonicalName, classKey, classNameIn, readClassName, type Stage } from '../../school/class-name.ts';
+import { openFile } from '../../table/open.ts';
+import type { Sheet } from '../../table/sheet.ts';
+import type { RowProblem } from '../port.ts';
+import { cleanText } from './cells.ts';
+import { type Block, type Column, findHeader, type Header, isHeading } from './columns.ts';
+import { createPupilReader, inSheet, type Row } from './pupil-rows.ts';
+import { classMissing, classNotInFile, noNames, sheetSkipped, tooManyClasses } from './remarks.ts';
+
+const CLASSES_LIMIT = 200;
+
+export interface ReadOptions {
+  /** The class meant by whoever imports; absent: as the file says. */
+  readonly className?: string | undefined;
+  /** The school year it is said in; 2025 is 2025–2026. */
+  readonly year: number;
+  readonly stage?: Stage | undefined;
+}
+
+export interface ReadClass {
+  /** As the file or whoever imports it calls it; null: nobody has said. */
+  readonly name: string | null;
+  readonly pupils: readonly PupilInput[];
+}
 
 export interface ReadRoster {
-  readonly pupils: readonly PupilInput[];
+  readonly classes: readonly ReadClass[];
   readonly problems: readonly RowProblem[];
   readonly notices: readonly RowProblem[];
 }
 
-type Column = 'name' | 'seat' | 'studentNo' | 'clicker' | 'class' | 'secret';
-
-/** `secret`: state identifiers that Banban has no use for and therefore does not keep. */
-export const COLUMNS: Readonly<Record<Column, readonly string[]>> = {
-  name: ['姓名', '学生姓名', 'name'],
-  seat: ['座号', '座位号', '座位', 'seat'],
-  studentNo: ['学号', '校内学号', '学生编号', 'studentno'],
-  clicker: ['答题器', '答题器号', '键盘号', 'clicker'],
-  class: ['班级', '班别', '班', '行政班', 'class'],
-  secret: ['学籍号', '全国学籍号', '省级电子注册学籍号', '身份证', '身份证号', '身份证件号'],
-};
-
-const columnOf = (heading: string): Column | undefined => {
-  const plain = cleanText(heading).replaceAll(/\s/g, '').toLowerCase();
-  return (Object.keys(COLUMNS) as Column[]).find((column) => COLUMNS[column].includes(plain));
-};
-
-const problem = (row: number, code: string, zh: string, en: string): RowProblem => ({ row, code, zh, en });
-
-interface Header {
-  readonly row: number;
-  readonly columns: ReadonlyMap<Column, number>;
-  readonly notices: readonly RowProblem[];
-}
-
-function findHeader(rows: readonly TableRow[]): { header: Header; body: readonly TableRow[] } {
-  for (const [index, row] of rows.slice(0, HEADER_WITHIN_ROWS).entries()) {
-    const named = row.cells.map(columnOf);
-    if (!named.includes('name')) continue;
-    const columns = new Map<Column, number>();
-    const notices: RowProblem[] = [];
-    for (const [position, column] of named.entries()) {
-      const heading = cleanText(row.cells[position] ?? '');
-      if (column === 'secret')
-        notices.push(
-          problem(
-            row.row,
-            'ROSTER-COLUMN-DROPPED',
-            `“${heading}”一列用不到，没有导入`,
-            `column “${heading}” is not needed and was left out`,
-          ),
-        );
-      else if (column !== undefined && columns.has(column))
-        notices.push(
-          problem(
-            row.row,
-            'ROSTER-COLUMN-TWICE',
-            `“${heading}”出现了两次，只用第一列`,
-            `column “${heading}” appears twice: the first is used`,
-          ),
-        );
-      else if (column !== undefined) columns.set(column, position);
-    }
-    return { header: { row: row.row, columns, notices }, body: rows.slice(index + 1) };
+/** Reads a whole file. Throws a ShownError (`ROSTER-…`, `FILE-…`) only for what is said at the top of this file. */
+export async function readRoster(bytes: Uint8Array, options: ReadOptions): Promise<ReadRoster> {
+  const file = await openFile(bytes);
+  if (file.kind === 'set') {
+    const { readOneRoster } = await import('./oneroster.ts');
+    return chosen(readOneRoster(file.files, options), options);
   }
-  throw new ShownError({
-    code: 'ROSTER-NO-NAMES',
-    where: `line ${rows[0]?.row ?? 1}`,
-    what: { zh: '没有找到“姓名”一列', en: 'no column of names was found' },
-    todo: {
-      zh: '请让第一行是表头，例如：座号,姓名,学号,答题器',
-      en: 'make the first line a header, e.g. seat,name,studentNo,clicker',
-    },
-  });
+  return chosen(readSheets(file.sheets, file.problems, options), options);
 }
 
-/** Reads a whole file. Throws a ShownError (`ROSTER-…`) only for what is said at the top of this file. */
-export function readRoster(bytes: Uint8Array): ReadRoster {
-  const table = readTable(bytes);
-  const { header, body } = findHeader(table.rows);
-  refuseSeveralClasses(body, header.columns.get('class'));
-  const problems: RowProblem[] = [...table.problems];
-  const notices: RowProblem[] = [...header.notices];
-  const numbered = !header.columns.has('seat');
-  const pupils: PupilInput[] = [];
-  const seen = {
-    seats: new Map<string, number>(),
-    studentNos: new Map<string, number>(),
-    clickers: new Map<string, number>(),
-  };
-  const width = body.length > 99 ? 3 : 2;
+/** One class of several, where whoever imports has named it; a class without a name gets that name. */
+function chosen(read: ReadRoster, options: ReadOptions): ReadRoster {
+  const { className } = options;
+  if (className === undefined) return read;
+  const [only, ...others] = read.classes;
+  if (only === undefined) return read;
+  if (others.length === 0) return { ...read, classes: [{ ...only, name: className }] };
+  const wanted = identityOf(className, options);
+  const found = read.classes.filter(({ name }) => name !== null && identityOf(name, options) === wanted);
+  if (found.length === 0) throw classNotInFile();
+  return { ...read, classes: found.map((one) => ({ ...one, name: className })) };
+}
 
-  for (const { row, cells } of body) {
-    const cell = (column: Column): string => cleanText(cells[header.columns.get(column) ?? -1] ?? '');
-    const refuse = (code: string, zh: string, en: string): void => {
-      problems.push(problem(row, code, zh, en));
-    };
-    const name = readName(cell('name'));
-    if ('zh' in name) {
-      refuse(name.code, name.zh, name.en);
-      continue;
-    }
-    const seat = numbered ? { value: String(pupils.length + 1).padStart(width, '0') } : readSeat(cell('seat'));
-    if ('zh' in seat) {
-      refuse(seat.code, seat.zh, seat.en);
-      continue;
-    }
-    const studentNo = readStudentNo(cell('studentNo'));
-    if ('zh' in studentNo) {
-      refuse(studentNo.code, studentNo.zh, studentNo.en);
-      continue;
-    }
-    const seatBefore = seen.seats.get(seatKey(seat.value));
-    if (seatBefore !== undefined) {
-      refuse(
-        'ROSTER-SEAT-TWICE',
-        `座号 ${seat.value} 与第 ${seatBefore} 行重复`,
-        `seat ${seat.value} is already on line ${seatBefore}`,
-      );
-      continue;
-    }
-    const numberBefore = studentNo.value === '' ? undefined : seen.studentNos.get(studentNo.value);
-    if (numberBefore !== undefined) {
-      refuse(
-        'ROSTER-NO-TWICE',
-        `学号与第 ${numberBefore} 行重复`,
-        `the student number is already on line ${numberBefore}`,
-      );
-      continue;
-    }
-    // From here on the pupil counts, whatever the clicker's cell says.
-    seen.seats.set(seatKey(seat.value), row);
-    if (studentNo.value !== '') seen.studentNos.set(studentNo.value, row);
-    const clicker = readClicker(cell('clicker'));
-    let clickerId = '';
-    if ('zh' in clicker) refuse(clicker.code, clicker.zh, clicker.en);
-    else {
-      const clickerBefore = clicker.value === '' ? undefined : seen.clickers.get(clicker.value);
-      if (clickerBefore !== undefined)
-        refuse(
-          'ROSTER-CLICKER-TWICE',
-          `答题器 ${clicker.value} 与第 ${clickerBefore} 行重复，这一行的学生没有绑定答题器`,
-          `clicker ${clicker.value} is already on line ${clickerBefore}: this pupil has none`,
-        );
-      else clickerId = clicker.value;
-      if (clickerId !== '') seen.clickers.set(clickerId, row);
-      if (clicker.notice !== undefined) notices.push({ row, ...clicker.notice });
-    }
-    pupils.push({
-      name: name.value,
-      seat: seat.value,
-      ...(studentNo.value === '' ? {} : { studentNo: studentNo.value }),
-      ...(clickerId === '' ? {} : { clicker: clickerId }),
-    });
+/** What all spellings of a class have in common; of a name nobody understands the name itself. */
+function identityOf(name: string, { year, stage }: ReadOptions): string {
+  const read = readClassName(name);
+  return read === undefined ? name.normalize('NFKC').replaceAll(/\s/g, '') : classKey(read, year, stage);
+}
+
+function readSheets(sheets: readonly Sheet[], said: readonly RowProblem[], options: ReadOptions): ReadRoster {
+  const notices: RowProblem[] = [];
+  const several = sheets.filter(({ rows }) => rows.length > 0).length > 1;
+  const rows: Row[] = [];
+  const found = sheets.filter((sheet) => {
+    const header = findHeader(sheet);
+    if (header === undefined) return false;
+    notices.push(...header.notices.map((notice) => inSheet(notice, sheet, several)));
+    for (const block of header.blocks) rows.push(...rowsOf(sheet, header, block));
+    return true;
+  });
+  if (found.length === 0) throw noNames(sheets[0]?.rows[0]?.row ?? 1);
+  for (const sheet of sheets)
+    if (sheet.rows.length > 0 && !found.includes(sheet)) notices.push(sheetSkipped(sheet.name));
+  const reader = createPupilReader(rows, several);
+  const byClass = Map.groupBy(rows, (row) => {
+    const name = classOf(row);
+    return name === undefined || name === '' ? name : identityOf(name, options);
+  });
+  if (byClass.size > CLASSES_LIMIT) throw tooManyClasses(byClass.size, CLASSES_LIMIT);
+  for (const [identity, ofClass] of byClass) {
+    if (identity === undefined) for (const { row, sheet } of ofClass) reader.problem(sheet, classMissing(row));
+    else reader.read(identity === '' ? null : canonicalName(classOf(ofClass[0]) ?? ''), ofClass);
   }
-  if (numbered && pupils.length > 0)
-    notices.push(
-      problem(
-        header.row,
-        'ROSTER-SEATS-NUMBERED',
-        '没有“座号”一列，已按顺序编号',
-        'there is no column of seats: they were numbered in order',
-      ),
-    );
-  if (pupils.length > PUPILS_LIMIT) throw tooMany(pupils.length);
-  return { pupils, problems, notices };
+  const { classes, problems, notices: more } = reader.done();
+  return { classes, problems: [...said, ...problems], notices: [...notices, ...more] };
 }
 
-function refuseSeveralClasses(body: readonly TableRow[], position: number | undefined): void {
-  if (position === undefined) return;
-  const classes = new Set(body.map(({ cells }) => cleanText(cells[position] ?? '')).filter((text) => text !== ''));
-  if (classes.size <= 1) return;
-  throw new ShownError({
-    code: 'ROSTER-SEVERAL-CLASSES',
-    where: 'class',
-    what: { zh: `这份名单里有 ${classes.size} 个班`, en: `this list has ${classes.size} classes` },
-    todo: { zh: '请只留一个班再导入，一个班一份文件', en: 'keep one class and import again, one file a class' },
-  });
+/** 合计 总计 共 备注 说明 注 填表 制表 班主任 审核 at the foot of a list. */
+const FOOT =
+  /^(\u5408\u8ba1|\u603b\u8ba1|\u5171\u8ba1|\u5907\u6ce8|\u8bf4\u660e|\u6ce8[:\uff1a]|\u586b\u8868|\u5236\u8868|\u73ed\u4e3b\u4efb|\u5ba1\u6838)/;
+
+function* rowsOf(sheet: Sheet, header: Header, block: Block): Generator<Row> {
+  const cellAt = (cells: readonly string[], column: Column): string => cleanText(cells[block.get(column) ?? -1] ?? '');
+  for (const { row, cells } of header.body) {
+    const name = cellAt(cells, 'name');
+    const first = cells.map(cleanText).find((text) => text !== '') ?? '';
+    if (isHeading(name) || (name === '' && FOOT.test(first))) continue;
+    // Blocks side by side are not all of one length; seats may be printed ahead for pupils who are not there.
+    if (name === '' && header.blocks.length > 1) continue;
+    yield { row, sheet, header, cell: (column) => cellAt(cells, column), has: (column) => block.has(column) };
+  }
 }
 
-function tooMany(count: number): ShownError {
-  return new ShownError({
-    code: 'ROSTER-TOO-MANY',
-    where: 'csv',
-    what: {
-      zh: `名单有 ${count} 人，一个班最多 ${PUPILS_LIMIT} 人`,
-      en: `the list has ${count} pupils, a class has at most ${PUPILS_LIMIT}`,
-    },
-    todo: { zh: '请只留本班学生再导入', en: 'keep this class’s pupils and import again' },
-  });
+/** The class a row belongs to, as it is written; '': the file says none at all; undefined: it should, and does not. */
+function classOf(row: Row | undefined): string | undefined {
+  if (row === undefined) return undefined;
+  const { cell, has, header, sheet } = row;
+  if (has('class')) return cell('class') === '' ? undefined : combined(cell('grade'), cell('class'));
+  return [...header.titles, sheet.name].map(classNameIn).find((name) => name !== undefined) ?? '';
+}
+
+/** `三年级` and `2班`: where the class alone does not say its grade. */
+function combined(grade: string, name: string): string {
+  if (grade === '' || readClassName(name) !== undefined) return name;
+  const both = /[\d\u4e00-\u4e5d\u5341]$/.test(grade) ? `${grade}年级${name}` : `${grade}${name}`;
+  return readClassName(both) === undefined ? name : both.endsWith('班') ? both : `${both}班`;
 }

@@ -3,17 +3,17 @@
  * the live stream, or it leaves one sentence in `refusal`. Nothing is retried behind the teacher's back.
  */
 import { effect, signal } from '@preact/signals';
-import type { RosterImport } from '../../classroom/port.ts';
 import type { SceneView } from '../../scene/port.ts';
 import type {
+  Answer,
   ApiError,
   BindingView,
   ClassList,
   Done,
   NewQuestion,
-  Option,
   PupilList,
   QuestionAnswer,
+  QuestionKind,
   QuestionList,
   SessionView,
 } from '../api.ts';
@@ -121,7 +121,7 @@ export function release(name: string): void {
 }
 
 /** 16 random bytes, hex. (`crypto.randomUUID` is missing on an unencrypted LAN page.) */
-function requestId(): string {
+export function requestId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -129,11 +129,16 @@ function requestId(): string {
 /** A question whose answer never came keeps its id: pressing again asks for the same question, not for a second one. */
 let unanswered: { readonly about: string; readonly id: string } | null = null;
 
-export async function ask(question: Omit<NewQuestion, 'requestId' | 'kind'>): Promise<QuestionAnswer> {
+/** What is asked; a kind left out is 单选. */
+export type Asked = Omit<NewQuestion, 'requestId' | 'kind'> & { readonly kind?: QuestionKind };
+
+export async function ask(question: Asked): Promise<QuestionAnswer> {
   const about = JSON.stringify(question);
   const id = unanswered?.about === about ? unanswered.id : requestId();
   unanswered = { about, id };
-  const body: NewQuestion = { kind: 'single', ...question, requestId: id };
+  // What a set or the round before says of it is not said again.
+  const known = question.item !== undefined || question.before !== undefined;
+  const body = { ...(known ? {} : { kind: 'single' as const }), ...question, requestId: id };
   try {
     const answer = await call<QuestionAnswer>('POST', '/api/questions', body);
     unanswered = null;
@@ -146,8 +151,11 @@ export async function ask(question: Omit<NewQuestion, 'requestId' | 'kind'>): Pr
 
 const path = (id: string, verb: string): string => `/api/questions/${encodeURIComponent(id)}/${verb}`;
 export const stop = (id: string): Promise<QuestionAnswer> => call('POST', path(id, 'close'));
-export const reveal = (id: string, answer: Option): Promise<QuestionAnswer> =>
-  call('POST', path(id, 'reveal'), { answer });
+/** Without an answer the one that was known before is shown. */
+export const reveal = (id: string, answer?: Answer, tolerance?: number): Promise<QuestionAnswer> =>
+  call('POST', path(id, 'reveal'), { answer, tolerance });
+/** So many seconds more, while it is open. */
+export const extend = (id: string, plus: number): Promise<QuestionAnswer> => call('PUT', path(id, 'time'), { plus });
 export const voidQuestion = (id: string): Promise<QuestionAnswer> => call('POST', path(id, 'void'));
 
 export const startRoom = (): Promise<SceneView> => call('POST', '/api/room/start');
@@ -180,8 +188,6 @@ export const bindSeat = (seat: string, clicker: string | null): Promise<Done> =>
 export const classes = (): Promise<ClassList> => call('GET', '/api/classes');
 export const selectClass = (id: string): Promise<Done> => call('POST', `/api/classes/${encodeURIComponent(id)}/select`);
 export const pupils = (id: string): Promise<PupilList> => call('GET', `/api/classes/${encodeURIComponent(id)}/pupils`);
-export const importRoster = (name: string, csv: Uint8Array<ArrayBuffer>, dryRun: boolean): Promise<RosterImport> =>
-  call('POST', `/api/classes?name=${encodeURIComponent(name)}&dryRun=${dryRun ? 1 : 0}`, csv, 'text/csv');
 export const erasePupil = (id: string): Promise<Done> => call('DELETE', `/api/pupils/${encodeURIComponent(id)}`);
 
 export const questions = (): Promise<QuestionList> => call('GET', '/api/questions?limit=50');

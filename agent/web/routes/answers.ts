@@ -113,28 +113,6 @@ export const pupilList = z.strictObject({
   ),
 }) satisfies z.ZodType<PupilList>;
 
-const pupilInput = z.strictObject({
-  name: z.string(),
-  seat: z.string(),
-  studentNo: z.string().optional(),
-  clicker: z.string().optional(),
-  consent: z.boolean().optional(),
-});
-const storedPupil = pupilInput.extend({ id: z.string(), classId: z.string(), clickers: z.array(z.string()) });
-const rowProblem = z.strictObject({ row: z.int().min(1), code: z.string(), zh: z.string(), en: z.string() });
-
-export const rosterImport = z.strictObject({
-  class: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
-  pupils: z.array(pupilInput),
-  change: z.strictObject({
-    added: z.array(pupilInput),
-    changed: z.array(z.strictObject({ before: storedPupil, after: pupilInput })),
-    gone: z.array(storedPupil),
-  }),
-  problems: z.array(rowProblem),
-  notices: z.array(rowProblem),
-});
-
 export const bindingView = z.strictObject({
   mode: z.enum(['class', 'seat']),
   seat: z.string().nullable(),
@@ -155,6 +133,7 @@ export const sessionView = z.strictObject({
   open: z.boolean(),
   names: z.boolean(),
   lockedS: count,
+  teacher: z.string().optional().describe('whose own PIN opened it'),
 }) satisfies z.ZodType<SessionView>;
 
 export const done = z.strictObject({ ok: z.literal(true) }) satisfies z.ZodType<Done>;
@@ -330,7 +309,7 @@ export const health = z.strictObject({
   parts: z.strictObject({
     store: z.strictObject({ ok: z.boolean(), state: storeState, sinceMs: z.number() }),
     uplink: z.strictObject({ ok: z.boolean(), state: uplinkView.shape.state, backlog: count }),
-    devices: z.strictObject({ ok: z.boolean(), online: count, total: count }),
+    devices: z.strictObject({ ok: z.boolean(), online: count, total: count, attention: count }),
     faults: z.strictObject({ ok: z.boolean(), open: count, worst: severity.nullable() }),
   }),
 }) satisfies z.ZodType<Health>;

@@ -4,7 +4,8 @@ import type { Classroom } from '../../classroom/port.ts';
 import type { RoomStore } from '../../room/port.ts';
 import type { PupilList } from '../api.ts';
 import { refuse } from '../refusals.ts';
-import { bindingView, classList, done, pupilList, rosterImport, unknownList } from './answers.ts';
+import { bindingView, classList, done, pupilList, unknownList } from './answers.ts';
+import { rosterImport } from './answers-school.ts';
 import { type Route, route } from './route.ts';
 
 const seat = z.string().min(1).max(16);
@@ -36,16 +37,19 @@ export function rosterRoutes(parts: { classroom: Classroom; room: RoomStore }): 
     route({
       method: 'POST',
       path: '/api/classes',
-      zh: '导入班级名单（CSV，UTF-8）；dryRun=1 只看会改什么',
-      en: 'Imports a class list (CSV, UTF-8); dryRun=1 only says what would change.',
+      zh: '导入名单（.xlsx、CSV、OneRoster 压缩包）；不写 name 就按文件里的班级；dryRun=1 只看会改什么',
+      en: 'Imports class lists (.xlsx, CSV, a OneRoster set); without name the file’s own classes; dryRun=1 only says what would change.',
       access: 'names',
-      query: z.strictObject({ name: z.string().trim().min(1).max(60), dryRun: z.enum(['0', '1']).default('0') }),
+      query: z.strictObject({
+        name: z.string().trim().min(1).max(60).optional(),
+        dryRun: z.enum(['0', '1']).default('0'),
+      }),
       body: 'csv',
       answer: rosterImport,
       run: async ({ query, body }) => {
         const dryRun = query.dryRun === '1';
         const result = await classroom.importRoster(query.name, body as unknown as Uint8Array, { dryRun });
-        return { status: dryRun || result.class === null ? 200 : 201, json: result };
+        return { status: dryRun ? 200 : 201, json: result };
       },
     }),
     route({

@@ -231,7 +231,7 @@ describe('classes', () => {
     const { classroom, journal } = fixture;
     const other = await classroom.importRoster('三年三班', classCsv(1, unbound), { dryRun: false });
     expect(classroom.wall().class).toMatchObject({ name: '三年二班', size: 2, bound: 2 });
-    await classroom.selectClass(other.class?.id ?? '');
+    await classroom.selectClass(other.classes[0]?.class?.id ?? '');
     await classroom.bindSeat('01', clickerOf(2));
     expect(classroom.wall().class).toMatchObject({ name: '三年三班', size: 1, bound: 1 });
     const again = await openClassroom(journal, room);
@@ -242,7 +242,7 @@ describe('classes', () => {
   it('change nothing in a dry run, and list what would change', async () => {
     const { classroom } = fixture;
     const dry = await classroom.importRoster('三年二班', classCsv(2), { dryRun: true });
-    expect(dry).toMatchObject({ class: null, pupils: [{}, {}], change: { added: [{}, {}] }, problems: [] });
+    expect(dry).toMatchObject({ classes: [{ class: null, pupils: 2, change: { added: [{}, {}] } }], problems: [] });
     expect(await classroom.classes()).toEqual([]);
     await expect(classroom.importRoster(' ', classCsv(2), { dryRun: true })).rejects.toMatchObject({
       code: 'CLASS-NAME',

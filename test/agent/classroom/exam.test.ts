@@ -26,7 +26,7 @@ it('in exam mode nothing is asked or bound, and an open question is not opened a
   };
   const { classroom, receivers } = await open();
   const imported = await classroom.importRoster('三年二班', classCsv(2), { dryRun: false });
-  await classroom.selectClass(imported.class?.id ?? '');
+  await classroom.selectClass(imported.classes[0]?.class?.id ?? '');
   const question = await classroom.ask({ kind: 'single', options: 4 });
   expect(receivers.calls).toEqual(['open 4']);
 

@@ -1,27 +1,29 @@
 /** The class list: paste it or choose a file, see what would change, then write it. Bad rows are named, good ones count. */
 import { useState } from 'preact/hooks';
-import type { RosterImport, RowProblem } from '../../../classroom/port.ts';
-import { act, importRoster, remark, selectClass } from '../client.ts';
-import { language, schoolClass, words } from '../live.ts';
+import type { ClassImport, RosterImport } from '../../../classroom/port.ts';
+import { type FileBytes, importRoster } from '../calls-school.ts';
+import { act, remark, selectClass } from '../client.ts';
+import { schoolClass, words } from '../live.ts';
 import { Press } from '../parts/press.tsx';
-import { WORDS } from '../words.ts';
+import { WORDS, type Words } from '../words.ts';
+import { ImportSaid } from './import-said.tsx';
 
 /** A file's bytes go as they are: the server finds out about their encoding and says so. */
 interface Source {
   readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: FileBytes;
 }
 
 export function Roster() {
   const w = words.value;
-  const [name, setName] = useState(schoolClass.peek()?.name ?? '');
+  const [name, setName] = useState('');
   const [text, setText] = useState('');
   const [file, setFile] = useState<Source | null>(null);
   const [checked, setChecked] = useState<RosterImport | null>(null);
   /** A class that was written but does not sit here now. */
-  const [elsewhere, setElsewhere] = useState<RosterImport['class']>(null);
-  const bytes = (): Uint8Array<ArrayBuffer> => file?.bytes ?? new TextEncoder().encode(text);
-  const ready = name.trim() !== '' && (file !== null || text.trim() !== '');
+  const [elsewhere, setElsewhere] = useState<ClassImport['class']>(null);
+  const bytes = (): FileBytes => file?.bytes ?? new TextEncoder().encode(text);
+  const ready = file !== null || text.trim() !== '';
 
   const check = async (): Promise<void> => {
     setElsewhere(null);
@@ -30,14 +32,17 @@ export function Roster() {
   const write = async (): Promise<void> => {
     const written = await act('roster', () => importRoster(name.trim(), bytes(), false));
     if (written === undefined) return;
-    const { class: schoolClassWritten, pupils } = written;
+    const { classes, totals } = written;
+    const [only] = classes;
     const seated = schoolClass.peek();
-    if (schoolClassWritten !== null && seated === null) await act('class', () => selectClass(schoolClassWritten.id));
-    else if (schoolClassWritten?.id !== seated?.id) setElsewhere(schoolClassWritten);
+    if (only?.class != null && seated === null) await act('class', () => selectClass(only.class?.id ?? ''));
+    else if (classes.length === 1 && only?.class?.id !== seated?.id) setElsewhere(only?.class ?? null);
     setChecked(null);
     setText('');
     setFile(null);
-    remark.value = { zh: WORDS.zh.rosterWritten(pupils.length), en: WORDS.en.rosterWritten(pupils.length) };
+    const said = (w: Words): string =>
+      classes.length > 1 ? w.rosterWrittenClasses(classes.length, totals.pupils) : w.rosterWritten(totals.pupils);
+    remark.value = { zh: said(WORDS.zh), en: said(WORDS.en) };
   };
   const change = async (to: string): Promise<void> => {
     if ((await act('class', () => selectClass(to))) !== undefined) setElsewhere(null);
@@ -80,7 +85,7 @@ export function Roster() {
           {file === null ? w.rosterFile : w.rosterFileChosen(file.name)}
           <input
             type="file"
-            accept=".csv,.txt,text/csv"
+            accept=".xlsx,.csv,.txt,.zip,.xls"
             onChange={(event) => {
               const input = event.currentTarget;
               void choose(input.files?.[0]);
@@ -117,18 +122,44 @@ export function Roster() {
 
 function Change({ checked, onWrite }: { checked: RosterImport; onWrite: () => void }) {
   const w = words.value;
-  const { added, changed, gone } = checked.change;
-  const nothing = added.length + changed.length + gone.length === 0;
+  const { classes, totals, problems, notices } = checked;
+  const nothing = totals.added + totals.changed + totals.gone === 0;
   return (
     <section class="card roster-change">
-      {nothing && checked.problems.length === 0 && <p>{w.rosterNothing}</p>}
+      {classes.length > 1 && <p>{w.rosterTotals(classes.length, totals.pupils)}</p>}
+      {nothing && problems.length === 0 && <p>{w.rosterNothing}</p>}
+      {classes.map((one) => (
+        <ClassChange key={one.name} one={one} several={classes.length > 1} />
+      ))}
+      <ImportSaid problems={problems} notices={notices} />
+      {totals.pupils > 0 && !nothing && (
+        <Press look="go" onPress={onWrite}>
+          {w.rosterWrite}
+        </Press>
+      )}
+    </section>
+  );
+}
+
+/** One class of a list. Of many only the numbers are open: nobody reads three thousand names. */
+function ClassChange({ one, several }: { one: ClassImport; several: boolean }) {
+  const w = words.value;
+  const { added, changed, gone } = one.change;
+  const counts = [
+    added.length > 0 ? w.rosterAdded(added.length) : '',
+    changed.length > 0 ? w.rosterChanged(changed.length) : '',
+    gone.length > 0 ? w.rosterGone(gone.length) : '',
+  ].filter((text) => text !== '');
+  if (counts.length === 0) return null;
+  const lists = (
+    <>
       {added.length > 0 && (
         <>
-          <h2>{w.rosterAdded(added.length)}</h2>
+          <h3>{w.rosterAdded(added.length)}</h3>
           <ul>
             {added.map((pupil) => (
               <li key={pupil.seat}>
-                <small>{pupil.seat}</small> {pupil.name}
+                <small>{pupil.seat}</small> {pupil.name} <Consent given={pupil.consent} />
               </li>
             ))}
           </ul>
@@ -136,11 +167,12 @@ function Change({ checked, onWrite }: { checked: RosterImport; onWrite: () => vo
       )}
       {changed.length > 0 && (
         <>
-          <h2>{w.rosterChanged(changed.length)}</h2>
+          <h3>{w.rosterChanged(changed.length)}</h3>
           <ul>
             {changed.map(({ before, after }) => (
               <li key={before.id}>
-                <small>{before.seat}</small> {before.name} → <small>{after.seat}</small> {after.name}
+                <small>{before.seat}</small> {before.name} → <small>{after.seat}</small> {after.name}{' '}
+                <Consent given={after.consent} />
               </li>
             ))}
           </ul>
@@ -148,7 +180,7 @@ function Change({ checked, onWrite }: { checked: RosterImport; onWrite: () => vo
       )}
       {gone.length > 0 && (
         <>
-          <h2>{w.rosterGone(gone.length)}</h2>
+          <h3>{w.rosterGone(gone.length)}</h3>
           <ul>
             {gone.map((pupil) => (
               <li key={pupil.id}>
@@ -158,29 +190,23 @@ function Change({ checked, onWrite }: { checked: RosterImport; onWrite: () => vo
           </ul>
         </>
       )}
-      <Problems head={w.rosterProblems(checked.problems.length)} rows={checked.problems} level="care" />
-      <Problems head={w.rosterNotices(checked.notices.length)} rows={checked.notices} level="note" />
-      {checked.pupils.length > 0 && !nothing && (
-        <Press look="go" onPress={onWrite}>
-          {w.rosterWrite}
-        </Press>
-      )}
-    </section>
+    </>
+  );
+  const head = `${one.name}${one.class === null ? `（${w.rosterNew}）` : ''}：${counts.join('，')}`;
+  return several ? (
+    <details>
+      <summary>{head}</summary>
+      {lists}
+    </details>
+  ) : (
+    <>
+      <h2>{head}</h2>
+      {lists}
+    </>
   );
 }
 
-function Problems({ head, rows, level }: { head: string; rows: readonly RowProblem[]; level: 'care' | 'note' }) {
-  if (rows.length === 0) return null;
-  return (
-    <div class={`note note-${level} problems`}>
-      <b>{head}</b>
-      <ul>
-        {rows.map((problem) => (
-          <li key={`${problem.row} ${problem.code}`}>
-            {words.value.rosterRow(problem.row)}：{problem[language.value]}
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
+function Consent({ given }: { given: boolean | undefined }) {
+  if (given === undefined) return null;
+  return <small>{given ? words.value.rosterConsentYes : words.value.rosterConsentNo}</small>;
 }
