@@ -1,7 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultView, Health } from '../../../agent/web/api.ts';
+import type { DeviceView } from '../../../agent/devices/port.ts';
+import type { FaultView, Health, WallView } from '../../../agent/web/api.ts';
+import { healthOf } from '../../../agent/web/health.ts';
 import { health as healthSchema, wallView } from '../../../agent/web/routes/answers.ts';
 import { type Bench, json, openQuestion, send, startBench } from './doubles.ts';
 
@@ -61,6 +63,49 @@ describe('/api/health', () => {
       status: 200,
       health: { degraded: true, parts: { faults: { open: 2, worst: 'S3' } } },
     });
+  });
+});
+
+describe('the devices of /api/health', () => {
+  const device = (id: string, more: Partial<DeviceView> = {}): DeviceView => ({
+    id,
+    driver: 'pjlink',
+    kind: 'projector',
+    name: null,
+    model: { id: 'pjlink-generic', name: { zh: '投影机', en: 'a projector' } },
+    status: 'online',
+    since: 0,
+    why: null,
+    readings: {},
+    troubles: {},
+    commands: [],
+    confirms: true,
+    busy: null,
+    ...more,
+  });
+  const healthWith = async (...devices: readonly DeviceView[]) => {
+    const { body } = await json(`${bench.url}/api/state`, 'GET');
+    return healthOf({ ...(body as unknown as WallView), devices });
+  };
+
+  it('are all of them but this PC: how many are there, and how many want somebody', async () => {
+    const all = [
+      device('front'),
+      device('rear', { status: 'absent' }),
+      device('lamp', { troubles: { lamp: 'warning', fan: 'ok' } }),
+      device('cool', { troubles: { fan: 'ok' } }),
+      device('asleep', { status: 'degraded' }),
+      device('pc', { kind: 'host' }),
+    ];
+    const answer = await healthWith(...all);
+    expect(healthSchema.parse(answer).parts.devices).toEqual({ ok: false, online: 3, total: 5, attention: 3 });
+    expect(answer).toMatchObject({ ok: true, degraded: true });
+  });
+
+  it('are none in a room without any, and that is well', async () => {
+    const answer = await healthWith(device('pc', { kind: 'host', status: 'offline' }));
+    expect(answer.parts.devices).toEqual({ ok: true, online: 0, total: 0, attention: 0 });
+    expect(answer.degraded).toBe(false);
   });
 });
 
