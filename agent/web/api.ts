@@ -344,6 +344,8 @@ export interface SessionView {
   readonly names: boolean;
   /** The PIN is locked for so long, in seconds, after too many wrong tries; 0: not locked. */
   readonly lockedS: number;
+  /** The name of the teacher whose own PIN opened it; absent: the room's PIN did. */
+  readonly teacher?: string | undefined;
 }
 
 /** `GET /api/questions`, newest first. */
@@ -389,7 +391,13 @@ export interface Health {
   readonly parts: {
     readonly store: { readonly ok: boolean; readonly state: StoreState; readonly sinceMs: number };
     readonly uplink: { readonly ok: boolean; readonly state: UplinkView['state']; readonly backlog: number };
-    readonly devices: { readonly ok: boolean; readonly online: number; readonly total: number };
+    /** Every device but this PC. `attention`: how many are away, not quite themselves, or say that something is wrong. */
+    readonly devices: {
+      readonly ok: boolean;
+      readonly online: number;
+      readonly total: number;
+      readonly attention: number;
+    };
     readonly faults: { readonly ok: boolean; readonly open: number; readonly worst: FaultView['severity'] | null };
   };
 }
