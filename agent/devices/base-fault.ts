@@ -1,41 +1,35 @@
 /** CLK-BASE: a receiver is gone for 5 s, or at once while a question is open; over when it is back. */
-import type { Faults } from '../maintenance/port.ts';
+import type { FaultReports, Helped } from '../maintenance/port.ts';
 
 const CODE = 'CLK-BASE';
-const GONE_AFTER_MS = 5_000;
 
 export class BaseFault {
   readonly #device: string;
-  readonly #faults: Faults;
+  readonly #faults: FaultReports;
+  readonly #labels: Readonly<Record<string, string>>;
   #present = true;
   #questionOpen = false;
-  #timer: NodeJS.Timeout | undefined;
 
-  constructor(device: string, faults: Faults) {
+  constructor(device: string, faults: FaultReports, labels: Readonly<Record<string, string>> = {}) {
     this.#device = device;
     this.#faults = faults;
+    this.#labels = labels;
   }
 
-  changed(present: boolean): void {
-    if (present === this.#present) return;
+  /** `helped`: it is present because the agent did this. */
+  changed(present: boolean, helped?: Helped): void {
     this.#present = present;
-    clearTimeout(this.#timer);
-    if (present) this.#faults.close(CODE, this.#device);
-    else if (this.#questionOpen) this.#open();
-    else this.#timer = setTimeout(() => this.#open(), GONE_AFTER_MS);
+    this.#tell(helped);
   }
 
   asked(open: boolean): void {
     this.#questionOpen = open;
-    if (open && !this.#present) this.#open();
+    // Once the question is over, what was grave stays said as it was.
+    if (open && !this.#present) this.#tell(undefined);
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #open(): void {
-    clearTimeout(this.#timer);
-    this.#faults.open(CODE, { device: this.#device, detail: { questionOpen: this.#questionOpen } });
+  #tell(helped: Helped | undefined): void {
+    const detail = this.#present ? undefined : { questionOpen: this.#questionOpen };
+    this.#faults.report(CODE, { device: this.#device, labels: this.#labels, detail, helped });
   }
 }

@@ -1,75 +1,78 @@
 /**
- * What becomes a fault, as a table: which devices, what must hold, for how long before it is said and before it is over.
- * (Receivers have a rule of their own, base-fault.ts.) A device that is only connecting changes nothing.
+ * What of a device is a fault, as a table: which devices, and what must hold. For how long, how grave and when not at all
+ * stands in the catalogue; the engine minds the time. (Receivers: base-fault.ts.) A device that is only connecting says nothing.
  */
-import type { DeviceKind } from '../../drivers/device.ts';
+import type { DeviceKind, Readings } from '../../drivers/device.ts';
 import type { FaultCode, FaultDetail } from '../maintenance/catalogue.ts';
-import type { Faults } from '../maintenance/port.ts';
+import type { FaultReports, Helped } from '../maintenance/port.ts';
+import { PC_RULES } from './pc-faults.ts';
 import type { DeviceRecord } from './record.ts';
 
 /** What the room knows beside the device. */
 export interface Surroundings {
-  /** Somebody teaches, or might: mains are off at night, and that is no fault. */
-  inUse(): boolean;
   /** A panel is on, or there is none that could say: touch comes through the panel. */
   panelOn(): boolean;
 }
 
-interface Rule {
+/** Its detail while it holds; undefined: it does not; null: it cannot be told at the moment. */
+export type Look = FaultDetail | undefined | null;
+
+export interface Rule {
   readonly code: FaultCode;
   readonly applies: (record: DeviceRecord) => boolean;
-  /** Its detail while it holds. */
-  readonly holds: (record: DeviceRecord) => FaultDetail | undefined;
-  readonly forMs: number;
-  readonly clearMs: number;
-  /** Asked when it would be said; not so: asked again a minute later. */
+  /** `before`: what the last look found, for rules that let go later than they take hold. */
+  readonly look: (record: DeviceRecord, before: Look) => Look;
+  /** Asked when it would be said. */
   readonly provided?: (surroundings: Surroundings) => boolean;
 }
-
-const AGAIN_MS = 60_000;
 
 const ofKind =
   (...kinds: readonly DeviceKind[]) =>
   ({ device }: DeviceRecord): boolean =>
     kinds.includes(device.kind);
 
-const away = (record: DeviceRecord): FaultDetail | undefined => (record.connected ? undefined : {});
+const away = (record: DeviceRecord): Look => (record.connected ? undefined : {});
 
 const failure =
   (code: string) =>
-  ({ failure: last }: DeviceRecord): FaultDetail | undefined =>
+  ({ failure: last }: DeviceRecord): Look =>
     last?.code === code ? { zh: last.what.zh, en: last.what.en } : undefined;
 
-/** It says so itself, and is there to say it. */
+/** It says so itself; who is away says nothing. */
 const says =
   (trouble: string, ...levels: readonly ('warning' | 'error')[]) =>
-  (record: DeviceRecord): FaultDetail | undefined => {
-    const level = record.connected ? record.view.troubles[trouble] : undefined;
+  (record: DeviceRecord): Look => {
+    if (!record.connected) return null;
+    const level = record.view.troubles[trouble];
     return level !== undefined && level !== 'ok' && levels.includes(level) ? { level } : undefined;
   };
 
-const offline = (code: FaultCode, kind: DeviceKind): Rule => ({
-  code,
-  applies: ofKind(kind),
-  holds: away,
-  forMs: 60_000,
-  clearMs: 5_000,
-  provided: ({ inUse }) => inUse(),
-});
+const offline = (code: FaultCode, kind: DeviceKind): Rule => ({ code, applies: ofKind(kind), look: away });
 
 const projectorSays = (code: FaultCode, trouble: string): Rule => ({
   code,
   applies: ofKind('projector'),
-  holds: says(trouble, 'warning', 'error'),
-  forMs: 30_000,
-  clearMs: 30_000,
+  look: says(trouble, 'warning', 'error'),
 });
 
 const anything = (): boolean => true;
 
+/** Of its rated life, from when on a lamp is nearly used up. */
+const NEARLY = 0.9;
+
+/** It is on, and its lamp is not lit. Warming up it says `warming`. */
+function isDark({ power, lampOn }: Readings): boolean {
+  return power === 'on' && lampOn === false;
+}
+
+/** Says itself that nothing comes in: a panel's `signal`, a projector's IRES. */
+function hasNoSignal({ power, signal, resolution, blanked }: Readings): boolean {
+  return power === 'on' && blanked !== true && (signal === false || resolution === 'none');
+}
+
 export const RULES: readonly Rule[] = [
-  { code: 'PORT-BUSY', applies: anything, holds: failure('DEVICE-BUSY'), forMs: 3_000, clearMs: 5_000 },
-  { code: 'PORT-DENIED', applies: anything, holds: failure('DEVICE-DENIED'), forMs: 3_000, clearMs: 5_000 },
+  { code: 'PORT-BUSY', applies: anything, look: failure('DEVICE-BUSY') },
+  { code: 'PORT-DENIED', applies: anything, look: failure('DEVICE-DENIED') },
   offline('PRJ-OFFLINE', 'projector'),
   offline('DSP-OFFLINE', 'panel'),
   offline('RDR-OFFLINE', 'reader'),
@@ -77,34 +80,45 @@ export const RULES: readonly Rule[] = [
   {
     code: 'BRD-TOUCH',
     applies: ({ device }) => device.driver === 'digitizer',
-    holds: away,
-    forMs: 30_000,
-    clearMs: 5_000,
-    provided: ({ inUse, panelOn }) => inUse() && panelOn(),
+    look: away,
+    provided: ({ panelOn }) => panelOn(),
   },
   {
     code: 'PRJ-LAMP',
     applies: ofKind('projector'),
-    holds: says('lamp', 'error'),
-    forMs: 60_000,
-    clearMs: 60_000,
+    look: (record) =>
+      record.connected && isDark(record.view.readings) ? { lit: false } : says('lamp', 'error')(record),
   },
   {
     code: 'PRJ-LAMP-EOL',
     applies: ofKind('projector'),
-    holds: says('lamp', 'warning'),
-    forMs: 60_000,
-    clearMs: 60_000,
+    look(record) {
+      const said = says('lamp', 'warning')(record);
+      const { lampHours: hours } = record.view.readings;
+      if (said === null || typeof hours !== 'number') return said;
+      const { lampLifeHours } = record;
+      if (lampLifeHours !== undefined && hours >= NEARLY * lampLifeHours) return { hours, ratedHours: lampLifeHours };
+      return said === undefined ? undefined : { ...said, hours };
+    },
   },
   projectorSays('PRJ-TEMP', 'temperature'),
   projectorSays('PRJ-FAN', 'fan'),
   projectorSays('PRJ-FILTER', 'filter'),
   projectorSays('PRJ-COVER', 'cover'),
+  projectorSays('PRJ-OTHER', 'other'),
+  {
+    code: 'DSP-NOSIG',
+    applies: ofKind('panel', 'projector'),
+    look: (record) => {
+      if (!record.connected) return null;
+      return hasNoSignal(record.view.readings) ? { kind: record.device.kind } : undefined;
+    },
+  },
   {
     code: 'DSP-SELF',
     applies: ofKind('panel'),
-    holds: (record) => {
-      if (!record.connected) return undefined;
+    look: (record) => {
+      if (!record.connected) return null;
       const troubles = Object.entries(record.view.troubles).filter(([, level]) => level !== 'ok');
       if (troubles.length === 0) return undefined;
       return {
@@ -112,101 +126,47 @@ export const RULES: readonly Rule[] = [
         level: troubles.some(([, level]) => level === 'error') ? 'error' : 'warning',
       };
     },
-    forMs: 30_000,
-    clearMs: 30_000,
   },
+  ...PC_RULES,
 ];
 
-/** One rule on one device. */
-class Watch {
-  readonly #rule: Rule;
-  readonly #record: DeviceRecord;
-  readonly #faults: Faults;
-  readonly #surroundings: Surroundings;
-  /** `unknown`: not said anything yet in this life; an earlier one may have left the fault open. */
-  #state: 'unknown' | 'opening' | 'open' | 'closing' | 'closed' = 'unknown';
-  #said = '';
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(rule: Rule, record: DeviceRecord, faults: Faults, surroundings: Surroundings) {
-    this.#rule = rule;
-    this.#record = record;
-    this.#faults = faults;
-    this.#surroundings = surroundings;
-  }
-
-  look(): void {
-    const detail = this.#rule.holds(this.#record);
-    if (detail === undefined) {
-      if (this.#state === 'opening') this.#rest('closed');
-      else if (this.#state === 'open' || this.#state === 'unknown')
-        this.#after('closing', this.#rule.clearMs, () => this.#close());
-      return;
-    }
-    if (this.#state === 'closing') this.#rest('open');
-    if (this.#state === 'open') {
-      // From a warning to an error is another severity: said anew.
-      if (this.#said !== '' && JSON.stringify(detail) !== this.#said) {
-        this.#close();
-        this.#open();
-      }
-      return;
-    }
-    if (this.#state !== 'opening') this.#after('opening', this.#rule.forMs, () => this.#open());
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #rest(state: 'open' | 'closed'): void {
-    clearTimeout(this.#timer);
-    this.#state = state;
-  }
-
-  #after(state: 'opening' | 'closing', ms: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    this.#state = state;
-    this.#timer = setTimeout(then, ms);
-  }
-
-  #open(): void {
-    const { code, holds, provided } = this.#rule;
-    const detail = holds(this.#record);
-    if (detail === undefined) return;
-    if (provided?.(this.#surroundings) === false) {
-      this.#after('opening', AGAIN_MS, () => this.#open());
-      return;
-    }
-    this.#said = JSON.stringify(detail);
-    this.#rest('open');
-    this.#faults.open(code, { device: this.#record.device.id, detail });
-  }
-
-  #close(): void {
-    this.#said = '';
-    this.#rest('closed');
-    this.#faults.close(this.#rule.code, this.#record.device.id);
-  }
+export interface DeviceFaultsSetup {
+  readonly record: DeviceRecord;
+  readonly faults: FaultReports;
+  readonly surroundings: Surroundings;
+  /** What it has in common with others: `via` → network. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export class DeviceFaults {
-  readonly #record: DeviceRecord;
-  readonly #watches: readonly Watch[];
+  readonly #setup: DeviceFaultsSetup;
+  readonly #rules: readonly Rule[];
+  readonly #before = new Map<FaultCode, Look>();
+  #stopped = false;
 
-  constructor(record: DeviceRecord, faults: Faults, surroundings: Surroundings) {
-    this.#record = record;
-    this.#watches = RULES.filter(({ applies }) => applies(record)).map(
-      (rule) => new Watch(rule, record, faults, surroundings),
-    );
+  constructor(setup: DeviceFaultsSetup) {
+    this.#setup = setup;
+    this.#rules = RULES.filter(({ applies }) => applies(setup.record));
   }
 
-  changed(): void {
-    if (this.#record.view.status === 'connecting') return;
-    for (const watch of this.#watches) watch.look();
+  /** `helped`: it is connected again because the agent did this. */
+  changed(helped?: Helped): void {
+    const { record, faults, surroundings, labels } = this.#setup;
+    if (this.#stopped || record.view.status === 'connecting') return;
+    for (const { code, look, provided } of this.#rules) {
+      const detail = look(record, this.#before.get(code));
+      this.#before.set(code, detail);
+      faults.report(code, {
+        device: record.device.id,
+        ...(labels === undefined ? {} : { labels }),
+        detail,
+        helped: look === away ? helped : undefined,
+        provided: provided === undefined ? undefined : () => provided(surroundings),
+      });
+    }
   }
 
   stop(): void {
-    for (const watch of this.#watches) watch.stop();
+    this.#stopped = true;
   }
 }

@@ -43,6 +43,9 @@ export class Keeper {
   /** An open that did not come back in time: it holds a thread of the pool, so there is never a second one. */
   #hungOpen: Promise<unknown> | undefined;
   #unclosed = 0;
+  /** What became of the tries since it was online last; undefined: it never was. */
+  #sinceOnline: { unreachable: boolean; silent: boolean } | undefined;
+  #recovered: 'reconnected' | 'reopened' | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -55,6 +58,14 @@ export class Keeper {
   /** Whether the driver has a connection now: what it says of its own state counts only then. */
   get engaged(): boolean {
     return this.#engaged;
+  }
+
+  /**
+   * How it came online: a connection that had died was made anew, or one that was open and silent was closed and opened
+   * anew. Undefined: it had been out of reach and is back by itself, or this is the first time.
+   */
+  get recovered(): 'reconnected' | 'reopened' | undefined {
+    return this.#recovered;
   }
 
   /** Do not wait any longer for the next try: it is needed now. */
@@ -107,6 +118,7 @@ export class Keeper {
         await this.#attach(ended.connection);
         online = true;
         this.#woken = false;
+        this.#noteRecovery();
         this.#options.status('online');
         const reason = await within(ended.reason, signal);
         this.#options.status(awayStatus, reason);
@@ -116,6 +128,10 @@ export class Keeper {
       }
     } catch (error) {
       if (!signal.aborted) {
+        if (this.#sinceOnline !== undefined) {
+          if (connection === undefined) this.#sinceOnline.unreachable = true;
+          else this.#sinceOnline.silent = true;
+        }
         if (!(error instanceof ShownError)) this.#driverThrew(error);
         const failure = error instanceof ShownError ? error : undefined;
         this.#options.status(failure?.code === 'DEVICE-ABSENT' ? 'absent' : 'offline', whyOf(error), failure);
@@ -125,6 +141,12 @@ export class Keeper {
       this.#options.ports.log.debug({ device: device.id, at: transport.label, online }, 'connection over');
     }
     return online;
+  }
+
+  #noteRecovery(): void {
+    const { unreachable, silent } = this.#sinceOnline ?? { unreachable: true, silent: false };
+    this.#recovered = unreachable ? undefined : silent ? 'reopened' : 'reconnected';
+    this.#sinceOnline = { unreachable: false, silent: false };
   }
 
   #driverThrew(error: unknown): void {

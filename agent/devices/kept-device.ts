@@ -17,7 +17,7 @@ import {
 import { same } from '../../drivers/same.ts';
 import type { Address } from '../../drivers/transport/address.ts';
 import type { BothLanguages, ShownError } from '../../protocols/shown-error.ts';
-import type { Faults } from '../maintenance/port.ts';
+import type { FaultReports, Helped } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import { BaseFault } from './base-fault.ts';
 import { ChangeReport } from './change-report.ts';
@@ -39,10 +39,10 @@ export interface KeptSetup {
   readonly transport: Transport;
   readonly address: Address;
   readonly name: string | null;
-  readonly model: { readonly id: string; readonly name: BothLanguages };
+  readonly model: { readonly id: string; readonly name: BothLanguages; readonly lampLifeHours?: number };
   readonly ports: Ports;
   readonly note: Note;
-  readonly faults: Faults;
+  readonly faults: FaultReports;
   readonly surroundings: Surroundings;
   /** The longest wait between two tries, as things stand. */
   readonly retryCapMs: () => number;
@@ -91,12 +91,13 @@ export class KeptDevice {
     });
     const receiver: ClickerReceiver | undefined = isReceiver(device) ? device : undefined;
     this.receiver = receiver === undefined ? undefined : { receiver, record: this.record, voting: 'idle' };
-    this.baseFault = receiver === undefined ? undefined : new BaseFault(device.id, faults);
+    const labels = labelsOf(address);
+    this.baseFault = receiver === undefined ? undefined : new BaseFault(device.id, faults, labels);
     this.#status = new StatusReport(device, note, ports);
     this.#changes = new ChangeReport(this.record, note, ports);
     this.#measurements = new Measurements(device, note, ports.clock);
     this.#touches = new TouchReport(device.id, note, ports.clock);
-    this.#faults = new DeviceFaults(this.record, faults, setup.surroundings);
+    this.#faults = new DeviceFaults({ record: this.record, faults, surroundings: setup.surroundings, labels });
   }
 
   get id(): string {
@@ -120,7 +121,6 @@ export class KeptDevice {
     this.#status.stop();
     this.#changes.stop();
     this.#faults.stop();
-    this.baseFault?.stop();
     this.lane.stop();
     await this.keeper.stop();
   }
@@ -197,15 +197,23 @@ export class KeptDevice {
     });
     ports.log.info({ device: this.id, status, why }, 'device status');
     this.#status.changed(status, why);
-    this.baseFault?.changed(this.record.connected);
-    this.#news();
+    const helped = this.record.connected ? this.#helped() : undefined;
+    this.baseFault?.changed(this.record.connected, helped);
+    this.#news(helped);
   }
 
-  #news(): void {
+  /** By what it came back: a line that was silent, closed and opened anew has had its DTR dropped and raised. */
+  #helped(): Helped | undefined {
+    const { recovered } = this.keeper;
+    if (recovered === undefined) return undefined;
+    return recovered === 'reopened' && this.address.kind === 'serial' ? 'reset' : 'reconnect';
+  }
+
+  #news(helped?: Helped): void {
     // What a driver forgets while it is let go of is no news.
     if (this.#stopped) return;
     this.#changes.changed();
-    this.#faults.changed();
+    this.#faults.changed(helped);
     this.#setup.changed(this);
   }
 
@@ -221,4 +229,11 @@ export class KeptDevice {
     this.record.learn({ busy });
     this.#setup.changed(this);
   }
+}
+
+/** What hangs on the network is away when the network is; this PC itself always answers. */
+function labelsOf(address: Address): Readonly<Record<string, string>> {
+  const host = 'host' in address && typeof address.host === 'string' ? address.host : undefined;
+  if (host === undefined || /^(127\.|localhost$|::1$)/.test(host)) return {};
+  return { via: 'network' };
 }

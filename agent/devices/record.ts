@@ -19,17 +19,20 @@ export class DeviceRecord {
   /** What went wrong when it was tried last; undefined while connected, and while it is tried. */
   failure: ShownError | undefined;
   identity: Identity;
+  /** How long its lamp lasts by its maker’s word, hours. */
+  readonly lampLifeHours: number | undefined;
   #view: DeviceView;
 
   constructor(setup: {
     readonly device: Device;
     readonly name: string | null;
-    readonly model: { readonly id: string; readonly name: BothLanguages };
+    readonly model: { readonly id: string; readonly name: BothLanguages; readonly lampLifeHours?: number };
     readonly since: number;
   }) {
     const { device, model } = setup;
     this.device = device;
     this.identity = {};
+    this.lampLifeHours = model.lampLifeHours;
     this.#view = {
       id: device.id,
       driver: device.driver,

@@ -9,7 +9,7 @@ import { listSerialPorts, type SerialPortInfo } from '../../drivers/transport/en
 import type { ReceiverEvents, Receivers } from '../classroom/port.ts';
 import type { DeviceConfig } from '../config/config.ts';
 import type { Journal } from '../journal/port.ts';
-import type { Faults } from '../maintenance/port.ts';
+import type { FaultReports } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
 import { Adapters } from './adapters.ts';
@@ -26,7 +26,7 @@ export interface DevicesOptions {
   readonly devices: readonly DeviceConfig[];
   readonly ports: Ports;
   readonly journal: Pick<Journal, 'append'>;
-  readonly faults: Faults;
+  readonly faults: FaultReports;
   readonly events: ReceiverEvents;
   /** Where serial adapters are remembered and the key of pseudonyms is; without it neither. */
   readonly room?: Pick<RoomStore, 'setting' | 'setSetting'>;
@@ -136,7 +136,7 @@ export function createDevices(options: DevicesOptions): Devices {
       ports,
       note,
       faults: options.faults,
-      surroundings: { inUse, panelOn },
+      surroundings: { panelOn },
       retryCapMs() {
         if (address.kind === 'hid') {
           if (isReceiver && questionOpen) return USB_RECEIVER_CAP_MS;

@@ -4,34 +4,22 @@
  */
 import type { Journal, JournalBeginning, StoreState } from '../journal/port.ts';
 import type { FaultDetail } from './catalogue.ts';
-import type { Faults } from './port.ts';
-
-/** A disk that was slow once stays said to be slow until it has been quick for this long. */
-const QUICK_AGAIN_MS = 60_000;
+import type { FaultReports, Faults } from './port.ts';
 
 /** Until the returned function is called. */
-export function watchStore(journal: Journal, faults: Faults): () => void {
-  let setAsideTold = '';
+export function watchStore(
+  journal: Pick<Journal, 'beginning' | 'refusingLow' | 'state' | 'onStoreChange' | 'onState'>,
+  faults: Pick<Faults, 'close'> & FaultReports,
+): () => void {
   const noticeStore = (): void => {
-    const detail = setAsideBy(journal.beginning);
-    const setAside = Object.values(detail).join(' ');
-    if (setAside !== setAsideTold) {
-      setAsideTold = setAside;
-      // Opened anew, so that the fault names what was set aside last.
-      faults.close('AGT-STORE');
-      if (setAside !== '') faults.open('AGT-STORE', { detail });
-    }
-    if (journal.refusingLow) faults.open('AGT-DISKFULL');
-    else faults.close('AGT-DISKFULL');
+    const setAside = setAsideBy(journal.beginning);
+    faults.report('AGT-STORE', { detail: Object.keys(setAside).length === 0 ? undefined : setAside });
+    faults.report('AGT-DISKFULL', { detail: journal.refusingLow ? {} : undefined });
   };
-
-  let quickAgain: NodeJS.Timeout | undefined;
   const noticeState = (state: StoreState): void => {
-    clearTimeout(quickAgain);
-    if (state === 'unsaved') faults.open('AGT-UNSAVED');
-    else faults.close('AGT-UNSAVED');
-    if (state === 'saving') faults.open('AGT-SLOWDISK');
-    if (state === 'ok') quickAgain = setTimeout(() => faults.close('AGT-SLOWDISK'), QUICK_AGAIN_MS);
+    faults.report('AGT-UNSAVED', { detail: state === 'unsaved' ? {} : undefined });
+    // What is not written at all is not slow, nor quick.
+    faults.report('AGT-SLOWDISK', { detail: state === 'saving' ? {} : state === 'ok' ? undefined : null });
   };
 
   // What an earlier start found is over: this one speaks for itself.
@@ -40,7 +28,6 @@ export function watchStore(journal: Journal, faults: Faults): () => void {
   noticeState(journal.state);
   const unsubscribe = [journal.onStoreChange(noticeStore), journal.onState(noticeState)];
   return () => {
-    clearTimeout(quickAgain);
     for (const stop of unsubscribe) stop();
   };
 }

@@ -17,6 +17,8 @@ export interface Model<Options> {
   /** How its line is set where the address does not say. */
   readonly link?: { readonly baud?: number; readonly tcpPort?: number; readonly input?: InputLink };
   readonly options: Options;
+  /** Of a projector, where its maker states it: how long a lamp lasts, hours. */
+  readonly lampLifeHours?: number;
   /** What differs from what one would expect, each with its reason; shown in the manual. */
   readonly quirks: readonly BothLanguages[];
   /** The public fact this model rests on: a document's or a program's name. Never a claim without one. */

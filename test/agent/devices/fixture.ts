@@ -2,7 +2,14 @@
 import { createServer, type Socket } from 'node:net';
 import { createDevices, type Devices, type DevicesOptions } from '../../../agent/devices/supervisor.ts';
 import type { Committed, NewEvent } from '../../../agent/journal/port.ts';
-import type { Faults } from '../../../agent/maintenance/port.ts';
+import {
+  alwaysInUse,
+  createEngine,
+  type Engine,
+  type Surroundings,
+  systemTimers,
+} from '../../../agent/maintenance/engine.ts';
+import type { Subject } from '../../../agent/maintenance/port.ts';
 import { type Ports, silentLog, systemClock, systemRandomBytes } from '../../../agent/ports.ts';
 import type { RoomStore } from '../../../agent/room/port.ts';
 import type { Press } from '../../../drivers/device.ts';
@@ -66,23 +73,24 @@ function journalThatKeeps(events: NewEvent[]): DevicesOptions['journal'] {
   return { append } as DevicesOptions['journal'];
 }
 
-export function faultsThatListen(faults: string[]): Faults {
-  const open = new Set<string>();
-  return {
-    open: (code, options) => {
-      const fault = `${code} ${options?.device ?? ''}`;
-      if (open.has(fault)) return;
-      open.add(fault);
-      faults.push(`open ${fault}`);
+/** The real engine; what it says goes into a list. `said`: as in `open PRJ-LAMP front`. */
+export function faultsThatListen(
+  faults: string[],
+  surroundings: Surroundings = alwaysInUse,
+  said: (detail: object) => string = () => '',
+): Engine {
+  const named = ({ code, device = '' }: Subject): string => `${code} ${device}`;
+  return createEngine({
+    clock: ports.clock,
+    timers: systemTimers,
+    surroundings,
+    sink: {
+      opened: (subject, { detail }) => faults.push(`open ${named(subject)}${said(detail)}`),
+      changed: (subject, { detail }) => faults.push(`change ${named(subject)}${said(detail)}`),
+      closed: (subject) => faults.push(`close ${named(subject)}`),
+      averted: (subject, helped) => faults.push(`averted ${named(subject)} ${helped}`),
     },
-    close: (code, device) => {
-      if (open.delete(`${code} ${device ?? ''}`)) faults.push(`close ${code} ${device ?? ''}`);
-    },
-    list: () => [],
-    listAll: () => [],
-    keepDevices: () => {},
-    onChange: () => () => {},
-  };
+  });
 }
 
 /** room.db's settings, in memory. */

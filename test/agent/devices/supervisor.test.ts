@@ -2,11 +2,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDevices, type Devices } from '../../../agent/devices/supervisor.ts';
 import type { Committed, Journal, NewEvent } from '../../../agent/journal/port.ts';
-import type { Faults } from '../../../agent/maintenance/port.ts';
 import { type Ports, silentLog, systemClock, systemRandomBytes } from '../../../agent/ports.ts';
 import type { Press } from '../../../drivers/device.ts';
 import { type SimulatedBase, startBase } from '../../../simulators/iclicker/simulator.ts';
 import { systemPorts } from '../../../simulators/ports.ts';
+import { faultsThatListen } from './fixture.ts';
 
 const A = '82E9701B';
 const B = '42BFD62B';
@@ -34,7 +34,11 @@ function room(addresses: Readonly<Record<string, string>>): Room {
     devices: Object.entries(addresses).map(([id, address]) => ({ id, driver: 'iclicker', address })),
     ports,
     journal: journalThatKeeps(statuses),
-    faults: faultsThatListen(faults),
+    faults: faultsThatListen(
+      faults,
+      undefined,
+      (detail: object) => ` ${'questionOpen' in detail ? detail.questionOpen : undefined}`,
+    ),
     events: {
       press: (press) => presses.push(press),
       receiversChanged: () =>
@@ -64,25 +68,6 @@ function journalThatKeeps(statuses: { device: string; status: string }[]): Journ
     });
   };
   return { append } as unknown as Journal;
-}
-
-function faultsThatListen(faults: string[]): Faults {
-  const open = new Set<string>();
-  return {
-    open: (code, options) => {
-      const fault = `${code} ${options?.device ?? ''}`;
-      if (open.has(fault)) return;
-      open.add(fault);
-      faults.push(`open ${fault} ${String(options?.detail?.questionOpen)}`);
-    },
-    close: (code, device) => {
-      if (open.delete(`${code} ${device ?? ''}`)) faults.push(`close ${code} ${device ?? ''}`);
-    },
-    list: () => [],
-    listAll: () => [],
-    keepDevices: () => {},
-    onChange: () => () => {},
-  };
 }
 
 async function simulatedBase(): Promise<SimulatedBase> {
