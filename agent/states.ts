@@ -8,6 +8,7 @@ import { discreteOf } from './devices/change-report.ts';
 import type { DeviceView, RoomDevices } from './devices/port.ts';
 import type { Faults } from './maintenance/port.ts';
 import type { Uplink } from './uplink/port.ts';
+import type { AttendanceCount, LessonView } from './web/api-lesson.ts';
 
 export interface StateSources {
   readonly classroom: Classroom;
@@ -22,7 +23,12 @@ const FIGURES_EVERY_MS = 60_000;
 export function publishStates(uplink: Uplink, sources: StateSources): () => void {
   const { classroom, devices, faults } = sources;
   const lesson = (): void => {
-    const { question, class: current, unknown } = classroom.wall();
+    const wall = classroom.wall();
+    const { class: current, unknown, attendance } = wall;
+    // Practice is nobody's business.
+    const practice = wall.lesson?.practice === true;
+    const question = practice ? null : wall.question;
+    const on = practice ? null : wall.lesson;
     uplink.publishState('lesson', {
       size: current?.size ?? null,
       bound: current?.bound ?? null,
@@ -37,7 +43,8 @@ export function publishStates(uplink: Uplink, sources: StateSources): () => void
               tally: question.tally,
               answer: question.answer,
             },
-      unknownClickers: unknown.clickers,
+      unknownClickers: practice ? 0 : unknown.clickers,
+      lesson: on === null ? null : lessonState(on, attendance),
     });
   };
   let told = '';
@@ -71,6 +78,11 @@ export function publishStates(uplink: Uplink, sources: StateSources): () => void
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** No teacher's name, no class's. */
+function lessonState({ id, kind, subject, period, beganAt }: LessonView, attendance: AttendanceCount | null): object {
+  return { id, kind, subject, period, beganAt, attendance };
 }
 
 function published({ id, driver, kind, status, since, why, readings, troubles }: DeviceView): object {

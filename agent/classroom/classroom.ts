@@ -64,7 +64,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   let pendingReopen = true;
   /** Opened after the quizzes, which ask it for the lesson and its loans. */
   let desk: LessonDesk | undefined;
-  /** Nothing to check until the lesson is restored. */
+  /** Nothing to check until everything is there. */
   let checkTablets = (): void => undefined;
 
   /** One call for everything that changed in this turn of the loop. */
@@ -132,7 +132,6 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     audit,
     changed,
   });
-  checkTablets = tablets.check;
   const numbers = createPrintedNumbers({
     room,
     list: () => sitting,
@@ -160,8 +159,9 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
 
   function tick(): void {
     if (interference.check(clock.monotonicMs())) changed();
-    opened.tick();
-    tablets.check();
+    // Before the start nobody knows whether the room is in exam mode.
+    if (!pendingReopen) opened.tick();
+    checkTablets();
     showOnReceivers();
   }
 
@@ -210,12 +210,14 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     changed();
   }
 
-  const listOf = (classId: string | undefined): Promise<ClassList | undefined> =>
-    classId === sitting?.class.id ? Promise.resolve(sitting) : loaded(classId);
+  function listOf(classId: string | undefined): Promise<ClassList | undefined> {
+    return classId === sitting?.class.id ? Promise.resolve(sitting) : loaded(classId);
+  }
 
   function start(): void {
     if (!pendingReopen) return;
     pendingReopen = false;
+    checkTablets = tablets.check;
     if (!examMode()) quizzes.now.reopen();
   }
 

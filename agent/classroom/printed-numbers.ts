@@ -58,11 +58,13 @@ export interface PrintedNumbers {
 export interface PrintedNumbersOptions {
   readonly room: Pick<RoomStore, 'clickerNumbers' | 'saveClickerNumbers' | 'bind'>;
   readonly list: () => ClassList | undefined;
+  /** One thing at a time with asking and binding. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** After binding: the class is loaded anew, and it is audited. */
   readonly bound: (seats: number) => Promise<void>;
 }
 
-export function createPrintedNumbers({ room, list, bound }: PrintedNumbersOptions): PrintedNumbers {
+export function createPrintedNumbers({ room, list, inTurn, bound }: PrintedNumbersOptions): PrintedNumbers {
   function here(): ClassList {
     const found = list();
     if (found === undefined) throw noClass();
@@ -98,8 +100,10 @@ export function createPrintedNumbers({ room, list, bound }: PrintedNumbersOption
         numbers,
       );
       if (dryRun || match.bound.length === 0) return match;
-      for (const { seat, clicker } of match.bound) await room.bind(schoolClass.id, seat, clicker);
-      await bound(match.bound.length);
+      await inTurn(async () => {
+        for (const { seat, clicker } of match.bound) await room.bind(schoolClass.id, seat, clicker);
+        await bound(match.bound.length);
+      });
       return match;
     },
   };

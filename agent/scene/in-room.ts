@@ -13,7 +13,7 @@ import { startTimetable, type Timetable } from './timetable.ts';
 export interface InRoomSetup {
   readonly config: Config;
   readonly devices: Devices;
-  readonly classroom: Pick<Classroom, 'wall' | 'stop' | 'endBinding'>;
+  readonly classroom: Pick<Classroom, 'wall' | 'stop' | 'endBinding' | 'lessons'>;
   readonly room: RoomStore;
   readonly journal: Journal;
   readonly ports: Ports;
@@ -47,6 +47,8 @@ export async function createInRoom(setup: InRoomSetup): Promise<InRoom> {
       const { question } = classroom.wall();
       if (question?.state === 'open') await classroom.stop(question.id);
       await classroom.endBinding();
+      // With it the roll-call ends, if one is under way.
+      await classroom.lessons.end('exam');
     },
     room,
     journal,

@@ -8,6 +8,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { createBank } from '../classroom/bank/bank.ts';
+import { noSchool } from '../classroom/lesson/planning.ts';
+import type { SchoolDay } from '../classroom/lesson/port.ts';
 import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
 import type { RoomDevices } from '../devices/port.ts';
@@ -24,17 +26,25 @@ import { healthOf } from './health.ts';
 import { createLiveHub, parsePosition, type Scope } from './live.ts';
 import { writeMetrics } from './metrics.ts';
 import { bodyOf, refuse, shown, statusOf } from './refusals.ts';
+import { attendanceRoutes } from './routes/attendance.ts';
 import { bankRoutes } from './routes/bank.ts';
+import { clickerRoutes } from './routes/clickers.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { guardRoutes } from './routes/guard.ts';
+import { lessonRoutes } from './routes/lessons.ts';
+import { pictureRoutes } from './routes/pictures.ts';
 import { quizRoutes } from './routes/quiz.ts';
 import { roomRoutes } from './routes/room.ts';
 import { rosterRoutes } from './routes/roster.ts';
 import type { RequestCaller, Route } from './routes/route.ts';
 import { statusRoutes } from './routes/status.ts';
+import { tabletRoutes } from './routes/tablets.ts';
+import { teacherRoutes } from './routes/teachers.ts';
 import { admit, guardAnswer } from './security.ts';
 import { createSessions } from './session.ts';
 import { servePages } from './static.ts';
+import { createTabletDoor } from './tablet/door.ts';
+import { createTeacherPins } from './teacher-pins.ts';
 import { buildWallView } from './view.ts';
 
 export type Subscribe = (listener: () => void) => () => void;
@@ -48,6 +58,8 @@ export interface WebServerOptions {
   readonly receivers: Receivers;
   readonly devices: RoomDevices;
   readonly scenes: Scenes;
+  /** Who teaches; absent: nobody is known. */
+  readonly school?: Pick<SchoolDay, 'teachers'> | undefined;
   /** The timetable's countdown, where this PC can shut itself down. */
   readonly shutdown?: Pick<Shutdown, 'view' | 'cancel'>;
   readonly uplink: () => UplinkView;
@@ -80,7 +92,9 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
   const { clock } = ports;
   const log = ports.log.child({ part: 'web' });
   const startedMs = clock.monotonicMs();
-  const sessions = await createSessions({ room, ports });
+  const pins = createTeacherPins(room, ports);
+  const sessions = await createSessions({ room, ports, teacherWith: pins.teacherWith });
+  const school = options.school ?? noSchool;
   let language = (await room.setting('language')) ?? 'zh';
   let storeSince = clock.now();
   let port = config.web.port;
@@ -105,6 +119,16 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       language: () => language,
     });
   const hub = createLiveHub({ journal, wall, private: (rights) => classroom.private(rights), clock, log });
+
+  const door = createTabletDoor({
+    config: config.web.tablets,
+    tablets: classroom.tablets,
+    pictures: classroom.pictures,
+    onChange: (listener) => classroom.onChange(listener),
+    language: () => language,
+    pageDirectory: options.pageDirectory,
+    ports,
+  });
 
   const routes: Route[] = [
     ...statusRoutes({
@@ -132,8 +156,14 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       routes: () => routes,
     }),
     ...quizRoutes(classroom),
+    ...pictureRoutes(classroom.pictures),
+    ...tabletRoutes({ door, tablets: classroom.tablets }),
     ...bankRoutes(createBank({ room, clock })),
     ...rosterRoutes({ classroom, room }),
+    ...lessonRoutes({ classroom, teacherOf: sessions.teacherOf }),
+    ...attendanceRoutes(classroom.lessons),
+    ...teacherRoutes({ school, pins, badges: classroom.badges, room }),
+    ...clickerRoutes(classroom.numbers),
     ...deviceRoutes(devices),
     ...roomRoutes({ scenes, shutdown: options.shutdown, pinSet: () => sessions.pinSet }),
     ...guardRoutes({
@@ -141,6 +171,8 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       room,
       ports,
       cookie: cookieName,
+      teacher: (id) => school.teachers().find((one) => one.id === id)?.name,
+      teacherCame: (id) => classroom.lessons.teacherCame(id, 'page'),
       acceptIdentity: options.acceptIdentity,
       setLanguage: async (wanted) => {
         await room.setSetting('language', wanted);
@@ -231,6 +263,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     });
   } catch (error) {
     hub.close();
+    await door.close();
     throw cannotListen(config, error as NodeJS.ErrnoException);
   }
   const bound = server.address() as AddressInfo;
@@ -256,6 +289,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     close: async () => {
       for (const stop of subscriptions) stop?.();
       hub.close();
+      await door.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);

@@ -7,6 +7,7 @@ import type { Faults } from '../maintenance/port.ts';
 import type { Clock } from '../ports.ts';
 import type { Scenes, ShutdownView } from '../scene/port.ts';
 import type { UplinkView, WallView } from './api.ts';
+import { isLoopbackAddress } from './security.ts';
 
 export interface ViewParts {
   readonly config: Config;
@@ -26,8 +27,12 @@ export interface ViewParts {
   readonly language: () => 'zh' | 'en';
 }
 
+/** A page on another computer may be anybody's, and nothing on the way there is encrypted. */
+const nameless = (draw: WallView['draw']): WallView['draw'] => (draw === null ? null : { ...draw, name: null });
+
 export function buildWallView(parts: ViewParts): WallView {
   const classroom = parts.classroom.wall();
+  const onThisComputer = isLoopbackAddress(parts.config.web.host);
   return {
     version: parts.version,
     room: { name: parts.config.room.name, path: parts.config.room.path ?? null },
@@ -38,7 +43,7 @@ export function buildWallView(parts: ViewParts): WallView {
     lesson: classroom.lesson,
     next: classroom.next,
     attendance: classroom.attendance,
-    draw: classroom.draw,
+    draw: onThisComputer ? classroom.draw : nameless(classroom.draw),
     tablets: classroom.tablets,
     receivers: parts.receivers.views(),
     devices: parts.devices.list(),

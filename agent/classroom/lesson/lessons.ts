@@ -27,6 +27,8 @@ import { lessonView } from './views.ts';
 
 /** Double taps come within seconds. */
 const REQUESTS_REMEMBERED = 20;
+/** 上课 turns the room on, which begins the lesson by itself, and begins it: that is one lesson. */
+const SAME_TAP_MS = 2 * 60_000;
 
 export interface LessonLifeOptions {
   readonly journal: Journal;
@@ -82,6 +84,8 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
   const { clock, log } = ports;
   const requests = new Map<string, string>();
   let live: LiveLesson | undefined;
+  /** The lesson that began by itself. */
+  let byItself: string | undefined;
 
   function open(facts: LessonFacts, stores: PracticeStores, known?: TakenUp, of = list): LiveLesson {
     const lesson = createLiveLesson(clock, {
@@ -115,6 +119,12 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
     if (options.examMode()) throw inExamMode('lesson');
     const { requestId } = wish;
     if (live !== undefined && requestId !== undefined && requests.get(requestId) === live.facts.id) return live;
+    if (by !== 'timetable' && wish.practice !== true && live !== undefined && isSameTap(live)) {
+      byItself = undefined;
+      if (requestId !== undefined) remember(requestId, live.facts.id);
+      await change(wish);
+      return live;
+    }
     const planned = planning.meant(clock.now());
     const teacherId = checkedTeacher(wish.teacherId) ?? planned?.teacherId ?? undefined;
     const secondId = checkedTeacher(wish.secondId);
@@ -153,6 +163,10 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
     if (requestId !== undefined) remember(requestId, facts.id);
     changed();
     return lesson;
+  }
+
+  function isSameTap({ facts, elapsedMs }: LiveLesson): boolean {
+    return byItself === facts.id && elapsedMs() < SAME_TAP_MS;
   }
 
   function remember(requestId: string, lesson: string): void {
@@ -325,7 +339,7 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
     if (live !== undefined && (live.facts.practice || !live.isOvertime)) return;
     if ((await planning.due(clock.now())) === undefined) return;
     try {
-      await begin({}, 'timetable');
+      byItself = (await begin({}, 'timetable')).facts.id;
     } catch (error) {
       // A class that is no more, or the like: the question that was asked is asked all the same.
       log.warn({ err: error }, 'the lesson of the timetable did not begin by itself');

@@ -18,6 +18,10 @@ export interface GuardParts {
   readonly cookie: () => string;
   /** A person says that this computer is no clone; undefined while nobody asks. */
   readonly acceptIdentity: (() => Promise<void>) | undefined;
+  /** The name of a teacher. */
+  readonly teacher: (id: string) => string | undefined;
+  /** A teacher was recognised by a PIN of his or her own. */
+  readonly teacherCame: (id: string) => Promise<void>;
   readonly setLanguage: (language: 'zh' | 'en') => Promise<void>;
 }
 
@@ -29,8 +33,16 @@ export function guardRoutes(parts: GuardParts): Route[] {
     const age = maxAgeS === undefined ? '' : `; Max-Age=${maxAgeS}`;
     return { 'Set-Cookie': `${cookie()}=${token}; Path=/; HttpOnly; SameSite=Strict${age}${secure}` };
   }
-  function view(open: boolean, caller: RequestCaller): SessionView {
-    return { pinSet: sessions.pinSet, open, names: open && caller.sealed, lockedS: sessions.lockedS() };
+  function view(open: boolean, caller: RequestCaller, token = caller.token): SessionView {
+    const id = open ? sessions.teacherOf(token) : undefined;
+    const teacher = id === undefined ? undefined : parts.teacher(id);
+    return {
+      pinSet: sessions.pinSet,
+      open,
+      names: open && caller.sealed,
+      lockedS: sessions.lockedS(),
+      ...(teacher === undefined ? {} : { teacher }),
+    };
   }
 
   return [
@@ -60,14 +72,16 @@ export function guardRoutes(parts: GuardParts): Route[] {
     route({
       method: 'POST',
       path: '/api/session',
-      zh: '用 PIN 打开会话',
-      en: 'Opens a session with the PIN.',
+      zh: '用本室的 PIN 或老师自己的 PIN 打开会话',
+      en: 'Opens a session with the room’s PIN, or a teacher’s own: then it is known who teaches.',
       access: 'open',
       body: z.strictObject({ pin }),
       answer: sessionView,
       run: async ({ body, caller }) => {
         const token = await sessions.open(body.pin);
-        return { json: view(true, caller), headers: setCookie(token, caller) };
+        const teacher = sessions.teacherOf(token);
+        if (teacher !== undefined) await parts.teacherCame(teacher);
+        return { json: view(true, caller, token), headers: setCookie(token, caller) };
       },
     }),
     route({
