@@ -25,7 +25,7 @@ function keysOf({ kind, options }: Pick<Question, 'kind' | 'options'>): string {
     case 'multiple':
       return `${letters} F=CLR`;
     case 'truefalse':
-      return 'A=YES B=NO';
+      return 'A=Y B=N';
     case 'numeric':
       return 'NUM+ENTER';
     case 'ranking':
