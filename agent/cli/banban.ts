@@ -66,15 +66,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./companion.ts'),
     closes: true,
   },
+  export: { zh: '导出报告、名单成绩、考勤、全部数据', en: 'export what happened', load: () => import('./export.ts') },
+  backup: { zh: '备份（运行中也可以）', en: 'back up', load: () => import('./backup.ts') },
+  restore: { zh: '用备份还原', en: 'restore a backup', load: () => import('./restore.ts') },
   diag: { zh: '逐项自检', en: 'named checks, one by one', load: () => import('./diag.ts') },
 };
 
 /** In the contract, and not in this version: whoever types one is told so, not that it does not exist. */
 const LATER: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   desk: { zh: '运维台', en: 'the maintenance desk' },
-  export: { zh: '导出', en: 'export' },
-  backup: { zh: '备份', en: 'back up' },
-  restore: { zh: '恢复', en: 'restore' },
   enroll: { zh: '向上级平台注册', en: 'enrol with the district' },
   service: { zh: '安装为系统服务', en: 'install as a service' },
 };

@@ -6,14 +6,13 @@ import { FIRST_PREVHASH } from '../../protocols/uplink/line.ts';
 import { type Row, sqliteTrouble } from '../store/engine.ts';
 import type { WirePosition } from '../store/messages.ts';
 import { type EpochRow, lineProblem } from './format.ts';
-import type { Journal } from './journal.ts';
 import type { LineBlock } from './port.ts';
-import { lastReadable, readSpan, spansAfter, trimmedGap } from './reading.ts';
+import { type JournalTables, lastReadable, readSpan, spansAfter, trimmedGap } from './reading.ts';
 
 /** Also a bound on how long one read keeps a press waiting for its commit: about 1 ms. */
 const MAX_LINES = 500;
 
-export function readBlock(journal: Journal, after: WirePosition, into: ArrayBuffer): LineBlock {
+export function readBlock(journal: JournalTables, after: WirePosition, into: ArrayBuffer): LineBlock {
   for (const { epoch, from } of spansAfter(journal.epochs(), after)) {
     if (from >= Math.max(lastReadable(epoch), epoch.trimmedTo)) continue;
     const filling = new Filling(epoch, into);
@@ -33,7 +32,7 @@ export function blockAtHead(after: WirePosition, into: ArrayBuffer): LineBlock {
 }
 
 /** From `first` on, every line of the epoch until the buffer is full: as stored, or the gap in its place. */
-function fill(journal: Journal, epoch: EpochRow, first: number, filling: Filling): void {
+function fill(journal: JournalTables, epoch: EpochRow, first: number, filling: Filling): void {
   const last = Math.min(lastReadable(epoch), first + MAX_LINES - 1);
   const rows = rowsOf(journal, epoch.base + first, epoch.base + last);
   let next = 0;
@@ -53,7 +52,7 @@ function fill(journal: Journal, epoch: EpochRow, first: number, filling: Filling
   }
 }
 
-function rowsOf(journal: Journal, from: number, to: number): Row[] {
+function rowsOf(journal: JournalTables, from: number, to: number): Row[] {
   try {
     return journal.db
       .prepare(

@@ -12,12 +12,15 @@ import type { StoredLine } from './port.ts';
 const GAP = 'cn.banban.journal.gap';
 const COLUMNS = 'place, type, at, subject, hash, text';
 
+/** What reading needs of a journal: the open one, or a file that is read beside it. */
+export type JournalTables = Pick<Journal, 'db' | 'epochs' | 'typeName' | 'typeId' | 'head'>;
+
 export interface ReadLimit {
   readonly lines: number;
   readonly bytes: number;
 }
 
-export function readAfter(journal: Journal, after: WirePosition, limit: ReadLimit): StoredLine[] {
+export function readAfter(journal: JournalTables, after: WirePosition, limit: ReadLimit): StoredLine[] {
   const lines: StoredLine[] = [];
   let bytes = 0;
   for (const { epoch, from } of spansAfter(journal.epochs(), after)) {
@@ -44,7 +47,7 @@ export function readAfter(journal: Journal, after: WirePosition, limit: ReadLimi
   return lines;
 }
 
-export function countAfter(journal: Journal, after: WirePosition): number {
+export function countAfter(journal: JournalTables, after: WirePosition): number {
   let count = 0;
   for (const { epoch, from } of spansAfter(journal.epochs(), after)) {
     count += Math.max(0, lastReadable(epoch) - Math.max(from, epoch.trimmedTo));
@@ -54,7 +57,7 @@ export function countAfter(journal: Journal, after: WirePosition): number {
 }
 
 /** Before the first line that is still here. */
-export function firstPosition(journal: Journal): WirePosition {
+export function firstPosition(journal: JournalTables): WirePosition {
   const epochs = journal.epochs();
   for (const epoch of epochs)
     if (lastReadable(epoch) > epoch.trimmedTo) return { epoch: epoch.id, sequence: epoch.trimmedTo };
@@ -62,7 +65,7 @@ export function firstPosition(journal: Journal): WirePosition {
   return { epoch: head.epoch, sequence: head.sequence };
 }
 
-export function about(journal: Journal, subject: string): StoredLine[] {
+export function about(journal: JournalTables, subject: string): StoredLine[] {
   const spans = journal.db
     .prepare('SELECT span FROM span WHERE kind = ? AND name = ? ORDER BY span')
     .all(SPAN_SUBJECT, subject);
@@ -75,7 +78,7 @@ export function about(journal: Journal, subject: string): StoredLine[] {
   });
 }
 
-export function latest(journal: Journal, type: string, limit: number): StoredLine[] {
+export function latest(journal: JournalTables, type: string, limit: number): StoredLine[] {
   const id = journal.typeId(type);
   if (id === undefined) return [];
   const found: StoredLine[] = [];
@@ -96,7 +99,7 @@ export function latest(journal: Journal, type: string, limit: number): StoredLin
 }
 
 /** Undefined where the line is not here (any more), is withheld, or cannot be read. */
-export function hashAt(journal: Journal, position: WirePosition): string | undefined {
+export function hashAt(journal: JournalTables, position: WirePosition): string | undefined {
   const epoch = journal.epochs().find((row) => row.id === position.epoch);
   if (epoch === undefined) return undefined;
   if (position.sequence === 0) return FIRST_PREVHASH;
@@ -119,7 +122,7 @@ export function spansAfter(epochs: readonly EpochRow[], after: WirePosition): { 
 }
 
 /** `from`…`to` of one life, every one of them: as stored, or as the gap in its place. */
-export function readSpan(journal: Journal, epoch: EpochRow, from: number, to: number): StoredLine[] {
+export function readSpan(journal: JournalTables, epoch: EpochRow, from: number, to: number): StoredLine[] {
   const rows = new Map<number, Row>();
   try {
     const found = journal.db
@@ -156,7 +159,7 @@ export function readSpan(journal: Journal, epoch: EpochRow, from: number, to: nu
   return lines;
 }
 
-function oneRow(journal: Journal, place: number): Row | undefined {
+function oneRow(journal: JournalTables, place: number): Row | undefined {
   try {
     return journal.db.prepare(`SELECT ${COLUMNS} FROM line WHERE place = ?`).get(place);
   } catch (error) {
@@ -170,7 +173,7 @@ function rowProblem(row: Row, epoch: EpochRow): string | undefined {
   return lineProblem(row['text'], hexOf(row['hash']), epoch.id, Number(row['place']) - epoch.base);
 }
 
-function rowsToLines(journal: Journal, rows: readonly Row[]): StoredLine[] {
+function rowsToLines(journal: JournalTables, rows: readonly Row[]): StoredLine[] {
   const epochs = journal.epochs();
   const lines: StoredLine[] = [];
   for (const row of rows) {
