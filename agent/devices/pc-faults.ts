@@ -68,6 +68,20 @@ export const PC_RULES: readonly Rule[] = [
     if (Math.abs(offsetS) <= CLOCK.warningS) return undefined;
     return { level: Math.abs(offsetS) > CLOCK.errorS ? 'error' : 'warning', offsetS };
   }),
+  // Windows says so; elsewhere the agent's own record of its last end does (start-watch.ts).
+  rule('PC-POWERCUT', ({ view }) => {
+    const { lastShutdown } = view.readings;
+    return lastShutdown === undefined ? null : lastShutdown === 'power-cut' ? {} : undefined;
+  }),
+  rule('PC-BSOD', ({ view }) => {
+    const { lastShutdown, bugcheck, blueScreens } = view.readings;
+    if (lastShutdown === undefined) return null;
+    if (lastShutdown !== 'blue-screen') return undefined;
+    return {
+      ...(typeof bugcheck === 'string' ? { bugcheck } : {}),
+      ...(typeof blueScreens === 'number' ? { inAWeek: blueScreens } : {}),
+    };
+  }),
   rule('USB-ERR', (record) => {
     const devices = numberIn(record, 'usbErrors');
     return devices === undefined ? null : devices > 0 ? { devices } : undefined;

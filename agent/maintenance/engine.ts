@@ -67,7 +67,7 @@ export interface Engine {
   report(code: FaultCode, report: Report): void;
   /** Whoever says this has waited himself: it is a fault now, and over now. */
   open(subject: Subject, detail: FaultDetail, labels: Labels): void;
-  close(subject: Subject): void;
+  close(subject: Subject, helped?: Helped): void;
   /** As an earlier life left it. */
   restore(subject: Subject, about: { readonly detail: FaultDetail; readonly flapping: boolean }): void;
   /** The subject is gone, and nobody will ever say anything of it again. */
@@ -253,9 +253,10 @@ export function createEngine({ clock, timers, surroundings, sink }: EngineOption
       }
       becameHard(one, now);
     },
-    close(subject) {
+    close(subject, helped) {
       const one = all.get(keyOf(subject));
       if (stopped || one === undefined || one.standing.phase === 'good') return;
+      one.helped = helped;
       const wasHard = one.standing.phase !== 'soft';
       const now = clock.monotonicMs();
       one.standing = fresh(now, 'good');

@@ -322,7 +322,7 @@ export async function createFaults(options: FaultsOptions): Promise<FaultDesk> {
   return {
     report: (code, report) => engine.report(code, report),
     open: (code, { device, detail = {} } = {}) => engine.open({ code, device }, detail, {}),
-    close: (code, device) => engine.close({ code, device }),
+    close: (code, device, helped) => engine.close({ code, device }, helped),
     list: () =>
       allOpen()
         .filter(({ because, drill, mutedUntil }) => because === null && !drill && mutedUntil === null)

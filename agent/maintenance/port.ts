@@ -16,8 +16,8 @@ export interface Subject {
 export interface Faults {
   /** Idempotent: an open fault stays as it is. A new code is first written into the catalogue. */
   open(code: FaultCode, options?: { readonly device?: string; readonly detail?: FaultDetail }): void;
-  /** Idempotent. One that comes and goes stays open until it keeps still. */
-  close(code: FaultCode, device?: string): void;
+  /** Idempotent; `helped`: it is over because the agent did this. One that comes and goes stays open until it keeps still. */
+  close(code: FaultCode, device?: string, helped?: Helped): void;
   /** The open faults, gravest first: committed ones, without those a deeper open fault explains, those a person has muted, and drills. */
   list(): readonly FaultView[];
   /** All open faults, with everything `list` leaves out: for technicians and for parts that look after their own. */

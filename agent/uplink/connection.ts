@@ -84,6 +84,8 @@ export interface BrokerConnection {
 }
 
 export interface ConnectionEvents {
+  /** MQTT's own keep-alive, by which the way to the broker is measured. */
+  ping?(what: 'sent' | 'answered'): void;
   message(message: IncomingMessage): void;
   /** Exactly once after a successful open, however it ended. */
   end(end: ConnectionEnd): void;
@@ -138,6 +140,12 @@ export function openConnection(
     client.on('error', (error) => {
       firstError ??= error;
       if (opened) client.stream.destroy();
+    });
+    client.on('packetsend', ({ cmd }) => {
+      if (cmd === 'pingreq') events.ping?.('sent');
+    });
+    client.on('packetreceive', ({ cmd }) => {
+      if (cmd === 'pingresp') events.ping?.('answered');
     });
     client.on('disconnect', (packet) => {
       brokerCode = packet.reasonCode;

@@ -75,6 +75,8 @@ export interface UplinkOptions {
   readonly roomVerbs?: RoomVerbs;
   /** How far this PC's clock is off by the district's, ms; positive: it is fast. */
   readonly clockOffset?: (offsetMs: number) => void;
+  /** A ping to the broker took so long, ms. */
+  readonly roundTrip?: (ms: number) => void;
   readonly times?: Partial<UplinkTimes>;
 }
 
@@ -159,7 +161,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   drain.onProgress = () => {
     if (stalled && drain.acknowledged > stalledAcknowledged) {
       stalled = false;
-      faults.close('AGT-FORWARD');
+      faults.close('AGT-FORWARD', undefined, 'reconnect');
       if (session !== undefined) show('online');
     }
     show(view.state);
@@ -227,6 +229,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     });
     const early: Parameters<Session['message']>[0][] = [];
     let opened: Session | undefined;
+    let pingSentMs = clock.monotonicMs();
     let byUs = false;
     let over: Parameters<Session['end']>[0] | undefined;
     try {
@@ -241,6 +244,10 @@ export function createUplink(options: UplinkOptions): Uplink {
           wallNow: () => clock.now(),
         },
         {
+          ping(what) {
+            if (what === 'sent') pingSentMs = clock.monotonicMs();
+            else options.roundTrip?.(Math.round(clock.monotonicMs() - pingSentMs));
+          },
           message: (message) => {
             if (opened === undefined) early.push(message);
             else opened.message(message);

@@ -30,6 +30,11 @@ export function cpuPct(before: CpuTimes, after: CpuTimes): number | undefined {
   return all >= LEAST_CPU_MS ? Math.round((100 * (after.busy - before.busy)) / all) : undefined;
 }
 
+/** How long this PC has been on. */
+export function uptimeMs(): number {
+  return os.uptime() * 1_000;
+}
+
 export async function cheapReadings(platform: string): Promise<HostReadings> {
   const memory = os.totalmem();
   const linux = platform === 'linux';
@@ -53,7 +58,8 @@ export function cheapIdentity(): Identity {
 /** Made by programs, not by a plug. */
 const MADE_BY_SOFTWARE = /^(docker|br-|veth|virbr|vmnet|vboxnet|tun|tap|wg|zt|vethernet|vmware|virtualbox)/i;
 
-function portsWithAddress(): string[] {
+/** Hardware addresses of the ports that have an address on a network. */
+export function portsWithAddress(): string[] {
   return Object.entries(os.networkInterfaces()).flatMap(([name, addresses = []]) => {
     if (MADE_BY_SOFTWARE.test(name)) return [];
     const outward = addresses.find(({ internal, family }) => !internal && family === 'IPv4');

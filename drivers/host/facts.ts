@@ -8,7 +8,7 @@
 import type { Identity } from '../device.ts';
 
 /** One dear question each. */
-export type Topic = 'identity' | 'disks' | 'temperature' | 'network' | 'displays' | 'usb';
+export type Topic = 'identity' | 'shutdown' | 'disks' | 'temperature' | 'network' | 'displays' | 'usb';
 
 /** Readings of the contract, and this PC's own. Absent: not known. */
 export interface HostReadings {
@@ -33,6 +33,12 @@ export interface HostReadings {
   displays?: number;
   /** USB devices that do not work (Windows), or that failed to start since boot (Linux). */
   usbErrors?: number;
+  /** How this PC went down last, by Windows' own word: its power was cut, or it crashed. */
+  lastShutdown?: 'clean' | 'power-cut' | 'blue-screen';
+  /** What the blue screen said, `0x9F`. */
+  bugcheck?: string;
+  /** Blue screens of the last seven days. */
+  blueScreens?: number;
 }
 
 /** The state of the disks by their own word: SMART. Absent where it cannot be read. */
@@ -52,6 +58,7 @@ const EVERY_MS: Readonly<Record<'linux' | 'other', Readonly<Partial<Record<Topic
   linux: { identity: 0, disks: 60 * MINUTE_MS, usb: 60 * MINUTE_MS },
   other: {
     identity: 0,
+    shutdown: 0,
     temperature: 20 * MINUTE_MS,
     disks: 60 * MINUTE_MS,
     network: 60 * MINUTE_MS,

@@ -50,6 +50,7 @@ export interface Host extends Device {
 
 /** `probe` waits for the first survey, but not for a PC that takes a minute over it. */
 const FIRST_SURVEY_WITHIN_MS = 8_000;
+const BELIEVED_AT_ONCE_MS = 5_000;
 const WARNING = { diskFreePct: 10, temperatureC: 85, clockOffsetS: 60 };
 const ERROR = { diskFreePct: 3, temperatureC: 95 };
 
@@ -77,6 +78,7 @@ class HostDevice implements Host {
   #identity: Identity = {};
   #troubles: Troubles = {};
   #diskHealth: DiskHealth | undefined;
+  #heardOffset = false;
 
   constructor(setup: HostSetup) {
     this.#setup = setup;
@@ -116,7 +118,10 @@ class HostDevice implements Host {
   }
 
   clockOffset(offsetMs: number): void {
-    this.#learn({ clockOffsetS: Math.round(offsetMs / 100) / 10 });
+    // What was long under way makes the clock look fast; a second one has to say so too.
+    const believed = this.#heardOffset || offsetMs <= BELIEVED_AT_ONCE_MS;
+    this.#heardOffset = true;
+    if (believed) this.#learn({ clockOffsetS: Math.round(offsetMs / 100) / 10 });
   }
 
   async #lookUntilEnded(ended: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@
  * Once in a process: the library (5.33) ends a second shell when it hears that the first has closed.
  */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
+import os from 'node:os';
 import type { Systeminformation } from 'systeminformation';
 import type { Identity } from '../device.ts';
 import type { DiskHealth, Facts, HostReadings, Topic } from './facts.ts';
@@ -43,6 +44,8 @@ async function ask(library: Library, topic: Topic, windows: boolean): Promise<Pa
       const readings = windows ? volumesOf(await library.fsSize()) : {};
       return { readings, ...(diskHealth === undefined ? {} : { diskHealth }) };
     }
+    case 'shutdown':
+      return { readings: windows ? lastShutdownOf(await powerEvents(), bootedAt()) : {} };
     case 'temperature':
       return { readings: temperatureOf(await library.cpuTemperature()) };
     case 'network':
@@ -131,14 +134,48 @@ export function brokenUsb(listing: string): HostReadings {
   return { usbErrors: broken.length };
 }
 
+/** A PC that lost its power says so within this long after its start. */
+const SAID_WITHIN_MS = 2 * 60_000;
+
+/**
+ * Windows writes Kernel-Power 41 at the start after it went down without having been told to. BugcheckCode 0: its power went,
+ * or its button was held. `events`: the XML of those of a week.
+ */
+export function lastShutdownOf(events: string, bootedAt: number): HostReadings {
+  const found = [...events.matchAll(/<Event[\s>][\s\S]*?<\/Event>/g)].map(([xml]) => ({
+    at: Date.parse(/SystemTime=['"]([^'"]+)['"]/.exec(xml)?.[1] ?? ''),
+    bugcheck: Number(/<Data Name=['"]BugcheckCode['"]>(\d+)<\/Data>/.exec(xml)?.[1] ?? Number.NaN),
+  }));
+  const whole = found.filter(({ at, bugcheck }) => Number.isFinite(at) && Number.isFinite(bugcheck));
+  const blueScreens = whole.filter(({ bugcheck }) => bugcheck !== 0).length;
+  const last = whole.find(({ at }) => at >= bootedAt - SAID_WITHIN_MS);
+  if (last === undefined) return { lastShutdown: 'clean', blueScreens };
+  if (last.bugcheck === 0) return { lastShutdown: 'power-cut', blueScreens };
+  return { lastShutdown: 'blue-screen', blueScreens, bugcheck: `0x${last.bugcheck.toString(16).toUpperCase()}` };
+}
+
+function bootedAt(): number {
+  return Date.now() - os.uptime() * 1_000;
+}
+
+async function powerEvents(): Promise<string> {
+  return await askPowerShell(
+    "Get-WinEvent -FilterHashtable @{LogName='System';ProviderName='Microsoft-Windows-Kernel-Power';Id=41;StartTime=(Get-Date).AddDays(-7)} -ErrorAction SilentlyContinue | % { $_.ToXml() }",
+  );
+}
+
 async function pnpProblems(): Promise<string> {
+  return await askPowerShell(
+    'Get-CimInstance Win32_PnPEntity -Filter "ConfigManagerErrorCode <> 0" | select PNPDeviceID,ConfigManagerErrorCode | fl',
+  );
+}
+
+async function askPowerShell(command: string): Promise<string> {
   // The library's own persistent shell, for a question it has no function for: a shell of ours would be a second one.
   const { default: inside } = (await import('systeminformation/lib/util.js' as string)) as {
     default: { powerShell(command: string): Promise<string> };
   };
-  return await inside.powerShell(
-    'Get-CimInstance Win32_PnPEntity -Filter "ConfigManagerErrorCode <> 0" | select PNPDeviceID,ConfigManagerErrorCode | fl',
-  );
+  return await inside.powerShell(command);
 }
 
 /** Undefined when they may not be read. Ports that failed, each counted once. */

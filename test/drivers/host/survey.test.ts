@@ -196,7 +196,7 @@ describe('an hour of a PC', () => {
   test('on Windows: three shells an hour', async () => {
     const { surveys } = await hours('win32', 2);
     const [first, ...later] = surveys;
-    expect(first).toHaveLength(6);
+    expect(first).toHaveLength(7);
     expect(later).toEqual([
       ['temperature'],
       ['temperature'],
