@@ -8,6 +8,8 @@
  */
 import { sourceOf } from '../protocols/uplink/topics.ts';
 import { createClassroom } from './classroom/classroom.ts';
+import { createPictureStore } from './classroom/pictures/store.ts';
+import { sweepPictures } from './classroom/pictures/sweep.ts';
 import type { Classroom, ReceiverEvents } from './classroom/port.ts';
 import type { Config } from './config/config.ts';
 import { createDevices } from './devices/supervisor.ts';
@@ -19,6 +21,7 @@ import { watchStore } from './maintenance/store-watch.ts';
 import type { Ports } from './ports.ts';
 import { checkMachine, readMachineMarks } from './room/machine.ts';
 import { createInRoom } from './scene/in-room.ts';
+import { lessonsFollowScenes } from './scene/lesson-scenes.ts';
 import type { PcPower } from './scene/shutdown.ts';
 import { giveBackWhenQuiet } from './start-up-memory.ts';
 import { publishStates } from './states.ts';
@@ -111,6 +114,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const inUse = (): boolean =>
       options.schoolHours(ports.clock.now()) || ports.clock.monotonicMs() - taughtAtMs < LESSON_MS;
     const devices = createDevices({ devices: inRoom, ports, journal, faults, events, room, inUse });
+    const pictures = createPictureStore({
+      directory: options.dataDirectory,
+      keepDays: config.journal.keepDays,
+      used: () => room.usedPictures(),
+      ports,
+    });
+    parts.push(sweepPictures(pictures, log));
     const classroom = await createClassroom({
       journal,
       room,
@@ -118,9 +128,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       faults,
       ports,
       examMode: () => roomRun.scenes.exam !== null,
+      pictures,
     });
     const roomRun = await createInRoom({ config, devices, classroom, room, journal, ports, power: options.pcPower });
     const { scenes, shutdown, onShutdownChange } = roomRun;
+    parts.push(
+      devices.room.listen({ badge: (badge) => classroom.badge(badge) }),
+      lessonsFollowScenes(scenes, classroom.lessons, log),
+    );
     parts.push(
       classroom.onChange(() => {
         taughtAtMs = ports.clock.monotonicMs();

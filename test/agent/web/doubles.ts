@@ -189,6 +189,8 @@ export function memoryClassroom() {
     lessons: named<Classroom['lessons']>(lessons),
     numbers: named<Classroom['numbers']>({}),
     badges: named<Classroom['badges']>({ teachersWithBadge: new Set() }),
+    tablets: named<Classroom['tablets']>({ on: false }),
+    pictures: named<Classroom['pictures']>({}),
     ask: note('ask'),
     stop: note('stop'),
     reveal: note('reveal'),
