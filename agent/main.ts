@@ -6,6 +6,8 @@
  *
  * Whatever is started here is stopped here, in the opposite order, within 5 s whatever hangs.
  */
+import { fileURLToPath } from 'node:url';
+import { uptimeMs } from '../drivers/host/cheap.ts';
 import { sourceOf } from '../protocols/uplink/topics.ts';
 import { createClassroom } from './classroom/classroom.ts';
 import { createPictureStore } from './classroom/pictures/store.ts';
@@ -17,6 +19,7 @@ import { withThisPc } from './devices/this-pc.ts';
 import type { Committed, NewEvent } from './journal/port.ts';
 import { startAssets } from './maintenance/assets/assets.ts';
 import { createFaults } from './maintenance/faults.ts';
+import { createRoomWatch } from './maintenance/room-watch.ts';
 import { watchStore } from './maintenance/store-watch.ts';
 import type { Ports } from './ports.ts';
 import { checkMachine, readMachineMarks } from './room/machine.ts';
@@ -29,6 +32,7 @@ import { openStores } from './store/stores.ts';
 import type { Uplink } from './uplink/port.ts';
 import { createRoomVerbs } from './uplink/room-verbs.ts';
 import { createUplink } from './uplink/uplink.ts';
+import { bundled } from './version.ts';
 import type { UplinkView } from './web/api.ts';
 import { createWebServer } from './web/server.ts';
 
@@ -92,8 +96,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 
   try {
-    const faults = await createFaults({ journal, ports });
-    parts.push(watchStore(journal, faults));
+    // Whoever teaches in the evening or at the weekend wants lines and devices back as soon as on a Monday morning.
+    let taughtAtMs = Number.NEGATIVE_INFINITY;
+    const teaching = (): boolean => ports.clock.monotonicMs() - taughtAtMs < LESSON_MS;
+    const inSchool = (agoMs: number): boolean => options.schoolHours(ports.clock.now() - agoMs);
+    const inUse = (): boolean => inSchool(0) || teaching();
+    const faults = await createFaults({ journal, ports, surroundings: { inSchool, teaching, uptimeMs } });
+    parts.push(watchStore(journal, faults), () => faults.stop());
     const inRoom = withThisPc(config.devices);
     faults.keepDevices(inRoom.map((device) => device.id));
 
@@ -109,10 +118,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         for (const listener of receiverListeners) listener();
       },
     };
-    // Whoever teaches in the evening or at the weekend wants lines and devices back as soon as on a Monday morning.
-    let taughtAtMs = Number.NEGATIVE_INFINITY;
-    const inUse = (): boolean =>
-      options.schoolHours(ports.clock.now()) || ports.clock.monotonicMs() - taughtAtMs < LESSON_MS;
     const devices = createDevices({ devices: inRoom, ports, journal, faults, events, room, inUse });
     const pictures = createPictureStore({
       directory: options.dataDirectory,
@@ -142,6 +147,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       }),
     );
 
+    const roomWatch = createRoomWatch({
+      config,
+      faults,
+      journal,
+      ports,
+      pc: inRoom.find(({ driver }) => driver === 'host')?.id,
+      uptimeMs,
+      version,
+      dataDirectory: options.dataDirectory,
+      programDirectory: bundled ? fileURLToPath(new URL('.', import.meta.url)) : undefined,
+    });
     const machine = await checkMachine(room, readMachineMarks(), ports);
     let uplink: Uplink | undefined;
     if (config.uplink !== undefined && config.room.path !== undefined) {
@@ -157,6 +173,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         lessonLive: () => classroom.wall().question?.state === 'open',
         roomVerbs: createRoomVerbs({ devices: devices.room, scenes }),
         clockOffset: devices.clockOffset,
+        roundTrip: roomWatch.roundTrip,
       });
     }
     const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };
@@ -197,6 +214,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       parts.push(publishStates(uplink, sources), stop);
       uplink.start();
     }
+    roomWatch.follow(devices.room, uplink);
+    parts.push(() => roomWatch.stop());
+    await roomWatch.started();
     const startedAt = ports.clock.now();
     const started = await note({
       type: 'cn.banban.agent.started',
@@ -210,6 +230,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     // No line is older than the one before it or than the program: a clock that says otherwise has a dead battery.
     const behindMs = started === undefined ? 0 : Date.parse(started.time) - startedAt;
+    roomWatch.clockWasBehind(behindMs);
     if (behindMs > CLOCK_WRONG_MS) {
       log.warn({ behindMs }, 'the wall clock is wrong: it stands before what is already on record');
       const data = { boot: options.boot, offsetMs: behindMs, source: 'floor' as const };

@@ -6,14 +6,14 @@
 import type { Classroom } from './classroom/port.ts';
 import { discreteOf } from './devices/change-report.ts';
 import type { DeviceView, RoomDevices } from './devices/port.ts';
-import type { Faults } from './maintenance/port.ts';
+import type { FaultDesk } from './maintenance/port.ts';
 import type { Uplink } from './uplink/port.ts';
 import type { AttendanceCount, LessonView } from './web/api-lesson.ts';
 
 export interface StateSources {
   readonly classroom: Classroom;
   readonly devices: RoomDevices;
-  readonly faults: Faults;
+  readonly faults: Pick<FaultDesk, 'listAll' | 'onChange'>;
 }
 
 /** Numbers that are merely other numbers wait so long: a thermometer must not publish the room all day. */
@@ -61,9 +61,20 @@ export function publishStates(uplink: Uplink, sources: StateSources): () => void
     else soon ??= setTimeout(tellDevices, FIGURES_EVERY_MS);
   };
   const openFaults = (): void => {
+    // Only the deepest ones; what is muted or practised is said to be so.
     const list = faults
-      .list()
-      .map(({ fault, code, severity, device, since }) => ({ fault, code, severity, device, since }));
+      .listAll()
+      .filter(({ because }) => because === null)
+      .map(({ fault, code, severity, device, since, flapping, drill, mutedUntil }) => ({
+        fault,
+        code,
+        severity,
+        device,
+        since,
+        flapping,
+        drill,
+        mutedUntil,
+      }));
     uplink.publishState('faults', { open: list });
   };
   lesson();

@@ -41,7 +41,7 @@ test('a device’s state goes out at once when it is another state, and with the
     {
       devices,
       classroom: { ...quiet, wall: () => ({ question: null, class: null, unknown: { clickers: 0 } }) },
-      faults: { ...quiet, list: () => [] },
+      faults: { ...quiet, listAll: () => [] },
     } as unknown as StateSources,
   );
   const is = (news: Partial<DeviceView>): void => {
