@@ -5,7 +5,7 @@
 //   host-survey.js       the program by which the PC looks itself over
 //   page/                the teacher's page
 //   *.node               the native addons of that one platform
-//   node | node.exe      the runtime; banban | banban.cmd: the launcher
+//   node | node.exe      the runtime; banban | banban.cmd: the launcher; companion.vbs: what Windows starts at logon
 import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { addonFile, addonsBeside } from './addons.ts';
 import { asciiSources } from './ascii-sources.ts';
-import { launcherCmd, launcherSh } from './launchers.ts';
+import { companionVbs, launcherCmd, launcherSh } from './launchers.ts';
 import { packagedFile } from './packages.ts';
 import { buildPage } from './page.ts';
 import { ownTarget, type Target, type TargetName, targets } from './targets.ts';
@@ -72,7 +72,8 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
   await copyFile(await packagedFile(target.runtime), runtime);
   const launcher = join(directory, windows ? 'banban.cmd' : 'banban');
   await writeFile(launcher, windows ? launcherCmd : launcherSh);
-  if (!windows) for (const program of [runtime, launcher]) await chmod(program, 0o755);
+  if (windows) await writeFile(join(directory, 'companion.vbs'), companionVbs);
+  else for (const program of [runtime, launcher]) await chmod(program, 0o755);
   // Without this Node would have to guess what .js means, and a package.json further up could say otherwise.
   await writeFile(
     join(directory, 'package.json'),

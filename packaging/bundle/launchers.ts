@@ -34,3 +34,12 @@ export const launcherCmd = [
   `"%~dp0node.exe" ${nodeFlags} "%~dp0banban.js" %*`,
   '',
 ].join('\r\n');
+
+/** Windows, at logon: the companion (agent/companion) without a window that somebody might close. */
+export const companionVbs = [
+  "' Starts Banban's companion without a window. For HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run:",
+  '\'   wscript.exe "C:\\Program Files\\Banban\\companion.vbs"',
+  'here = CreateObject("Scripting.FileSystemObject").GetParentFolderName(WScript.ScriptFullName)',
+  'CreateObject("WScript.Shell").Run """" & here & "\\banban.cmd"" companion", 0, False',
+  '',
+].join('\r\n');
