@@ -82,7 +82,8 @@ async function ensureClass(classroom: Classroom, clickers: readonly string[]): P
   if (existing === undefined) {
     const csv = new TextEncoder().encode(demoClassCsv(clickers));
     const imported = await classroom.importRoster(demoClassName, csv, { dryRun: false });
-    if (imported.class !== null) await classroom.selectClass(imported.class.id);
+    const id = imported.classes[0]?.class?.id;
+    if (id !== undefined) await classroom.selectClass(id);
   }
 }
 
