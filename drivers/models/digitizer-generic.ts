@@ -14,7 +14,10 @@ export const digitizerGeneric: Model<undefined> = {
     },
     { zh: '手掌不算一次触摸', en: 'a palm is no touch' },
     { zh: '30 秒不动的触点不再算在用', en: 'a contact that has not moved for 30 s no longer counts as use' },
-    { zh: '只在 Linux 上', en: 'on Linux only' },
+    {
+      zh: '在 Windows 上要靠登录后的小助手（banban companion）',
+      en: 'on Windows through the companion at logon (banban companion)',
+    },
   ],
   source:
     'Microsoft Learn, usages in digitizer report descriptors; Linux multi-touch protocol B: fact sheet “HID digitizer”',

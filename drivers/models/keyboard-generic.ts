@@ -26,8 +26,12 @@ export const keyboardGeneric: Model<KeyboardReaderOptions> = {
       en: 'told by length: ten digits are 10D, eight are 8H with the highest byte first, a comma is 3D+5D; for others there are models',
     },
     {
-      zh: '打进来的字不会到桌面，也不保存；不像卡号的当场丢掉',
-      en: 'what it types never reaches the desktop and is not kept; what is no card number is dropped at once',
+      zh: '打进来的字在 Linux 上不会到桌面，也不保存；不像卡号的当场丢掉',
+      en: 'on Linux what it types never reaches the desktop; it is not kept, and what is no card number is dropped at once',
+    },
+    {
+      zh: '在 Windows 上要靠登录后的小助手（banban companion），而且卡号也会打进正在用的程序',
+      en: 'on Windows through the companion at logon (banban companion), and the number is typed into the program in front as well',
     },
     { zh: '大小写锁定不影响', en: 'CapsLock makes no difference' },
     { zh: '1.5 秒内同一张卡只算一次', en: 'the same card within 1.5 s is one swipe' },

@@ -22,7 +22,14 @@ export const keypadGeneric: Model<KeypadOptions> = {
     },
     { zh: '1–5 或 A–E 作答，0、F、退格撤回', en: '1–5 or A–E answer; 0, F, Backspace and Delete withdraw' },
     { zh: '不在答题时按键不读', en: 'outside a question keys are not looked at' },
-    { zh: '只在 Linux 上', en: 'on Linux only' },
+    {
+      zh: '在 Windows 上要靠登录后的小助手（banban companion）',
+      en: 'on Windows through the companion at logon (banban companion)',
+    },
+    {
+      zh: 'Windows 不能独占键盘：按键也会进正在用的程序',
+      en: 'Windows lets nobody grab a keyboard: keys also reach the program in front',
+    },
   ],
   source: 'Linux input event codes and the HID keyboard usages, collected in the fact sheet “keyboards as clickers”',
 };
