@@ -155,6 +155,9 @@ export interface School {
   importTimetable(file: Uint8Array, options: TimetableImportOptions): Promise<TimetableImport>;
   importTeachers(file: Uint8Array, options: ImportOptions): Promise<TeachersImport>;
 
+  /** With PIN and badge; the timetable's lessons have nobody then. */
+  eraseTeacher(id: string): Promise<void>;
+
   /** 升班: what it would do now; `due`: a new school year has begun since the classes got their names. */
   rollOver(): Promise<RollOver>;
   /** Does it. Bindings and pupils stay as they are; classes that have left are set aside. */
