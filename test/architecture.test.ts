@@ -135,11 +135,11 @@ describe('imports run one way', () => {
 describe('the page', () => {
   const isPage = under('agent/web/page');
 
-  test('runs in a browser: of the agent it knows types, of packages Preact only, of the platform nothing', () => {
+  test('runs in a browser: of the agent it knows types, of packages Preact and one that draws QR codes, of the platform nothing', () => {
     expect(imports.filter(({ file }) => isPage(file)).length).toBeGreaterThan(50);
     const found = imports.filter(({ file, of, typeOnly }) => {
       if (!isPage(file) || isPage(of)) return false;
-      return isOurs(of) ? !typeOnly : !['preact', '@preact/signals'].includes(of);
+      return isOurs(of) ? !typeOnly : !['preact', '@preact/signals', 'uqr'].includes(of);
     });
     expect(found.map(({ file, of }) => `${file} → ${of}`)).toEqual([]);
   });

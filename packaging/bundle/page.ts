@@ -1,6 +1,6 @@
 /**
- * Builds the pages (agent/web/page) into a folder that the web server serves: three HTML files, a script each, one style
- * sheet. Nothing else is loaded, from nowhere else.
+ * Builds the pages (agent/web/page) into a folder that the web server serves: four HTML files, a script each, a style
+ * sheet for the teacher's pages and one for the pupils'. Nothing else is loaded, from nowhere else.
  */
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const source = join(root, 'agent/web/page');
-const PAGES = ['index.html', 'private.html', 'bar.html'] as const;
+const PAGES = ['index.html', 'private.html', 'bar.html', 'tablet.html'] as const;
 /** Chromium of the oldest classroom PCs (Windows 7 ended there). */
 const TARGET = 'chrome109';
+/** WebViews of the oldest tablets in schools: Android 9, iOS 12. */
+const TABLET_TARGET = ['chrome66', 'safari12'];
 const STAMP = '.made-from';
 
 export const pageDirectory = join(root, '.build/page');
@@ -42,6 +44,25 @@ export async function buildPage(outDir: string): Promise<void> {
     minify: true,
     format: 'esm',
     target: TARGET,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  await build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: join(source, 'tablet/main.tsx'), out: 'tablet' },
+      { in: join(source, 'tablet/tablet.css'), out: 'tablet' },
+    ],
+    outdir: outDir,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: TABLET_TARGET,
+    // Safari before 14.1 has one bug in destructuring (a default that is a comma expression), which is not written here.
+    supported: { destructuring: true },
     jsx: 'automatic',
     jsxImportSource: 'preact',
     charset: 'utf8',
