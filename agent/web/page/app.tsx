@@ -7,27 +7,52 @@ import { clock } from './lines.ts';
 import { binding, connection, follow, language, question, schoolClass, wall, words } from './live.ts';
 import { Press } from './parts/press.tsx';
 import { Asking } from './wall/asking.tsx';
+import { BeginSheet } from './wall/begin-sheet.tsx';
 import { Binding } from './wall/binding.tsx';
+import { Buzz } from './wall/buzz.tsx';
 import { Compose } from './wall/compose.tsx';
+import { Draw } from './wall/draw.tsx';
 import { Exam } from './wall/exam.tsx';
+import { KindsSheet } from './wall/kinds.tsx';
+import { MoreSheet } from './wall/more.tsx';
 import { PeekPanel } from './wall/peek.tsx';
 import { screen, sheet } from './wall/place.ts';
-import { Result, share } from './wall/result.tsx';
+import { Report } from './wall/report.tsx';
+import { rightCount, share } from './wall/result/counts.ts';
+import { answerSaid } from './wall/result/figure.tsx';
+import { Result } from './wall/result/result.tsx';
+import { RollCall } from './wall/roll-call.tsx';
 import { Room, roomWords } from './wall/room.tsx';
+import { Sets } from './wall/sets.tsx';
 import { ClassSheet, PinSheet } from './wall/sheets.tsx';
+import { Timer } from './wall/timer.tsx';
+import { timer } from './wall/timer-state.ts';
 import { Today } from './wall/today.tsx';
+import { KIND_SAYS } from './words/kinds.ts';
 
 function CurrentScreen() {
   const current = question.value;
   switch (screen.value) {
     case 'asking':
       return current === null ? null : <Asking key={current.id} question={current} />;
+    case 'buzz':
+      return current?.buzz == null ? null : <Buzz key={current.id} question={current} buzz={current.buzz} />;
     case 'result':
       return current === null ? null : <Result key={current.id} question={current} />;
+    case 'draw':
+      return wall.value?.draw == null ? null : <Draw drawn={wall.value.draw} />;
+    case 'timer':
+      return timer.value === null ? null : <Timer set={timer.value} />;
+    case 'roll-call':
+      return <RollCall />;
     case 'binding':
       return binding.value === null ? null : <Binding view={binding.value} />;
     case 'compose':
       return <Compose />;
+    case 'sets':
+      return <Sets />;
+    case 'report':
+      return <Report />;
     case 'room':
       return <Room />;
     case 'exam':
@@ -37,12 +62,33 @@ function CurrentScreen() {
   }
 }
 
+function CurrentSheet() {
+  switch (sheet.value) {
+    case 'class':
+      return <ClassSheet />;
+    case 'pin':
+      return <PinSheet />;
+    case 'begin':
+      return <BeginSheet changing={false} />;
+    case 'change':
+      return <BeginSheet changing />;
+    case 'kinds':
+      return <KindsSheet />;
+    case 'more':
+      return <MoreSheet />;
+    default:
+      // The others are screens.
+      return null;
+  }
+}
+
 /** What changed, for somebody who listens: said once, in whole sentences, not at every press. */
 function Announcer() {
   const w = words.value;
   const current = question.value;
   let text = '';
-  if (current?.state === 'open') text = `${w.questionNumber(current.number)}. ${w.pressNow}`;
+  if (current?.state === 'open')
+    text = `${w.questionNumber(current.number)}. ${KIND_SAYS[language.value][current.kind]}`;
   else if (current?.state === 'closed' && !current.settling) {
     text = w.resultSummary(
       current.answered,
@@ -50,8 +96,9 @@ function Announcer() {
       w.seconds(Math.round(current.elapsedMs / 1000)),
     );
   } else if (current?.state === 'revealed' && current.answer !== null) {
-    const right = current.tally?.[current.answer] ?? 0;
-    text = `${w.rightAnswer(current.answer)}. ${w.correct} ${share(right, current.answered)}%`;
+    const right = rightCount(current);
+    text = w.rightAnswer(answerSaid(current));
+    if (right !== null) text += `. ${w.correct} ${share(right, current.answered)}%`;
   }
   return (
     <p class="only-heard" role="status">
@@ -104,8 +151,7 @@ function App() {
       <ShutdownSoon />
       <Said />
       <PeekPanel />
-      {sheet.value === 'class' && <ClassSheet />}
-      {sheet.value === 'pin' && <PinSheet />}
+      <CurrentSheet />
       <Announcer />
     </div>
   );

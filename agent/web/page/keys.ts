@@ -1,5 +1,5 @@
 /**
- * The keyboard: one map of keys for the screen that is up. What a key does is also a button on that screen.
+ * The keyboard: maps of keys, of the screen that is up and of its parts. What a key does is also a button on that screen.
  *
  * Space and Enter belong to the screen and must not also press whatever button a finger left focused; they press the
  * focused button only for somebody who moved there with the keyboard.
@@ -9,7 +9,12 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 export type KeyMap = Readonly<Record<string, (() => void) | undefined>>;
 
 let movedByKeyboard = false;
-const maps: { current: KeyMap }[] = [];
+interface Entry {
+  current: KeyMap;
+  /** What lies below has no keys: a dialog. */
+  readonly barrier: boolean;
+}
+const maps: Entry[] = [];
 
 export function focusMovedByKeyboard(): boolean {
   return movedByKeyboard;
@@ -24,6 +29,14 @@ function nameOf(event: KeyboardEvent): string {
   return event.key.length === 1 ? event.key.toUpperCase() : event.key;
 }
 
+/** What the key does on the screen that is up: a part of it may have keys of its own. */
+function actionOf(name: string): (() => void) | undefined {
+  for (const { current, barrier } of maps.toReversed()) {
+    if (current[name] !== undefined || barrier) return current[name];
+  }
+  return undefined;
+}
+
 /** Public for the floating bar, whose window has a keyboard of its own. */
 export function onKeyDown(event: KeyboardEvent): void {
   if (event.key === 'Tab') movedByKeyboard = true;
@@ -32,7 +45,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   if (typing(event.target) && name !== 'Escape') return;
   const onButton = event.target instanceof Element && event.target.closest('button, a[href], summary') !== null;
   if (onButton && movedByKeyboard && (name === 'Enter' || name === 'Space')) return;
-  const action = maps.at(-1)?.current[name];
+  const action = actionOf(name);
   if (name === 'Space' || action !== undefined) event.preventDefault();
   // A key held down is one press.
   if (!event.repeat) action?.();
@@ -58,9 +71,9 @@ export function listenToKeys(target: Window): () => void {
   };
 }
 
-/** The keys of the component that came last; the one below has them again when it goes. */
-export function useKeys(map: KeyMap): void {
-  const entry = useRef({ current: map }).current;
+/** Keys of a component; of two that want the same key the one that came last has it. `barrier`: a dialog's first. */
+export function useKeys(map: KeyMap, barrier = false): void {
+  const entry = useRef<Entry>({ current: map, barrier }).current;
   entry.current = map;
   // Before the paint: who sees the screen can type at once.
   useLayoutEffect(() => {

@@ -12,7 +12,9 @@ import * as lesson from './words/lesson.ts';
 import * as pin from './words/pin.ts';
 import * as place from './words/place.ts';
 import * as inside from './words/private.ts';
+import * as report from './words/report.ts';
 import * as roster from './words/roster.ts';
+import * as sets from './words/sets.ts';
 
 export type { Language };
 
@@ -27,6 +29,8 @@ const zh = {
   ...inside.zh,
   ...roster.zh,
   ...bar.zh,
+  ...report.zh,
+  ...sets.zh,
 };
 
 export type Words = In<typeof zh>;
@@ -42,6 +46,8 @@ const en: Words = {
   ...inside.en,
   ...roster.en,
   ...bar.en,
+  ...report.en,
+  ...sets.en,
 };
 
 export const WORDS: Readonly<Record<Language, Words>> = { zh, en };
@@ -57,4 +63,6 @@ export const WORD_TABLES = [
   inside.zh,
   roster.zh,
   bar.zh,
+  report.zh,
+  sets.zh,
 ];

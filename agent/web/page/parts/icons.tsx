@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Level } from '../lines.ts';
 
-function Icon({ children }: { children: ComponentChildren }) {
+export function Icon({ children }: { children: ComponentChildren }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
       {children}
@@ -64,6 +64,37 @@ export const RoomIcon = () => (
   <Icon>
     <rect x="2.5" y="4" width="19" height="12" rx="2" />
     <path d="M8 20h8 M12 16v4" />
+  </Icon>
+);
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M5 12h.01 M12 12h.01 M19 12h.01" stroke-width="3.4" />
+  </Icon>
+);
+export const StackIcon = () => (
+  <Icon>
+    <path d="M12 3.5l9 4.5l-9 4.5L3 8Z M3 12.5l9 4.5l9-4.5 M3 16.5L12 21l9-4.5" />
+  </Icon>
+);
+export const SeatsIcon = () => (
+  <Icon>
+    <path d="M4 5h4v4H4Z M10 5h4v4h-4Z M16 5h4v4h-4Z M4 13h4v4H4Z M10 13h4v4h-4Z M16.3 15l1.5 1.6l2.9-3.4" />
+  </Icon>
+);
+export const ReportIcon = () => (
+  <Icon>
+    <path d="M5 3.5h10l4 4v13H5Z M8.5 17v-3 M12 17v-6 M15.5 17v-4.5" />
+  </Icon>
+);
+export const TabletIcon = () => (
+  <Icon>
+    <rect x="5" y="2.5" width="14" height="19" rx="2.5" />
+    <path d="M11 18.5h2" />
+  </Icon>
+);
+export const ShareIcon = () => (
+  <Icon>
+    <path d="M12 15V3.5 M8 7l4-4l4 4 M5 12v8.5h14V12" />
   </Icon>
 );
 

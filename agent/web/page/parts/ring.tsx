@@ -4,6 +4,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 const RADIUS = 54;
 const ROUND = 2 * Math.PI * RADIUS;
+const TIME_RADIUS = 47;
+const TIME_ROUND = 2 * Math.PI * TIME_RADIUS;
 
 export interface RingProps {
   readonly done: number;
@@ -12,10 +14,12 @@ export interface RingProps {
   /** Grows with every counted press. */
   readonly pulse: number;
   readonly preparing?: boolean;
+  /** Of a question that closes by itself: how much of its time is left, 0–1; a thin ring inside. */
+  readonly timeLeft?: number | undefined;
   readonly children: ComponentChildren;
 }
 
-export function Ring({ done, total, pulse, preparing, children }: RingProps) {
+export function Ring({ done, total, pulse, preparing, timeLeft, children }: RingProps) {
   const wave = useRef<SVGCircleElement>(null);
   const seen = useRef(pulse);
   useLayoutEffect(() => {
@@ -45,6 +49,16 @@ export function Ring({ done, total, pulse, preparing, children }: RingProps) {
           stroke-dashoffset={ROUND * (1 - share)}
           data-empty={share === 0 ? '' : undefined}
         />
+        {timeLeft !== undefined && (
+          <circle
+            class="ring-time"
+            cx="62"
+            cy="62"
+            r={TIME_RADIUS}
+            stroke-dasharray={`${TIME_ROUND} ${TIME_ROUND}`}
+            stroke-dashoffset={TIME_ROUND * (1 - Math.max(0, Math.min(1, timeLeft)))}
+          />
+        )}
       </svg>
       <div class="ring-middle">{children}</div>
     </div>

@@ -5,16 +5,23 @@ import { useEffect } from 'preact/hooks';
 import { clock, roomLines, worst } from '../lines.ts';
 import { language, offline, serverNow, unknown, wall, words } from '../live.ts';
 import { LevelMark } from '../parts/icons.tsx';
+import { hereOf, minutesSaid } from '../parts/lesson-said.ts';
+import { SUBJECT_NAMES } from '../words/lesson.ts';
+import { screen } from './place.ts';
 
 export const lines = computed(() => (wall.value === null ? [] : roomLines(wall.value, words.value, language.value)));
 export const level = computed(() => worst(lines.value));
 
 const minute = signal('');
+/** What the lesson's minutes read as now; it changes with the clock. */
+const lessonMinutes = signal('');
 
 export function Clock() {
   useEffect(() => {
     const tick = (): void => {
       minute.value = clock(serverNow());
+      const lesson = wall.peek()?.lesson ?? null;
+      lessonMinutes.value = lesson === null ? '' : minutesSaid(lesson, serverNow(), words.peek());
     };
     tick();
     const timer = setInterval(tick, 1_000);
@@ -29,8 +36,35 @@ export function Header({ children, right }: { children: ComponentChildren; right
       <div class="top-where">{children}</div>
       {right}
       <UnknownChip />
+      <Lesson />
       <Clock />
     </header>
+  );
+}
+
+/** The lesson that is on: subject, how many are here, how long it still is; 练习 where nothing is kept. */
+function Lesson() {
+  const w = words.value;
+  const lesson = wall.value?.lesson ?? null;
+  if (lesson === null) return null;
+  const attendance = wall.value?.attendance ?? null;
+  // The first screen has all of it, large.
+  const brief = screen.value === 'today' || screen.value === 'roll-call';
+  return (
+    <p class="top-lesson">
+      {lesson.practice && (
+        <b class="practice" title={w.practiceSaid}>
+          {w.practiceBadge}
+        </b>
+      )}
+      {lesson.subject !== null && !brief && (
+        <span class="top-subject">{SUBJECT_NAMES[language.value][lesson.subject]}</span>
+      )}
+      {attendance !== null && !brief && <span>{w.here(hereOf(attendance), attendance.size)}</span>}
+      <span class="top-minutes">
+        {lessonMinutes.value === '' ? minutesSaid(lesson, serverNow(), w) : lessonMinutes.value}
+      </span>
+    </p>
   );
 }
 

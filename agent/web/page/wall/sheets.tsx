@@ -1,56 +1,14 @@
 /** Small sheets over the page: which class, and the PIN. */
-
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ClassList } from '../../api.ts';
 import { act, classes, openSession, refusal, remark, selectClass, setPin } from '../client.ts';
 import { useKeys } from '../keys.ts';
-import { language, wall, words } from '../live.ts';
+import { wall, words } from '../live.ts';
 import { PinPad } from '../parts/pin-pad.tsx';
 import { Press } from '../parts/press.tsx';
+import { closeSheet as close, Sheet } from '../parts/sheet.tsx';
 import { WORDS } from '../words.ts';
-import { pinThen, sheet } from './place.ts';
-
-function close(): void {
-  sheet.value = null;
-  pinThen.value = null;
-}
-
-/** A component of its own, and the dialog's first: what stands below it in the dialog comes later and has the keys first. */
-function EscapeKey() {
-  useKeys({ Escape: close });
-  return null;
-}
-
-function Sheet({ head, children }: { head: string; children: ComponentChildren }) {
-  const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    box.current?.showModal();
-    // Not on the close button, where the browser would put it: Enter after a PIN must not close the sheet.
-    box.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
-  return (
-    <dialog class="sheet" ref={box} tabIndex={-1} aria-label={head} onCancel={close}>
-      <EscapeKey />
-      <div class="sheet-head">
-        <h2>{head}</h2>
-        <Press look="quiet" onPress={close} keyName={words.value.keyEsc} local>
-          {words.value.close}
-        </Press>
-      </div>
-      {refusal.value !== null && (
-        <p class="sheet-refused" role="alert">
-          {refusal.value[language.value]}
-        </p>
-      )}
-      {children}
-    </dialog>
-  );
-}
+import { pinThen } from './place.ts';
 
 export function ClassSheet() {
   const w = words.value;

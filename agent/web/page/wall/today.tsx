@@ -1,39 +1,35 @@
-/** Nothing is asked now: the room, the class, how the room is, and one big button. */
+/** Nothing is asked now: the class, the lesson, how the room is, and one big button. */
 import type { SceneView } from '../../../scene/port.ts';
-import { act, setLanguage, startBinding } from '../client.ts';
+import { act, setLanguage } from '../client.ts';
 import { openFloatingBar } from '../floating.tsx';
 import { useKeys } from '../keys.ts';
+import { clock } from '../lines.ts';
 import { language, offline, schoolClass, question as standing, wall, words } from '../live.ts';
-import {
-  BarIcon,
-  ChevronIcon,
-  ClickerIcon,
-  LevelMark,
-  ListIcon,
-  LockIcon,
-  PenIcon,
-  PowerIcon,
-  RoomIcon,
-} from '../parts/icons.tsx';
+import { BarIcon, ChevronIcon, LevelMark, LockIcon, MoreIcon, PenIcon, PowerIcon, RoomIcon } from '../parts/icons.tsx';
+import { lessonSaid } from '../parts/lesson-said.ts';
 import { LETTERS, lettersOf, OptionMark } from '../parts/option-mark.tsx';
-import { Press, useArmed } from '../parts/press.tsx';
+import { Press, useArmed, useConfirmed } from '../parts/press.tsx';
+import { LESSON_KIND_NAMES } from '../words/lesson.ts';
 import { Header, Lines, level } from './header.tsx';
+import { KindTiles } from './kinds.tsx';
+import { beginOrAsk, finish, lesson, planned } from './lesson-acts.ts';
 import { askOral, bringBack, hiddenResult, oralOptions, pinLater, putPinOff, sheet } from './place.ts';
-import { canStart, next, roomWords, runNext, sceneSays } from './room.tsx';
+import { AttendanceRing, restSaid } from './roll-call.tsx';
+import { canStart, next, roomWords, sceneSays } from './room.tsx';
+
+const OTHER_KINDS = ['multiple', 'truefalse', 'numeric', 'ranking', 'survey', 'buzz', 'draw', 'timer'] as const;
 
 export function Today() {
-  const w = words.value;
-  const rw = roomWords.value;
   const view = wall.value;
   const armed = useArmed('today');
   const ask = (): void => {
     if (armed) askOral();
   };
-  const last = hiddenResult.value;
-  useKeys({ Space: ask, Escape: last === null ? undefined : bringBack });
+  useKeys({ Space: ask, Escape: hiddenResult.value === null ? undefined : bringBack });
   if (view === null) return null;
+  const on = view.lesson !== null;
   return (
-    <div class="screen today">
+    <div class={`screen today${on ? ' today-on' : ''}`}>
       <Header right={<LanguageToggle />}>
         <b>{view.room.name}</b>
       </Header>
@@ -41,45 +37,61 @@ export function Today() {
       <main>
         <Seated />
         <div class="today-do">
+          {!on && <StartCard armed={armed} />}
           <AskCard armed={armed} onAsk={ask} />
-          {!view.pinSet && !pinLater.value && <FirstPin />}
+          {on && <KindTiles of={OTHER_KINDS} disabled={!armed} />}
+          {!view.pinSet && !pinLater.value && !on && <FirstPin />}
         </div>
       </main>
-      <footer class="bar bar-today">
-        {canStart.value && (
-          <Press look="go" onPress={runNext} disabled={!armed || view.scene?.state === 'running'}>
-            <PowerIcon />
-            {next.value === 'start' ? rw.start : rw.finish}
-          </Press>
-        )}
-        {view.devices.length > 0 && (
-          <Press onPress={() => (sheet.value = 'room')} local>
-            <RoomIcon />
-            {rw.room}
-          </Press>
-        )}
-        <Press onPress={() => (sheet.value = 'compose')} local>
-          <PenIcon />
-          {w.compose}
-        </Press>
-        <Press onPress={() => void act('binding', () => startBinding('class'))} disabled={schoolClass.value === null}>
-          <ClickerIcon />
-          {w.bind}
-        </Press>
-        <a class="press press-plain" href="/private#roster" target="banban-private" rel="opener">
-          <ListIcon />
-          {w.roster}
-        </a>
-        <a class="press press-plain" href="/private" target="banban-private" rel="opener">
-          <LockIcon />
-          {w.privateView}
-        </a>
-        <Press onPress={() => void openFloatingBar()} local>
-          <BarIcon />
-          {w.floatingBar}
-        </Press>
-      </footer>
+      <TodayBar armed={armed} />
     </div>
+  );
+}
+
+function TodayBar({ armed }: { armed: boolean }) {
+  const w = words.value;
+  const on = lesson.value !== null;
+  const [asking, pressEnd] = useConfirmed(() => void finish());
+  return (
+    <footer class="bar bar-today">
+      {(on || (canStart.value && next.value === 'finish')) && (
+        <Press
+          look={asking ? 'danger' : 'plain'}
+          onPress={pressEnd}
+          disabled={!armed || wall.value?.scene?.state === 'running'}
+        >
+          <PowerIcon />
+          {asking ? w.lessonEndSure : w.lessonEnd}
+        </Press>
+      )}
+      {(wall.value?.devices.length ?? 0) > 0 && (
+        <Press onPress={() => (sheet.value = 'room')} local>
+          <RoomIcon />
+          {roomWords.value.room}
+        </Press>
+      )}
+      {!on && (
+        <Press onPress={() => (sheet.value = 'kinds')} local>
+          {w.kinds}
+        </Press>
+      )}
+      <Press onPress={() => (sheet.value = 'compose')} local>
+        <PenIcon />
+        {w.compose}
+      </Press>
+      <a class="press press-plain" href="/private" target="banban-private" rel="opener">
+        <LockIcon />
+        {w.privateView}
+      </a>
+      <Press onPress={() => void openFloatingBar()} local>
+        <BarIcon />
+        {w.floatingBar}
+      </Press>
+      <Press onPress={() => (sheet.value = 'more')} local>
+        <MoreIcon />
+        {w.more}
+      </Press>
+    </footer>
   );
 }
 
@@ -100,22 +112,36 @@ function LanguageToggle() {
   );
 }
 
+/** Left: who is here, and what is taught. */
 function Seated() {
   const w = words.value;
   const seated = schoolClass.value;
-  const last = hiddenResult.value;
-  const voided = standing.value?.state === 'voided' ? standing.value : null;
+  const on = lesson.value;
+  const name = on?.className ?? seated?.name ?? w.noClass;
   return (
     <section class="seated">
       <button
         type="button"
-        class={`class-name${seated === null ? ' class-none' : ''}`}
-        onClick={() => (sheet.value = 'class')}
+        class={`class-name${seated === null && on === null ? ' class-none' : ''}`}
+        onClick={() => (sheet.value = on === null ? 'class' : 'change')}
       >
-        <h1>{seated?.name ?? w.noClass}</h1>
+        <h1>{name}</h1>
         <ChevronIcon />
-        <span class="only-heard">{w.chooseClass}</span>
+        <span class="only-heard">{on === null ? w.chooseClass : w.moreLesson}</span>
       </button>
+      {on === null ? <Waiting /> : <On />}
+      {wall.value?.scene != null && <SceneLine scene={wall.value.scene} />}
+      <Earlier />
+    </section>
+  );
+}
+
+/** Before a lesson: the list, the clickers, the room's health. */
+function Waiting() {
+  const w = words.value;
+  const seated = schoolClass.value;
+  return (
+    <>
       <p class="seated-count">
         {seated === null ? w.noClassHint : `${w.pupils(seated.size)} · ${w.boundOf(seated.bound, seated.size)}`}
       </p>
@@ -127,7 +153,39 @@ function Seated() {
           </span>
         </p>
       )}
-      {wall.value?.scene != null && <SceneLine scene={wall.value.scene} />}
+    </>
+  );
+}
+
+/** During one: what it is, and how many are here. */
+function On() {
+  const w = words.value;
+  const on = lesson.value;
+  const count = wall.value?.attendance ?? null;
+  if (on === null) return null;
+  const kind = on.kind === 'regular' ? '' : LESSON_KIND_NAMES[language.value][on.kind];
+  const said = [lessonSaid(on, w, language.value), on.substitute ? w.substituteMark : '', on.second ?? '', kind];
+  return (
+    <>
+      <p class="lesson-said">{said.filter((part) => part !== '').join(' · ')}</p>
+      {on.practice && <p class="practice-said">{w.practiceSaid}</p>}
+      {count !== null && (
+        <div class="lesson-here">
+          <AttendanceRing count={count} />
+          <p>{restSaid(count)}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What may be wanted again: a result that was put away, a question that was discarded, the PIN. */
+function Earlier() {
+  const w = words.value;
+  const last = hiddenResult.value;
+  const voided = standing.value?.state === 'voided' ? standing.value : null;
+  return (
+    <>
       {voided !== null && <p class="seated-note">{w.voided(voided.number)}</p>}
       {last !== null && (
         <button type="button" class="press press-quiet" onClick={bringBack}>
@@ -140,7 +198,7 @@ function Seated() {
           {w.pinNotSet} · {w.pinSet}
         </button>
       )}
-    </section>
+    </>
   );
 }
 
@@ -157,6 +215,25 @@ function SceneLine({ scene }: { scene: SceneView }) {
         {w.seeSteps}
       </Press>
     </p>
+  );
+}
+
+/** One tap where the timetable knows the lesson; else a sheet asks for the subject. */
+function StartCard({ armed }: { armed: boolean }) {
+  const w = words.value;
+  const next = planned.value;
+  const said =
+    next === null
+      ? w.lessonStartPick
+      : [next.className ?? '', lessonSaid(next, w, language.value), next.now ? '' : w.lessonNext(clock(next.from))]
+          .filter((part) => part !== '')
+          .join(' · ');
+  return (
+    <Press class="start-card" onPress={beginOrAsk} disabled={!armed} label={w.lessonStart}>
+      <PowerIcon />
+      <span class="start-said">{w.lessonStart}</span>
+      <span class="start-what">{said}</span>
+    </Press>
   );
 }
 

@@ -1,7 +1,6 @@
 /** What a device says of itself on the wall, in words. */
 import { expect, test } from 'vitest';
 import type { DeviceView } from '../../../../agent/devices/port.ts';
-import { ROOM_WORDS } from '../../../../agent/web/page/words/room.ts';
 import {
   deviceLevel,
   deviceName,
@@ -10,6 +9,7 @@ import {
   inputSays,
   usualInputs,
 } from '../../../../agent/web/page/wall/devices.ts';
+import { ROOM_WORDS } from '../../../../agent/web/page/words/room.ts';
 import { devices } from './room-states.ts';
 
 const { zh, en } = ROOM_WORDS;

@@ -8,14 +8,17 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type {
   ApiError,
-  Option,
+  NewQuestion,
   PrivateView,
   PupilList,
   QuestionAnswer,
   WallQuestion,
   WallView,
 } from '../../../../agent/web/api.ts';
-import { privateView, seats } from './states.ts';
+import type { AttendanceSheet } from '../../../../agent/web/api-lesson.ts';
+import { lessonReply } from './fixture-lesson.ts';
+import { attendanceSheet } from './lesson-states.ts';
+import { oral, privateView, STEM, seats } from './states.ts';
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -35,6 +38,7 @@ export interface Fixture {
   /** The room as it is now. */
   wall: WallView;
   private: PrivateView;
+  attendance: AttendanceSheet;
   session: boolean;
   /** The next POST on a question is refused with this. */
   refuseNext: ApiError | undefined;
@@ -112,42 +116,34 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
   });
 
   function ask(body: string): QuestionAnswer {
-    const wanted = JSON.parse(body) as {
-      options: number;
-      rule?: 'last' | 'first';
-      stem?: string;
-      optionTexts?: string[];
-      requestId: string;
-    };
-    const known = byRequest.get(wanted.requestId);
+    const wanted = JSON.parse(body) as NewQuestion;
+    const known = byRequest.get(wanted.requestId ?? '');
     if (known !== undefined) return answerOf(known);
     questionCount += 1;
+    const before = wanted.before === undefined ? null : fixture.wall.question;
+    const kind = wanted.kind ?? before?.kind ?? 'single';
     const question: WallQuestion = {
-      kind: 'single',
-      anonymous: false,
-      round: 1,
-      picture: null,
-      seconds: null,
-      tolerance: null,
-      answerKnown: false,
-      rounds: null,
-      buzz: null,
+      ...oral,
       id: `q${questionCount}`,
       number: questionCount,
-      options: wanted.options,
+      round: before === null ? 1 : before.round + 1,
+      kind,
+      options: wanted.options ?? before?.options ?? (kind === 'truefalse' ? 2 : kind === 'numeric' ? 0 : 4),
       rule: wanted.rule ?? 'last',
-      state: 'open',
-      stem: wanted.stem ?? null,
+      anonymous: wanted.anonymous ?? kind === 'survey',
+      stem: wanted.stem ?? before?.stem ?? (wanted.item === undefined ? null : STEM),
       optionTexts: wanted.optionTexts ?? null,
+      seconds: wanted.seconds ?? null,
+      answerKnown: wanted.item !== undefined || before?.answer != null,
+      buzz:
+        kind === 'buzz'
+          ? { state: 'thinking', thinkMs: 1_000 * (wanted.thinkSeconds ?? 0), order: [], early: 0, excluded: 0 }
+          : null,
       elapsedMs: 0,
       answered: 0,
       pulse: 0,
-      tally: null,
-      settling: false,
-      answer: null,
-      saved: true,
     };
-    byRequest.set(wanted.requestId, question);
+    byRequest.set(wanted.requestId ?? '', question);
     fixture.change({
       question,
       receivers: fixture.wall.receivers.map((receiver) => ({ ...receiver, voting: 'open' as const })),
@@ -162,8 +158,10 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
       verb === 'close'
         ? { ...question, state: 'closed', tally: { A: 1, B: question.answered - 1 } }
         : verb === 'reveal'
-          ? { ...question, state: 'revealed', answer: (JSON.parse(body) as { answer: Option }).answer }
-          : { ...question, state: 'voided' };
+          ? { ...question, state: 'revealed', answer: (JSON.parse(body) as { answer?: string }).answer ?? 'B' }
+          : verb === 'time'
+            ? { ...question, seconds: (question.seconds ?? 0) + (JSON.parse(body) as { plus: number }).plus }
+            : { ...question, state: 'voided' };
     fixture.change({ question: next });
     return answerOf(next);
   }
@@ -192,16 +190,18 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
       fixture.refuseNext = undefined;
       return;
     }
-    const verb = /^\/api\/questions\/[^/]+\/(close|reveal|void)$/.exec(url.pathname)?.[1];
+    const verb = /^\/api\/questions\/[^/]+\/(close|reveal|void|time)$/.exec(url.pathname)?.[1];
     if (method === 'POST' && url.pathname === '/api/questions') send(response, 201, ask(body));
-    else if (method === 'POST' && verb !== undefined) send(response, 200, onQuestion(verb, body));
+    else if (method !== 'GET' && verb !== undefined) send(response, 200, onQuestion(verb, body));
     else theRest(method, url, body, response);
   }
 
   function theRest(method: string, url: URL, body: string, response: ServerResponse): void {
     const route = `${method} ${url.pathname}`;
     const question = fixture.wall.question;
-    if (route === 'PUT /api/language') {
+    const reply = lessonReply(fixture, method, url, body);
+    if (reply !== undefined) send(response, reply.status, reply.body);
+    else if (route === 'PUT /api/language') {
       fixture.change(JSON.parse(body) as Pick<WallView, 'language'>);
       send(response, 200, { ok: true });
     } else if (route === 'POST /api/pin') {
@@ -304,6 +304,7 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
     calls: [],
     wall: initial,
     private: privateView(initial.question),
+    attendance: attendanceSheet,
     session: false,
     refuseNext: undefined,
     slowMs: 0,

@@ -95,7 +95,7 @@ test('the keyboard alone does a whole lesson', async () => {
   await awake();
   await page.keyboard.press('r');
   await screen('asking');
-  await page.waitForFunction(() => document.querySelector('.top-where b')?.textContent === '第 2 题');
+  await page.waitForFunction(() => document.querySelector('.top-where b')?.textContent === '第 2 题 · 第二轮');
   await awake();
   // 作废 wants a second press.
   await page.keyboard.press('r');
@@ -138,7 +138,7 @@ test('Tab reaches every button in turn, with a ring that shows where one is', as
     expect(focused.outline, focused.text).toBeGreaterThanOrEqual(3);
     reached.add(focused.text);
   }
-  for (const name of ['口头提问', '写题目', '绑定答题器', '名单', '私密视图', '悬浮条', 'English', '三年二班']) {
+  for (const name of ['上课', '口头提问', '题型', '写题目', '私密视图', '悬浮条', '更多', 'English', '三年二班']) {
     expect(
       [...reached].some((text) => text.includes(name)),
       name,
@@ -310,6 +310,7 @@ test('first start: asking needs no PIN; a PIN is entered twice; it may be put of
 });
 
 test('seats are bound by pressing in order: skip, back, end', async () => {
+  await page.getByRole('button', { name: '更多' }).click();
   await page.getByRole('button', { name: '绑定答题器' }).click();
   await screen('binding');
   expect(await page.locator('.bind-seat').innerText()).toMatch(/^01\s*号$/);

@@ -78,6 +78,17 @@ export function measure(
       const box = range.getBoundingClientRect();
       const cutOnPurpose = element.closest('.row-said, .chart-stem, .seat') !== null;
       const scrolls = element.closest('.roster, .seats, .clickers, .results, .inside, .scrolls') !== null;
+      // A text that is larger than its button stands on somebody else's ground.
+      const button = element.closest('button:not(.class-name)')?.getBoundingClientRect();
+      if (button !== undefined && !cutOnPurpose) {
+        const over = Math.max(
+          button.left - box.left,
+          box.right - button.right,
+          button.top - box.top,
+          box.bottom - button.bottom,
+        );
+        if (over > 2) add('outside', `${text}: ${over.toFixed(0)} px out of its button`);
+      }
       if (!cutOnPurpose && (box.left < -1 || box.right > innerWidth + 1)) add('outside', `${text}: sideways`);
       if (!cutOnPurpose && !scrolls && (box.top < -1 || box.bottom > innerHeight + 1)) add('outside', text);
     }
