@@ -52,7 +52,7 @@ export function createApp({ routes, pinSet, lockedS, log, page }: AppParts): App
         found === null
           ? await withoutRoute(request, path, method)
           : await withRoute(found.store as Route, found.params, { request, query, caller });
-      sendAnswer(response, answer);
+      sendAnswer(response, answer, log);
     } catch (error) {
       // Whoever went away in the middle of sending hears no answer, and it is nobody's defect.
       if (request.destroyed && !request.complete) return;
@@ -76,6 +76,10 @@ export function createApp({ routes, pinSet, lockedS, log, page }: AppParts): App
       caller,
     });
     const status = output.status ?? route.status ?? 200;
+    if (output.stream !== undefined) {
+      const headers = { 'Content-Type': 'application/octet-stream', ...output.headers };
+      return { status, headers, body: { chunks: output.stream } };
+    }
     if (output.bytes !== undefined) {
       const headers = { 'Content-Type': 'application/octet-stream', ...output.headers };
       return { status, headers, body: output.bytes };

@@ -7,9 +7,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ShownError } from '../../protocols/shown-error.ts';
+import { sourceOf } from '../../protocols/uplink/topics.ts';
 import { createBank } from '../classroom/bank/bank.ts';
 import { noSchool } from '../classroom/lesson/planning.ts';
-import type { SchoolDay } from '../classroom/lesson/port.ts';
 import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
 import type { RoomDevices } from '../devices/port.ts';
@@ -19,6 +19,7 @@ import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
 import type { Scenes } from '../scene/port.ts';
 import type { Shutdown } from '../scene/shutdown.ts';
+import type { School } from '../school/port.ts';
 import { jsonAnswer, sendAnswer } from './answer.ts';
 import type { UplinkView } from './api.ts';
 import { createApp } from './app.ts';
@@ -34,9 +35,11 @@ import { guardRoutes } from './routes/guard.ts';
 import { lessonRoutes } from './routes/lessons.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { quizRoutes } from './routes/quiz.ts';
+import { reportRoutes } from './routes/report.ts';
 import { roomRoutes } from './routes/room.ts';
 import { rosterRoutes } from './routes/roster.ts';
 import type { RequestCaller, Route } from './routes/route.ts';
+import { schoolRoutes } from './routes/school.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tabletRoutes } from './routes/tablets.ts';
 import { teacherRoutes } from './routes/teachers.ts';
@@ -58,8 +61,8 @@ export interface WebServerOptions {
   readonly receivers: Receivers;
   readonly devices: RoomDevices;
   readonly scenes: Scenes;
-  /** Who teaches; absent: nobody is known. */
-  readonly school?: Pick<SchoolDay, 'teachers'> | undefined;
+  /** Calendar, timetable, teachers; absent: nothing is known of them. */
+  readonly school?: School | undefined;
   /** The timetable's countdown, where this PC can shut itself down. */
   readonly shutdown?: Pick<Shutdown, 'view' | 'cancel'>;
   readonly uplink: () => UplinkView;
@@ -159,11 +162,13 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     ...pictureRoutes(classroom.pictures),
     ...tabletRoutes({ door, tablets: classroom.tablets }),
     ...bankRoutes(createBank({ room, clock })),
-    ...rosterRoutes({ classroom, room }),
+    ...rosterRoutes({ classroom, room, classesChanged: async () => options.school?.refresh() }),
+    ...(options.school === undefined ? [] : schoolRoutes({ school: options.school, classroom, room })),
     ...lessonRoutes({ classroom, teacherOf: sessions.teacherOf }),
     ...attendanceRoutes(classroom.lessons),
     ...teacherRoutes({ school, pins, badges: classroom.badges, room }),
     ...clickerRoutes(classroom.numbers),
+    ...reportRoutes({ journal, room, ports, source: sourceOf(config.room.path) }),
     ...deviceRoutes(devices),
     ...roomRoutes({ scenes, shutdown: options.shutdown, pinSet: () => sessions.pinSet }),
     ...guardRoutes({

@@ -38,9 +38,9 @@ export const answerText = z
   .max(32)
   .regex(/^([A-E]{1,5}|-?\d+(\.\d+)?|!)$/)
   .describe('`B`; several letters of a multiple choice, an order of a ranking, a number; `!` of a buzz');
-const tally = z.record(z.string(), z.int().min(0));
+export const tally = z.record(z.string(), z.int().min(0));
 export const questionKind = z.enum(['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey', 'buzz']);
-const rounds = z.strictObject({
+export const rounds = z.strictObject({
   before: z.string(),
   rightRight: z.int().min(0),
   rightWrong: z.int().min(0),
@@ -54,7 +54,7 @@ const rounds = z.strictObject({
   rightNow: z.number().min(0).max(1),
 }) satisfies z.ZodType<RoundsView>;
 const rule = z.enum(['last', 'first']);
-const questionState = z.enum(['open', 'closed', 'revealed', 'voided']);
+export const questionState = z.enum(['open', 'closed', 'revealed', 'voided']);
 const severity = z.enum(['S1', 'S2', 'S3', 'S4']);
 const storeState = z.enum(['ok', 'saving', 'unsaved']);
 const voting = z.enum(['idle', 'preparing', 'open', 'closing']);

@@ -36,12 +36,14 @@ export interface FileBody {
   readonly maxBytes: number;
 }
 
-/** What a handler gives back: a JSON value, or a text or bytes with their type. */
+/** What a handler gives back: a JSON value, or a text, bytes or a stream of them with their type. */
 export interface RouteOutput {
   readonly status?: number;
   readonly json?: unknown;
   readonly text?: string;
   readonly bytes?: Uint8Array;
+  /** Made while it is sent; what can be refused was refused before. */
+  readonly stream?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

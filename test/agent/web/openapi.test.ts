@@ -33,10 +33,15 @@ GET /metrics
 POST /api/questions
 GET /api/questions
 GET /api/questions/{id}
+PUT /api/questions/{id}/time
 POST /api/questions/{id}/close
 POST /api/questions/{id}/reveal
 POST /api/questions/{id}/void
 GET /api/questions/{id}/export.csv
+GET /api/sets
+GET /api/sets/{id}
+POST /api/sets
+DELETE /api/sets/{id}
 GET /api/classes
 POST /api/classes
 POST /api/classes/{id}/select
@@ -102,9 +107,12 @@ it('is an OpenAPI 3.1 document with unique ids, both languages, and a schema for
 it('says what is checked: the limits of a question, the parameters of a list, what needs a PIN', () => {
   const ask = document.paths['/api/questions']?.post;
   expect(ask?.requestBody?.content['application/json']?.schema).toMatchObject({
-    required: ['kind', 'options'],
     additionalProperties: false,
-    properties: { kind: { const: 'single' }, options: { type: 'integer', minimum: 2, maximum: 5 } },
+    properties: {
+      kind: { enum: ['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey', 'buzz'] },
+      options: { type: 'integer', minimum: 0, maximum: 5 },
+      seconds: { type: 'integer', minimum: 1, maximum: 7200 },
+    },
   });
   const roster = document.paths['/api/classes']?.post;
   expect(roster?.parameters.map(({ name, required }) => [name, required])).toEqual([
