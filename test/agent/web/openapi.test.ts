@@ -46,6 +46,10 @@ GET /api/classes
 POST /api/classes
 POST /api/classes/{id}/select
 GET /api/classes/{id}/pupils
+GET /api/classes/{id}/trend
+GET /api/exports/{kind}
+GET /api/lessons/{id}/report
+GET /api/lessons/{id}/report/seats
 DELETE /api/pupils/{id}
 POST /api/binding
 POST /api/binding/skip
