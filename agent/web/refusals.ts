@@ -202,7 +202,7 @@ const statusByCode: readonly (readonly [RegExp, number])[] = [
   [/^JOURNAL-DISK-FULL$/, 507],
   [/-TOO-LARGE$/, 413],
   // Right in itself, at the wrong moment.
-  [/^CLASSROOM-|-(OPEN|VOIDED|NOT-RUNNING|NONE|EMPTY)$/, 409],
+  [/^CLASSROOM-|-(OPEN|CLOSED|NO-ANSWER|VOIDED|NOT-RUNNING|NONE|EMPTY)$/, 409],
 ];
 
 export function statusOf(error: ShownError): number {

@@ -1,10 +1,17 @@
 /** Asking, stopping, showing: on this computer without a PIN, since a teacher has three seconds. */
 import { z } from 'zod';
 import type { Classroom } from '../../classroom/port.ts';
+import type { QuestionKind } from '../api.ts';
 import { answerText, questionAnswer, questionKind, questionList } from './answers.ts';
 import { type Route, route } from './route.ts';
 
 const seconds = z.int().min(1).max(7200);
+
+/** Kinds whose number of letters has to be said. */
+const LETTERED: ReadonlySet<string> = new Set<QuestionKind>(['single', 'multiple', 'ranking', 'survey']);
+/** Said by a set or by the round before. */
+const isFrom = ({ item, before }: { item?: object | undefined; before?: string | undefined }): boolean =>
+  item !== undefined || before !== undefined;
 
 const newQuestion = z
   .strictObject({
@@ -26,10 +33,18 @@ const newQuestion = z
     before: z.string().min(1).max(40).optional().describe('再答一次: the round before'),
     requestId: z.string().min(1).max(64).optional(),
   })
-  .refine((body) => body.kind !== undefined || body.item !== undefined || body.before !== undefined, {
-    path: ['kind'],
-    message: 'which kind of question',
-  });
+  .refine((body) => body.kind !== undefined || isFrom(body), { path: ['kind'], message: 'which kind of question' })
+  .refine((body) => isFrom(body) || !LETTERED.has(body.kind ?? '') || (body.options ?? 0) >= 2, {
+    path: ['options'],
+    message: 'two to five options',
+  })
+  .refine(
+    ({ options, optionTexts }) => optionTexts === undefined || optionTexts.length === (options ?? optionTexts.length),
+    {
+      path: ['optionTexts'],
+      message: 'as many texts as options',
+    },
+  );
 
 const newTime = z.union([
   z.strictObject({ seconds: seconds.describe('since it was opened, in all') }),

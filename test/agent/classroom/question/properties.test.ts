@@ -40,7 +40,7 @@ const response: fc.Arbitrary<Step> = fc.oneof(
       })
       .map(
         ({ clicker, key, pupil, late }) =>
-          (make) =>
+          (make: Maker) =>
             make.pressed(clicker, key, { ...(pupil === undefined ? {} : { pupil }), ...late }),
       ),
   },
@@ -55,7 +55,7 @@ const response: fc.Arbitrary<Step> = fc.oneof(
       })
       .map(
         ({ tablet, answer, pupil, late }) =>
-          (make) =>
+          (make: Maker) =>
             make.submitted(tablet, answer, { ...(pupil === undefined ? {} : { pupil }), ...late }),
       ),
   },
@@ -70,7 +70,7 @@ const response: fc.Arbitrary<Step> = fc.oneof(
       })
       .map(
         ({ voter, by, key, late }) =>
-          (make) =>
+          (make: Maker) =>
             make.cast(voter, by, key, late),
       ),
   },
