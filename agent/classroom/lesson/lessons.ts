@@ -86,8 +86,10 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
   let live: LiveLesson | undefined;
   /** The lesson that began by itself. */
   let byItself: string | undefined;
+  /** What the district knows of the lesson that is on. */
+  let known: ReturnType<typeof told> | undefined;
 
-  function open(facts: LessonFacts, stores: PracticeStores, known?: TakenUp, of = list): LiveLesson {
+  function open(facts: LessonFacts, stores: PracticeStores, before?: TakenUp, of = list): LiveLesson {
     const lesson = createLiveLesson(clock, {
       facts,
       stores,
@@ -99,12 +101,12 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
         pseudonymOf: ({ id }) => of()?.pseudonyms.get(id),
         graceMin: () => options.settings().graceMin,
         changed,
-        ...(known === undefined ? {} : { said: known.said }),
+        ...(before === undefined ? {} : { said: before.said }),
       }),
-      count: createLessonCount(stores.journal, facts.id, known?.counted ?? NOTHING_COUNTED),
-      ...(known === undefined
+      count: createLessonCount(stores.journal, facts.id, before?.counted ?? NOTHING_COUNTED),
+      ...(before === undefined
         ? {}
-        : { rollCallMade: known.rollCallMade, drawn: known.drawn, draws: known.draws, loans: known.loans }),
+        : { rollCallMade: before.rollCallMade, drawn: before.drawn, draws: before.draws, loans: before.loans }),
     });
     planning.given(facts);
     return lesson;
@@ -160,6 +162,7 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
     await stores.journal.append(began(facts, by));
     await save(lesson);
     live = lesson;
+    known = told(facts);
     if (requestId !== undefined) remember(requestId, facts.id);
     changed();
     return lesson;
@@ -219,8 +222,8 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
   async function become(facts: LessonFacts): Promise<void> {
     const lesson = live;
     if (lesson === undefined) throw noLesson();
-    const [before, after] = [told(lesson.facts), told(facts)];
-    const other = Object.entries(after).filter(([key, value]) => before[key as keyof typeof before] !== value);
+    const after = told(facts);
+    const other = Object.entries(after).filter(([key, value]) => known?.[key as keyof typeof known] !== value);
     if (other.length > 0) {
       const data = { lesson: facts.id, ...Object.fromEntries(other) };
       await lesson.stores.journal.append({
@@ -230,6 +233,7 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
         data,
       });
     }
+    known = after;
     lesson.facts = facts;
     lesson.touch();
     await save(lesson);
@@ -361,12 +365,13 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
     async bell() {
       if (planning.atTheBell(clock.now()) !== undefined) await beginPlanned();
     },
-    takeUp(facts, known) {
-      live = open(facts, { journal: options.journal, room: options.room }, known);
+    takeUp(facts, before) {
+      live = open(facts, { journal: options.journal, room: options.room }, before);
+      known = told(facts);
       return live;
     },
-    async closeLeft({ facts, known, lastedMs }, of) {
-      const lesson = open(facts, { journal: options.journal, room: options.room }, known, () => of);
+    async closeLeft({ facts, known: before, lastedMs }, of) {
+      const lesson = open(facts, { journal: options.journal, room: options.room }, before, () => of);
       await finish(lesson, 'restart', lastedMs, of);
     },
     view: (rollCall) => (live === undefined ? null : lessonView(live, school.teachers(), rollCall)),

@@ -103,6 +103,11 @@ function practiceRoom(room: RoomStore): RoomStore {
       const others = questions.filter((id) => !texts.has(id));
       return others.length === 0 ? here : [...here, ...(await room.questionTexts(others))];
     },
+    forgetVoters: (questions) =>
+      done(() => {
+        for (const text of questions.flatMap((id) => texts.get(id) ?? []))
+          texts.set(text.question, withoutVoters(text));
+      }),
     questionsOf: (lesson) => Promise.resolve([...texts.values()].filter((text) => text.lesson === lesson)),
     saveLesson: (lesson) => done(() => lessons.set(lesson.id, lesson)),
     lesson: async (id) => lessons.get(id) ?? room.lesson(id),
@@ -115,6 +120,11 @@ function practiceRoom(room: RoomStore): RoomStore {
       }),
     loansOf: (lesson) => Promise.resolve([...loans.values()].filter((loan) => loan.lesson === lesson)),
   };
+}
+
+function withoutVoters(text: QuestionText): QuestionText {
+  const { voterKey: _erased, ...fields } = text.fields ?? {};
+  return { ...text, fields };
 }
 
 function practiceFull(): ShownError {

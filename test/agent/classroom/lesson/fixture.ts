@@ -96,9 +96,28 @@ export async function seatClass(room: RoomStore, count: number, withoutConsent: 
   return schoolClass;
 }
 
+/** 王老师 and 李老师 in room.db, with the ids they have there; and a school in which 王老师 has 第 2 节. */
+export async function hireTeachers(room: RoomStore) {
+  const ids = await room.writeTeachers([WANG, LI].map(({ name, staffNo }) => ({ name, staffNo: staffNo ?? '' })));
+  const [wang, li] = [
+    { ...WANG, id: ids[0] ?? '' },
+    { ...LI, id: ids[1] ?? '' },
+  ];
+  return { wang, li, school: schoolOf([planned(2, { teacherId: wang.id })], [wang, li]) };
+}
+
 /** Everything that was begun is done. */
 export async function quiet(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await settle();
+}
+
+/** With a real store: waits for the disk. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 2000; turn++) {
+    if (holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('it did not become so within 10 s');
 }
 
 /** Everything the journal says of a family, oldest first. */
