@@ -21,11 +21,13 @@ import { startAssets } from './maintenance/assets/assets.ts';
 import { createFaults } from './maintenance/faults.ts';
 import { createRoomWatch } from './maintenance/room-watch.ts';
 import { watchStore } from './maintenance/store-watch.ts';
-import type { Ports } from './ports.ts';
+import type { Log, Ports } from './ports.ts';
 import { checkMachine, readMachineMarks } from './room/machine.ts';
 import { createInRoom } from './scene/in-room.ts';
 import { lessonsFollowScenes } from './scene/lesson-scenes.ts';
 import type { PcPower } from './scene/shutdown.ts';
+import { stageOfSchool } from './school/class-name.ts';
+import { openSchool } from './school/school.ts';
 import { giveBackWhenQuiet } from './start-up-memory.ts';
 import { publishStates } from './states.ts';
 import { openStores } from './store/stores.ts';
@@ -126,6 +128,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ports,
     });
     parts.push(sweepPictures(pictures, log));
+    const stage = stageOfSchool(config.room.path?.split('/')[3]);
+    const school = await openSchool({ room, ports, stage });
     const classroom = await createClassroom({
       journal,
       room,
@@ -134,7 +138,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ports,
       examMode: () => roomRun.scenes.exam !== null,
       pictures,
+      school,
+      stage,
     });
+    parts.push(school.onChange(() => classesAreOthers(classroom, log)));
     const roomRun = await createInRoom({ config, devices, classroom, room, journal, ports, power: options.pcPower });
     const { scenes, shutdown, onShutdownChange } = roomRun;
     parts.push(
@@ -187,6 +194,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       receivers: devices.receivers,
       devices: devices.room,
       scenes,
+      school,
       ...(shutdown === undefined ? {} : { shutdown, onShutdownChange }),
       uplink: () => uplink?.view() ?? off,
       faults,
@@ -258,6 +266,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await stopAll();
     throw error;
   }
+}
+
+/** A new school year has given them other names, or set the one in the room aside. */
+function classesAreOthers(classroom: Classroom, log: Log): void {
+  classroom
+    .refresh()
+    .catch((error: unknown) => log.error({ err: error }, 'the class in the room could not be read again'));
 }
 
 /** Whether it ended in time. */

@@ -195,7 +195,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   }
 
   async function currentList(): Promise<ClassList | undefined> {
-    return loaded(await room.setting('currentClass'));
+    const found = await loaded(await room.setting('currentClass'));
+    return found?.class.archived === true ? undefined : found;
   }
 
   async function loaded(id: string | undefined): Promise<ClassList | undefined> {

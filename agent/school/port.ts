@@ -229,6 +229,8 @@ export interface RollOver {
   readonly leaving: readonly { readonly id: string; readonly name: string; readonly pupils: number }[];
   /** Nothing can be told from their names: left as they are. */
   readonly untouched: readonly { readonly id: string; readonly name: string }[];
+  /** Set aside by earlier years: their pupils can be erased. */
+  readonly left: readonly { readonly id: string; readonly name: string; readonly pupils: number }[];
   /** The last roll-over can be taken back. */
   readonly canUndo: boolean;
 }

@@ -50,6 +50,7 @@ export function planRollOver(setup: {
       year,
       renamed,
       leaving,
+      left: classes.filter(({ archived }) => archived === true).map(({ id, name, pupils }) => ({ id, name, pupils })),
       untouched: present.filter(({ key }) => key === undefined).map(({ id, name }) => ({ id, name })),
     },
     renames: [

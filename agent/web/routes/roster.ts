@@ -11,8 +11,13 @@ import { type Route, route } from './route.ts';
 const seat = z.string().min(1).max(16);
 const ok = { json: { ok: true } } as const;
 
-export function rosterRoutes(parts: { classroom: Classroom; room: RoomStore }): Route[] {
-  const { classroom, room } = parts;
+export function rosterRoutes(parts: {
+  readonly classroom: Classroom;
+  readonly room: RoomStore;
+  /** The classes are others than they were. */
+  readonly classesChanged: () => Promise<void>;
+}): Route[] {
+  const { classroom, room, classesChanged } = parts;
 
   async function knownClass(id: string): Promise<string> {
     if (!(await classroom.classes()).some((one) => one.id === id)) throw refuse('WEB-UNKNOWN-CLASS', 'classes/{id}');
@@ -49,6 +54,7 @@ export function rosterRoutes(parts: { classroom: Classroom; room: RoomStore }): 
       run: async ({ query, body }) => {
         const dryRun = query.dryRun === '1';
         const result = await classroom.importRoster(query.name, body as unknown as Uint8Array, { dryRun });
+        if (!dryRun) await classesChanged();
         return { status: dryRun ? 200 : 201, json: result };
       },
     }),
