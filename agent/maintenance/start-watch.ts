@@ -27,7 +27,7 @@ interface Mark {
 
 export type LastEnd = 'first' | 'clean' | 'power-cut' | 'crash';
 
-/** How the newest start ended, and how many starts of the last hour ended by themselves, this PC running on. */
+/** How the newest start ended, and how often within the hour the agent was started again, this one too, because it had ended by itself. */
 export function lastEnds(
   marks: readonly Mark[],
   { at, bootedAt }: Start,
@@ -40,7 +40,8 @@ export function lastEnds(
     // Before this boot, or after “now”: a clock that went back did so while the PC was off.
     const before = startedAt < bootedAt - CLOCK_MS || startedAt > at + CLOCK_MS;
     const end: LastEnd = clean ? 'clean' : before ? 'power-cut' : 'crash';
-    if (end === 'crash' && at - startedAt <= HOUR_MS) crashes++;
+    const again = marks.slice(index + 1).find((mark) => mark.kind === 'started')?.at ?? at;
+    if (end === 'crash' && at - again <= HOUR_MS) crashes++;
     last = end;
   }
   return { last: last ?? 'first', crashes };
