@@ -71,7 +71,7 @@ export interface NumberCell {
 export function readNumber(cell: string): NumberCell | undefined {
   const [value = '', within, ...rest] = cleanCell(cell)
     .normalize('NFKC')
-    .split(/±|\+-|\+\/-/);
+    .split(/\u00b1|\+-|\+\/-/);
   const answer = canonicalNumber(value);
   if (answer === undefined || rest.length > 0) return undefined;
   if (within === undefined) return { answer };
@@ -84,7 +84,7 @@ export function readTolerance(cell: string): number | undefined {
   const number = canonicalNumber(
     cleanCell(cell)
       .normalize('NFKC')
-      .replace(/^(±|\+\/?-)/, ''),
+      .replace(/^(\u00b1|\+\/?-)/, ''),
   );
   return number === undefined || number.startsWith('-') ? undefined : Number(number);
 }

@@ -8,12 +8,15 @@ import type { LiveQuestion } from './live-question.ts';
 /** A receiver that is still opening (0.65 s of an i>clicker base) is waited for, so that nobody profits; not for ever. */
 const READY_LIMIT_MS = 3000;
 const READY_AGAIN_MS = 50;
+/** What the journal did not take is tried again. */
+const TRY_AGAIN_MS = 2000;
 
 export interface ClockworkOptions {
   readonly live: () => LiveQuestion | undefined;
   readonly receivers: () => Receivers;
-  readonly start: (question: LiveQuestion) => void;
-  readonly close: (question: LiveQuestion) => void;
+  /** Both resolve once it is written down; a rejection is logged by whoever rejects, and it is tried again. */
+  readonly start: (question: LiveQuestion) => Promise<void>;
+  readonly close: (question: LiveQuestion) => Promise<void>;
 }
 
 export interface Clockwork {
@@ -44,12 +47,18 @@ export function createClockwork({ live, receivers, start, close }: ClockworkOpti
     if (question.state !== 'open' || current.stopping) return undefined;
     const leftMs = current.remainingMs();
     if (leftMs !== undefined && leftMs <= 0) {
-      close(current);
+      attempt(close(current));
       return undefined;
     }
     const startMs = untilStart(current);
     const nextMs = [leftMs, startMs].filter((ms) => ms !== undefined);
     return nextMs.length === 0 ? undefined : Math.min(...nextMs);
+  }
+
+  function attempt(work: Promise<void>): void {
+    work.catch(() => {
+      timer ??= setTimeout(check, TRY_AGAIN_MS).unref();
+    });
   }
 
   function untilStart(current: LiveQuestion): number | undefined {
@@ -59,7 +68,7 @@ export function createClockwork({ live, receivers, start, close }: ClockworkOpti
     if (left > 0) return left;
     const waitedMs = current.elapsedMs() - thinkSeconds * 1000;
     if (!ready() && waitedMs < READY_LIMIT_MS) return READY_AGAIN_MS;
-    start(current);
+    attempt(start(current));
     return undefined;
   }
 

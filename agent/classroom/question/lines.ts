@@ -1,6 +1,6 @@
 /** The journal's lines about a question, as the facts {@link applyFact} folds. */
 import type { Envelope } from '../../../protocols/uplink/envelope.ts';
-import type { Journal, StoredLine } from '../../journal/port.ts';
+import type { Committed, Journal, StoredLine } from '../../journal/port.ts';
 import type { QuestionEventType, QuestionFact } from './question.ts';
 
 const QUESTION_TYPES: ReadonlySet<string> = new Set<QuestionEventType>([
@@ -20,6 +20,11 @@ export function factOf(line: StoredLine): QuestionFact | undefined {
   if (!QUESTION_TYPES.has(line.type)) return undefined;
   const { type, data, time } = JSON.parse(line.text) as Envelope;
   return { type, data, time, sequence: line.sequence, saved: true } as QuestionFact;
+}
+
+export function factOfCommitted(committed: Committed<QuestionEventType>): QuestionFact {
+  const { type, data, time, sequence, saved } = committed;
+  return { type, data, time, sequence, saved } as QuestionFact;
 }
 
 /**

@@ -24,7 +24,7 @@ import { readAnswer } from './answer.ts';
 import { createAnswering, isTaking } from './answering.ts';
 import { createClockwork } from './clockwork.ts';
 import { closeReceivers } from './close-receivers.ts';
-import { readFacts } from './lines.ts';
+import { factOfCommitted, readFacts } from './lines.ts';
 import { createLiveQuestion, type LiveQuestion, openBeforeMs } from './live-question.ts';
 import { countOfDay, type DayCount, newestIds, numberOf } from './numbers.ts';
 import { openedData, type Plan, planOf, textFor } from './plan.ts';
@@ -82,20 +82,15 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
     for (const event of events) {
       const question = event.subject === undefined ? undefined : unsaved.get(event.subject);
       if (question === undefined || !event.saved) continue;
-      if (!question.confirm(toFact(event as Committed<QuestionEventType>))) continue;
+      if (!question.confirm(factOfCommitted(event as Committed<QuestionEventType>))) continue;
       if (!question.hasUnsaved) unsaved.delete(question.id);
       changed();
     }
   });
 
-  const toFact = (committed: Committed<QuestionEventType>): QuestionFact => {
-    const { type, data, time, sequence, saved } = committed;
-    return { type, data, time, sequence, saved } as QuestionFact;
-  };
-
   /** An old question is read back from the journal when it is wanted: it is kept here only for what is not saved. */
   function applyTo(question: LiveQuestion, committed: Committed<QuestionEventType>): void {
-    question.apply(toFact(committed));
+    question.apply(factOfCommitted(committed));
     if (committed.saved) return;
     unsaved.set(question.id, question);
     const [oldest] = unsaved.keys();
@@ -105,19 +100,25 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
   const clockwork = createClockwork({
     live: () => live,
     receivers,
-    start(current) {
+    async start(current) {
       current.starting = true;
       const { id: question } = current;
       const started = { type: 'cn.banban.question.started' as const, subject: question, at: clock.now() };
-      commitTo(current, { ...started, data: { question } }).catch((error: unknown) => {
+      try {
+        await commitTo(current, { ...started, data: { question } });
+      } catch (error) {
         current.starting = false;
         log.error({ err: error, question }, 'a buzz could not be started');
-      });
+        throw error;
+      }
     },
-    close(current) {
-      stop(current.id).catch((error: unknown) =>
-        log.error({ err: error, question: current.id }, 'a question could not be closed when its time was over'),
-      );
+    async close({ id: question }) {
+      try {
+        await stop(question);
+      } catch (error) {
+        log.error({ err: error, question }, 'a question could not be closed when its time was over');
+        throw error;
+      }
     },
   });
 
@@ -211,7 +212,7 @@ export async function createQuiz(options: QuizOptions): Promise<Quiz> {
     const data = openedData(id, plan, { counts, lesson, excluded });
     const before = live;
     await commit({ type: 'cn.banban.question.opened', subject: id, at, data }, (committed) => {
-      const fact = toFact(committed);
+      const fact = factOfCommitted(committed);
       const question = foldFacts([fact]);
       if (question === undefined) return;
       const sameDay = before !== undefined && beijingDate(Date.parse(before.question.openedAt)) === beijingDate(at);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { readSet } from '../../../../agent/classroom/bank/read-set.ts';
@@ -91,6 +92,21 @@ describe('a set as a teacher keeps it', () => {
     });
     expect((await one('见黑板,,,,,,E')).item).toMatchObject({ options: 5 });
   });
+});
+
+it('the manual’s own example is read whole', async () => {
+  const manual = await readFile(new URL('../../../../packaging/docs/questions.md', import.meta.url), 'utf8');
+  const example = /```\n(题干[^`]*)```/.exec(manual)?.[1] ?? '';
+  const { items, problems, notices } = await readSet(new TextEncoder().encode(example));
+  expect([problems, notices]).toEqual([[], []]);
+  expect(items.map(({ kind, options, answer }) => `${kind} ${options} ${answer ?? ''}`)).toEqual([
+    'single 3 A',
+    'multiple 4 AC',
+    'truefalse 2 B',
+    'numeric 0 3.14',
+    'ranking 3 BCA',
+    'survey 4 ',
+  ]);
 });
 
 describe('rows that cannot be used', () => {

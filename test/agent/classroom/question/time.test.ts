@@ -81,6 +81,18 @@ describe('a question with a time limit', () => {
     await expect(fixture.quiz.setTime('nope', { plus: 10 })).rejects.toMatchObject({ code: 'QUESTION-UNKNOWN' });
   });
 
+  it('is closed a little later where the journal did not take it', async () => {
+    const fixture = await quizOf();
+    await fixture.quiz.ask({ ...timed, seconds: 5 });
+    const { append } = journal;
+    journal.append = () => Promise.reject(new Error('no memory'));
+    await pass(fixture, 5000);
+    expect(state(fixture)).toBe('open');
+    journal.append = append;
+    await pass(fixture, 2000);
+    expect(state(fixture)).toBe('closed');
+  });
+
   it('does not close the question that follows it', async () => {
     const fixture = await quizOf();
     await fixture.quiz.ask({ ...timed, seconds: 5 });
