@@ -141,6 +141,7 @@ interface Names {
     readonly name: string;
     readonly key: string | undefined;
   }[];
+  /** As it is written, with the subject; new ones by their names alone. */
   readonly teacherIds: ReadonlyMap<string, string>;
   readonly newTeachers: readonly TeacherInput[];
 }
@@ -164,14 +165,17 @@ function namesOf({ now, stage, record, classes }: ImportSetup, entries: readonly
   const teacherIds = new Map<string, string>();
   const newTeachers = new Map<string, TeacherInput>();
   for (const { teacher, subject } of entries) {
-    if (teacher === null || teacherIds.has(teacher)) continue;
+    if (teacher === null || teacherIds.has(saidOf(teacher, subject))) continue;
     const known = teacherSaid(record().teachers, teacher, subject);
-    if (known !== undefined) teacherIds.set(teacher, known.id);
+    if (known !== undefined) teacherIds.set(saidOf(teacher, subject), known.id);
     else if (!newTeachers.has(teacher))
       newTeachers.set(teacher, { name: teacher, ...(subject === null ? {} : { subject }) });
   }
   return { classIds, newClasses: [...fresh.values()], teacherIds, newTeachers: [...newTeachers.values()] };
 }
+
+/** 王老师 of 语文 may be another than 王老师 of 体育. */
+const saidOf = (teacher: string, subject: string | null): string => `${teacher} ${subject ?? ''}`;
 
 /** Timetables often say 王老师: the one of that surname who teaches the subject, if there is only one. */
 function teacherSaid(teachers: readonly Teacher[], said: string, subject: string | null): Teacher | undefined {
@@ -206,7 +210,7 @@ function resolved(
     weeks,
     classId: className === null ? null : (classIds.get(className) ?? null),
     subject,
-    teacherId: teacher === null ? null : (teacherIds.get(teacher) ?? null),
+    teacherId: teacher === null ? null : (teacherIds.get(saidOf(teacher, subject)) ?? teacherIds.get(teacher) ?? null),
     kind,
   };
 }

@@ -98,10 +98,10 @@ export async function openSchool({ room, ports, stage }: SchoolOptions): Promise
     }
   }
 
-  function change(changes: readonly TimetableChange[]): Promise<void> {
+  async function change(changes: readonly TimetableChange[]): Promise<void> {
     for (const { date } of changes) checkDate(date, 'date');
     checkKnown(changes);
-    return written(room.writeTimetableChanges(changes));
+    await written(room.writeTimetableChanges(changes));
   }
 
   function swapped(one: PeriodOfDate, other: PeriodOfDate): TimetableChange[] {
@@ -192,7 +192,9 @@ export async function openSchool({ room, ports, stage }: SchoolOptions): Promise
     },
     change,
     undoChange: (date, period) => written(room.dropTimetableChange(date, period)),
-    swap: (one, other) => change(swapped(one, other)),
+    async swap(one, other) {
+      await change(swapped(one, other));
+    },
 
     importCalendar: (file, options) => imported(options.dryRun, () => imports.importCalendar(file, options)),
     importTimetable: (file, options) => imported(options.dryRun, () => imports.importTimetable(file, options)),

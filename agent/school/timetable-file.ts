@@ -172,7 +172,7 @@ function readGrid(reading: Reading, grid: Grid, wish: TimetableWish, sheet: stri
         reading.notice(
           { row, ...(sheet === undefined ? {} : { sheet }) },
           'TIMETABLE-ROW-SKIPPED',
-          `“${labels.join(' ').trim()}”不是第几节，没有导入`,
+          `“${[...new Set(labels)].join(' ').trim()}”不是第几节，没有导入`,
           'this row is no numbered period and was left out',
         );
       continue;
