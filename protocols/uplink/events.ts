@@ -521,7 +521,7 @@ export const eventTypes = {
   'cn.banban.question.extended': define({
     zh: '延长作答时间',
     en: 'The time to answer was changed while it ran.',
-    keep: 'low',
+    keep: 'always',
     data: z.strictObject({ question, seconds: z.int().min(1).max(7200).describe('since it was opened, in all') }),
   }),
   'cn.banban.question.closed': define({
