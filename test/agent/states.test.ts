@@ -40,7 +40,10 @@ test('a device’s state goes out at once when it is another state, and with the
     } as unknown as Uplink,
     {
       devices,
-      classroom: { ...quiet, wall: () => ({ question: null, class: null, unknown: { clickers: 0 } }) },
+      classroom: {
+        ...quiet,
+        wall: () => ({ question: null, class: null, lesson: null, attendance: null, unknown: { clickers: 0 } }),
+      },
       faults: { ...quiet, listAll: () => [] },
     } as unknown as StateSources,
   );
