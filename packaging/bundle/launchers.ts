@@ -35,11 +35,19 @@ export const launcherCmd = [
   '',
 ].join('\r\n');
 
-/** Windows, at logon: the companion (agent/companion) without a window that somebody might close. */
+/**
+ * Windows, at logon: the companion (agent/companion) without a window that somebody might close. What it says goes to a
+ * file, begun anew each time.
+ */
 export const companionVbs = [
   "' Starts Banban's companion without a window. For HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run:",
   '\'   wscript.exe "C:\\Program Files\\Banban\\companion.vbs"',
+  "' What it says: %TEMP%\\banban-companion.log",
   'here = CreateObject("Scripting.FileSystemObject").GetParentFolderName(WScript.ScriptFullName)',
-  'CreateObject("WScript.Shell").Run """" & here & "\\banban.cmd"" companion", 0, False',
+  'quote = Chr(34)',
+  'program = quote & here & "\\banban.cmd" & quote & " companion"',
+  'said = quote & "%TEMP%\\banban-companion.log" & quote',
+  'command = "cmd.exe /c " & quote & program & " > " & said & " 2>&1" & quote',
+  'CreateObject("WScript.Shell").Run command, 0, False',
   '',
 ].join('\r\n');

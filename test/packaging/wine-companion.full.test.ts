@@ -1,6 +1,6 @@
 /** The companion under Wine: real user32, real raw input of Wine's own keyboard, the agent beside it. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,8 +29,8 @@ beforeAll(async () => {
   await buildBundle(targets['win-x64'], join(folder, 'banban'), Date.now());
   await build({
     absWorkingDir: root,
-    entryPoints: ['test/packaging/wine-typing.ts'],
-    outfile: join(folder, 'banban', 'typing.js'),
+    entryPoints: { typing: 'test/packaging/wine-typing.ts', touch: 'test/packaging/wine-touch.ts' },
+    outdir: join(folder, 'banban'),
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -122,12 +122,33 @@ it('hands the agent what a pad and a reader type, and says when it is not there'
     await writeFile(join(folder, 'logon'), '');
     await vi.waitFor(async () => expect(await device('pads')).toMatchObject({ status: 'online' }), WITHIN);
 
-    const { stdout: second } = await run('cat', [join(folder, 'second.out')]);
-    expect(second).toContain('COMPANION-TWICE');
-    const { stdout: said } = await run('cat', [join(folder, 'companion.out')]);
-    expect(said).not.toMatch(/0008712314|84F07A/i);
+    expect(await readFile(join(folder, 'second.out'), 'utf8')).toContain('COMPANION-TWICE');
+    expect(await readFile(join(folder, 'companion.out'), 'utf8')).not.toMatch(/0008712314|84F07A/i);
   } finally {
     live?.close();
     await session?.stop();
   }
+});
+
+it('reads the reports of a touch screen and of a pen through hid.dll, and never asks where', async () => {
+  // To a file: Node under Wine cannot write to a pipe.
+  await run('bash', [wine, folder, 'wine banban/node.exe banban/touch.js >touch.out']);
+  const said = (await readFile(join(folder, 'touch.out'), 'utf8')).trim().split(/\r?\n/);
+  const answers = Object.fromEntries(
+    said.map((line) => {
+      const { what, answer } = JSON.parse(line) as { what: string; answer?: unknown };
+      return [what, answer];
+    }),
+  );
+  const contact = (id: number, tip: boolean, confident = true) => ({ contact: id, tip, confident });
+  expect(answers).toEqual({
+    'one finger': { contacts: [contact(5, true), contact(0, false, false)], contactCount: 1 },
+    'two fingers': { contacts: [contact(5, true), contact(9, true)], contactCount: 2 },
+    'lifted, and a palm': { contacts: [contact(5, false), contact(9, true, false)], contactCount: 2 },
+    'another report': undefined,
+    'pen writes': { tip: true, inRange: true },
+    'pen near': { tip: false, inRange: true },
+    'pen gone': { tip: false, inRange: false },
+    'no descriptor': 'refused',
+  });
 });
