@@ -25,6 +25,7 @@ import { RollCall } from './wall/roll-call.tsx';
 import { Room, roomWords } from './wall/room.tsx';
 import { Sets } from './wall/sets.tsx';
 import { ClassSheet, PinSheet } from './wall/sheets.tsx';
+import { TabletsSheet } from './wall/tablets.tsx';
 import { Timer } from './wall/timer.tsx';
 import { timer } from './wall/timer-state.ts';
 import { Today } from './wall/today.tsx';
@@ -76,6 +77,8 @@ function CurrentSheet() {
       return <KindsSheet />;
     case 'more':
       return <MoreSheet />;
+    case 'tablets':
+      return <TabletsSheet />;
     default:
       // The others are screens.
       return null;

@@ -86,6 +86,12 @@ export const ReportIcon = () => (
     <path d="M5 3.5h10l4 4v13H5Z M8.5 17v-3 M12 17v-6 M15.5 17v-4.5" />
   </Icon>
 );
+export const PictureIcon = () => (
+  <Icon>
+    <rect x="3" y="5" width="18" height="14" rx="2" />
+    <path d="M3 16l5-5l4 4l3-3l6 6 M15.5 9h.01" />
+  </Icon>
+);
 export const TabletIcon = () => (
   <Icon>
     <rect x="5" y="2.5" width="14" height="19" rx="2.5" />

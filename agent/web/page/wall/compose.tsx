@@ -6,6 +6,7 @@ import { useKeys } from '../keys.ts';
 import { words } from '../live.ts';
 import { lettersOf, OptionMark } from '../parts/option-mark.tsx';
 import { Press } from '../parts/press.tsx';
+import { BoardPictureTools } from './board-picture.tsx';
 import { Header, Lines } from './header.tsx';
 import { chooseOralOptions, sheet } from './place.ts';
 
@@ -95,6 +96,7 @@ export function Compose() {
               onInput={(event) => change({ stem: event.currentTarget.value })}
             />
           </label>
+          <BoardPictureTools goal="next" />
           <div class="choices">
             <fieldset class="segments">
               <legend>{w.optionCount}</legend>

@@ -4,11 +4,22 @@ import { rollCall } from '../calls.ts';
 import { act, startBinding } from '../client.ts';
 import { openFloatingBar } from '../floating.tsx';
 import { schoolClass, words } from '../live.ts';
-import { BarIcon, ClickerIcon, ListIcon, PenIcon, ReportIcon, SeatsIcon, StackIcon } from '../parts/icons.tsx';
+import {
+  BarIcon,
+  ClickerIcon,
+  ListIcon,
+  PenIcon,
+  PictureIcon,
+  ReportIcon,
+  SeatsIcon,
+  StackIcon,
+  TabletIcon,
+} from '../parts/icons.tsx';
 import { Press } from '../parts/press.tsx';
 import { closeSheet, Sheet } from '../parts/sheet.tsx';
+import { takePicture } from './board-picture.tsx';
 import { begin, lesson } from './lesson-acts.ts';
-import { reported, sheet } from './place.ts';
+import { askOral, reported, sheet } from './place.ts';
 
 export function MoreSheet() {
   const w = words.value;
@@ -52,6 +63,12 @@ export function MoreSheet() {
         >
           {w.bind}
         </Tile>
+        <Tile icon={<TabletIcon />} onPress={() => (sheet.value = 'tablets')}>
+          {w.moreTablets}
+        </Tile>
+        <Tile icon={<PictureIcon />} onPress={() => void askWithPicture()} asks>
+          {w.morePicture}
+        </Tile>
         <a class="press press-plain tile" href="/private#roster" target="banban-private" rel="opener">
           <ListIcon />
           {w.roster}
@@ -77,6 +94,12 @@ export function MoreSheet() {
       </div>
     </Sheet>
   );
+}
+
+/** What is on the board is the question, and the letters are said aloud: one tap. */
+async function askWithPicture(): Promise<void> {
+  closeSheet();
+  if (await takePicture('next')) askOral();
 }
 
 interface TileProps {

@@ -25,7 +25,18 @@ export const oralSeconds = signal(clampSeconds(stored(ORAL_SECONDS)));
 export const pinLater = signal(stored(PIN_LATER) === 'yes');
 
 /** Screens and dialogs a reader has opened. */
-export type Sheet = 'compose' | 'room' | 'report' | 'sets' | 'class' | 'pin' | 'begin' | 'change' | 'kinds' | 'more';
+export type Sheet =
+  | 'compose'
+  | 'room'
+  | 'report'
+  | 'sets'
+  | 'class'
+  | 'pin'
+  | 'begin'
+  | 'change'
+  | 'kinds'
+  | 'more'
+  | 'tablets';
 export const sheet = signal<Sheet | null>(null);
 /** The lesson whose report is up; null: the one that is on. */
 export const reported = signal<string | null>(null);

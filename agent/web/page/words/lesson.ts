@@ -50,6 +50,7 @@ export const zh = {
   moreLesson: '改这节课、代课',
   moreReport: '这节课小结',
   moreTablets: '平板作答',
+  morePicture: '截图提问',
   morePractice: '练习一节',
   moreLessons: '以前的课',
 };
@@ -100,6 +101,7 @@ export const en: Words<typeof zh> = {
   moreLesson: 'Change lesson, substitute',
   moreReport: 'This lesson at a glance',
   moreTablets: 'Tablets',
+  morePicture: 'Ask with the board',
   morePractice: 'Practise',
   moreLessons: 'Earlier lessons',
 };
