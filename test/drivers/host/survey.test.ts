@@ -13,6 +13,7 @@ import {
   failedUsb,
   healthOf,
   identityOf,
+  lastShutdownOf,
   networkOf,
   temperatureOf,
   volumesOf,
@@ -87,6 +88,33 @@ describe('the library’s answers', () => {
     ].join('\n');
     expect(failedUsb(messages)).toEqual({ usbErrors: 1 });
     expect(failedUsb(undefined)).toEqual({});
+  });
+});
+
+describe('how a Windows PC went down', () => {
+  const booted = Date.parse('2026-11-27T00:00:30Z');
+  const event = (time: string, bugcheck: number): string =>
+    `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><EventID>41</EventID><TimeCreated SystemTime='${time}'/></System><EventData><Data Name='BugcheckCode'>${bugcheck}</Data><Data Name='PowerButtonTimestamp'>0</Data></EventData></Event>\r\n`;
+
+  test('its power was cut, it crashed, or it was told to', () => {
+    expect(lastShutdownOf('', booted)).toEqual({ lastShutdown: 'clean', blueScreens: 0 });
+    expect(lastShutdownOf(event('2026-11-27T00:01:10.123Z', 0), booted)).toEqual({
+      lastShutdown: 'power-cut',
+      blueScreens: 0,
+    });
+    expect(lastShutdownOf(event('2026-11-27T00:00:40Z', 159) + event('2026-11-24T00:00:00Z', 26), booted)).toEqual({
+      lastShutdown: 'blue-screen',
+      blueScreens: 2,
+      bugcheck: '0x9F',
+    });
+  });
+
+  test('what happened before the last boot is only counted; what is no event is nothing', () => {
+    expect(lastShutdownOf(event('2026-11-24T00:00:00Z', 26), booted)).toEqual({
+      lastShutdown: 'clean',
+      blueScreens: 1,
+    });
+    expect(lastShutdownOf('<Event>half', booted)).toEqual({ lastShutdown: 'clean', blueScreens: 0 });
   });
 });
 
