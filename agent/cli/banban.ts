@@ -32,6 +32,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     closes: true,
   },
   check: { zh: '检查配置文件', en: 'validate a config file', load: () => import('./check.ts') },
+  channels: {
+    zh: '给全校的 i>clicker 接收器排频道',
+    en: 'a plan of i>clicker channels for a school',
+    load: () => import('./channels.ts'),
+  },
   decode: { zh: '把十六进制帧译成消息', en: 'hex frames to messages', load: () => import('./decode.ts'), json: true },
   probe: {
     zh: '连接一次设备并读出它是谁',
@@ -69,6 +74,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   export: { zh: '导出报告、名单成绩、考勤、全部数据', en: 'export what happened', load: () => import('./export.ts') },
   backup: { zh: '备份（运行中也可以）', en: 'back up', load: () => import('./backup.ts') },
   restore: { zh: '用备份还原', en: 'restore a backup', load: () => import('./restore.ts') },
+  import: {
+    zh: '导入名单、课表、校历、教师',
+    en: 'import class lists, a timetable, a calendar, teachers',
+    load: () => import('./import.ts'),
+  },
   diag: { zh: '逐项自检', en: 'named checks, one by one', load: () => import('./diag.ts') },
 };
 
