@@ -103,9 +103,14 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
     kind: 'clicker',
     transports: ['hid', 'tcp'],
     reads: () => ['press', 'firmware'],
-    create: ({ model, generation, ...setup }) => {
-      const options = model.options as IclickerOptions;
-      return createIclicker({ ...setup, options: generation === undefined ? options : { ...options, generation } });
+    create: ({ model, generation, address, ...setup }) => {
+      const channel = address !== undefined && 'channel' in address ? address.channel : undefined;
+      const options = {
+        ...(model.options as IclickerOptions),
+        ...(generation === undefined ? {} : { generation }),
+        ...(channel === undefined ? {} : { channel }),
+      };
+      return createIclicker({ ...setup, options });
     },
   },
   sunvote: {

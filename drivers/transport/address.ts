@@ -4,7 +4,7 @@
  * `http://user:pass@HOST:PORT/path` · `host://`, this PC itself.
  *
  * On an RS-485 line or behind a gateway several devices have one address: `?unit=2` says which. A relay board’s `power`
- * switches the relays of `?relays=1,2`. Modbus on TCP is Modbus/TCP, or with `?framing=rtu` what a serial line would carry.
+ * switches the relays of `?relays=1,2`. An i>clicker base’s radio channel is `?channel=BC`; AA is the usual one. Modbus on TCP is Modbus/TCP, or with `?framing=rtu` what a serial line would carry.
  */
 import { ShownError } from '../../protocols/shown-error.ts';
 
@@ -12,7 +12,12 @@ interface WithLabel {
   /** The address without its password and its options: for logs, pages and faults. */
   readonly label: string;
 }
-export interface HidAddress extends WithLabel {
+export type ChannelLetter = 'A' | 'B' | 'C' | 'D';
+interface WithChannel {
+  /** `?channel=BC`, of an i>clicker base; undefined: the model’s usual one. */
+  readonly channel?: readonly [ChannelLetter, ChannelLetter] | undefined;
+}
+export interface HidAddress extends WithLabel, WithChannel {
   readonly kind: 'hid';
   readonly vendorId: number;
   readonly productId: number;
@@ -32,7 +37,7 @@ export interface SerialAddress extends WithLabel, OnABus {
   /** undefined: none. */
   readonly parity?: 'none' | 'even' | 'odd' | undefined;
 }
-export interface TcpAddress extends WithLabel, OnABus {
+export interface TcpAddress extends WithLabel, OnABus, WithChannel {
   readonly kind: 'tcp';
   readonly host: string;
   readonly port: number;
@@ -88,11 +93,13 @@ function refuse(where: string, form: string): ShownError {
 }
 
 function parseHid(text: string, where: string): HidAddress {
-  const match = /^hid:\/\/([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?:\/([^/?#]*))?$/.exec(text);
-  if (match === null) throw refuse(where, 'hid://1881:0150[/SERIAL]');
-  const [, vendor = '', product = '', serial = ''] = match;
+  const form = 'hid://1881:0150[/SERIAL]';
+  const match = /^hid:\/\/([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?:\/([^/?#]*))?(?:\?([^#]*))?$/.exec(text);
+  if (match === null) throw refuse(where, form);
+  const [, vendor = '', product = '', serial = '', query = ''] = match;
   return {
     kind: 'hid',
+    ...onAChannel(optionsOf(query, ['channel'], where, `${form}?channel=BC`), where, `${form}?channel=BC`),
     vendorId: Number.parseInt(vendor, 16),
     productId: Number.parseInt(product, 16),
     serial: serial === '' ? undefined : decodePart(serial, where),
@@ -122,7 +129,7 @@ function parseTcp(text: string, where: string): TcpAddress {
   if (match === null) throw refuse(where, form);
   const [, password, bracketed = '', portText, query = ''] = match;
   const port = whole(portText, 1, 65_535, where, form) ?? 0;
-  const options = optionsOf(query, ['generation', 'unit', 'relays', 'framing', 'notices'], where, form);
+  const options = optionsOf(query, ['generation', 'channel', 'unit', 'relays', 'framing', 'notices'], where, form);
   return {
     kind: 'tcp',
     host: bracketed.replace(/^\[|\]$/g, ''),
@@ -131,6 +138,7 @@ function parseTcp(text: string, where: string): TcpAddress {
     framing: word(options.get('framing'), ['rtu', 'tcp'], where, `${form}?framing=rtu`),
     ...onABus(options, where, `${form}?unit=1`),
     notices: whole(options.get('notices'), 0, 65_535, where, `${form}?notices=4352`),
+    ...onAChannel(options, where, `${form}?channel=BC`),
     generation: whole(options.get('generation'), 1, 2, where, `${form}?generation=1`) as 1 | 2 | undefined,
     label: `tcp://${bracketed}:${port}`,
   };
@@ -171,6 +179,14 @@ function onABus(options: ReadonlyMap<string, string>, where: string, form: strin
     unit: whole(options.get('unit'), 1, 254, where, form),
     relays: listed?.split(',').map((number) => whole(number, 1, 64, where, `${form}&relays=1,2`) ?? 0),
   };
+}
+
+function onAChannel(options: ReadonlyMap<string, string>, where: string, form: string): WithChannel {
+  const text = options.get('channel');
+  if (text === undefined) return {};
+  const [first, second, ...more] = [...text].map((letter) => word(letter, ['A', 'B', 'C', 'D'], where, form));
+  if (first === undefined || second === undefined || more.length > 0) throw refuse(where, form);
+  return { channel: [first, second] };
 }
 
 function word<const T extends string>(

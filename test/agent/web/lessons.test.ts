@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beijingDate } from '../../../agent/beijing-time.ts';
 import { createClassroom } from '../../../agent/classroom/classroom.ts';
 import type { Classroom } from '../../../agent/classroom/port.ts';
 import { createFaults } from '../../../agent/maintenance/faults.ts';
 import { type Ports, silentLog, systemClock, systemRandomBytes } from '../../../agent/ports.ts';
+import { openSchool } from '../../../agent/school/school.ts';
 import { openStores, type Stores } from '../../../agent/store/stores.ts';
 import type { WallView } from '../../../agent/web/api.ts';
 import { sessionView, wallView } from '../../../agent/web/routes/answers.ts';
@@ -23,7 +25,7 @@ import {
 import { drawView, lessonView } from '../../../agent/web/routes/answers-lesson.ts';
 import { createWebServer, type WebServer } from '../../../agent/web/server.ts';
 import { clickerOf, fakeReceivers } from '../classroom/classroom-fixture.ts';
-import { LI, schoolOf, seatClass, until, WANG } from '../classroom/lesson/fixture.ts';
+import { LI, seatClass, until, WANG } from '../classroom/lesson/fixture.ts';
 import { configFor, emptyRoom, json, send, signIn } from './doubles.ts';
 
 const ports: Ports = { clock: systemClock, randomBytes: systemRandomBytes, log: silentLog };
@@ -35,6 +37,7 @@ let url: string;
 let wang: string;
 let li: string;
 let sq = 0;
+let setTimetable: () => Promise<void>;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'banban-lessons-'));
@@ -51,13 +54,15 @@ beforeEach(async () => {
   await seatClass(room, 4);
   const hired = await room.writeTeachers([WANG, LI].map(({ name, staffNo }) => ({ name, staffNo: staffNo ?? '' })));
   [wang = '', li = ''] = hired;
-  const school = schoolOf(
-    [],
-    [
-      { ...WANG, id: wang },
-      { ...LI, id: li },
-    ],
-  );
+  const school = await openSchool({ room, ports, stage: undefined });
+  setTimetable = async () => {
+    await school.setBells([{ period: 1, fromMinute: 0, toMinute: 24 * 60 - 1 }]);
+    const classId = (await room.classes())[0]?.id ?? null;
+    const lesson = { period: 1, weeks: 'every', classId, subject: 'english', teacherId: li, kind: 'master' } as const;
+    await school.setTimetable(([1, 2, 3, 4, 5, 6, 7] as const).map((weekday) => ({ ...lesson, weekday })));
+    const date = beijingDate(ports.clock.now());
+    await school.setCalendar({ terms: [], days: [{ date, kind: 'school' }] });
+  };
   const faults = await createFaults({ journal, ports });
   const receivers = fakeReceivers();
   classroom = await createClassroom({ journal, room, receivers: () => receivers, faults, ports, school });
@@ -182,6 +187,23 @@ describe('a lesson over HTTP', () => {
   });
 });
 
+describe('the timetable', () => {
+  it('is offered on the wall, and its lesson begins with the first question', async () => {
+    await setTimetable();
+    expect((await wall()).next).toMatchObject({ period: 1, subject: 'english', teacher: '李老师', now: true });
+    const asked = await json(`${url}/api/questions`, 'POST', { kind: 'single', options: 4 });
+    const on = (await wall()).lesson;
+    expect(on).toMatchObject({
+      kind: 'master',
+      subject: 'english',
+      teacher: '李老师',
+      className: '三年二班',
+      period: 1,
+    });
+    expect(asked.body).toMatchObject({ lesson: on?.id });
+  });
+});
+
 describe('a teacher’s own PIN', () => {
   it('opens the private view, begins the lesson with the teacher, and makes another one a substitute', async () => {
     const session = await signIn(url);
@@ -194,8 +216,8 @@ describe('a teacher’s own PIN', () => {
     expect((await set('nobody', '864209')).status).toBe(404);
     const { teachers } = teacherList.parse((await json(`${url}/api/teachers`, 'GET')).body);
     expect(teachers.map(({ name, hasPin, hasBadge }) => [name, hasPin, hasBadge])).toEqual([
-      ['王老师', true, false],
       ['李老师', true, false],
+      ['王老师', true, false],
     ]);
 
     const open = async (pin: string) => {

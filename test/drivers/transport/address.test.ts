@@ -15,6 +15,16 @@ describe('addresses of the contract', () => {
     expect(parseAddress('hid://1881:0150/AB%2F1')).toMatchObject({ serial: 'AB/1' });
   });
 
+  test('the channel of an i>clicker base', () => {
+    const hid = { kind: 'hid', channel: ['B', 'C'], label: 'hid://1881:0150/X1' };
+    expect(parseAddress('hid://1881:0150/X1?channel=BC')).toMatchObject(hid);
+    expect(parseAddress('tcp://127.0.0.1:9000?channel=DD&generation=1')).toMatchObject({
+      channel: ['D', 'D'],
+      generation: 1,
+      label: 'tcp://127.0.0.1:9000',
+    });
+  });
+
   test('serial on Linux and on Windows', () => {
     expect(parseAddress('serial:///dev/ttyUSB0?baud=9600')).toEqual({
       kind: 'serial',
@@ -98,6 +108,10 @@ describe('addresses of the contract', () => {
     'tcp://127.0.0.1:65536',
     'tcp://127.0.0.1:9000/path',
     'tcp://127.0.0.1:9000?generation=3',
+    'hid://1881:0150?channel=AE',
+    'hid://1881:0150?channel=A',
+    'hid://1881:0150?channel=ABC',
+    'hid://1881:0150?generation=1',
     'tcp://:%zz@127.0.0.1:9000',
     'http://',
   ])('%j is refused with a way out', (text) => {
