@@ -1,10 +1,11 @@
 /**
  * Writes the documents generated from protocols/uplink: `protocols/uplink/schema/*.json` and
- * `protocols/uplink/asyncapi.yaml`, and from the models: the device table of the manual. `npm run generate`; a test fails when they have drifted.
+ * `protocols/uplink/asyncapi.yaml`, from the models the device table of the manual, and from the catalogue its table of faults. `npm run generate`; a test fails when they have drifted.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withDevices } from '../manual/devices.ts';
+import { withFaults } from '../manual/faults.ts';
 import { documents } from './documents.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -21,4 +22,6 @@ for (const [path, text] of wanted) {
 }
 const manual = join(root, 'packaging/docs/devices.md');
 writeFileSync(manual, withDevices(readFileSync(manual, 'utf8')));
-console.log(`${wanted.size} documents and the device table written`);
+const faults = join(root, 'packaging/docs/faults.md');
+writeFileSync(faults, withFaults(readFileSync(faults, 'utf8')));
+console.log(`${wanted.size} documents, the device table and the table of faults written`);
