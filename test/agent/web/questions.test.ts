@@ -1,5 +1,5 @@
 /** Questions of every kind over HTTP, with the real classroom and the real stores on disk; only the radio is a double. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -145,6 +145,24 @@ it('a number has a tolerance, its time is changed while it runs, and a second ro
   expect(shown.rounds).toMatchObject({ rightRight: 1, wrongRight: 1, onlyBefore: 1, onlyNow: 0, both: 2 });
   expect((await onWall()).rounds).toEqual(shown.rounds);
   expect((await json(`${url}/api/questions/${second.id}`, 'GET')).body).toMatchObject({ rounds: shown.rounds });
+});
+
+it('the key of a survey is on disk while it runs and in no file once it is over', async () => {
+  const files = async (): Promise<string> => {
+    const names = (await readdir(directory, { recursive: true })).filter((name) => /room\.db/.test(name));
+    const read = await Promise.all(names.map((name) => readFile(join(directory, name))));
+    return Buffer.concat(read).toString('latin1');
+  };
+  const { id } = await ask({ kind: 'survey', options: 3, stem: 'Which?' });
+  press(1, 'A');
+  const [text] = await stores.room.questionTexts([id]);
+  const key = text?.fields?.voterKey ?? '';
+  expect(key).toHaveLength(64);
+  expect(await files()).toContain(key);
+  await act(id, 'close');
+  const after = await files();
+  expect(after).toContain('Which?');
+  expect(after).not.toContain(key);
 });
 
 it('a survey says how many and never who; a buzz says the order by seat', async () => {
