@@ -95,6 +95,8 @@ export interface Settings {
   /** `yes` once a person confirmed that this copy is not a clone. */
   currentClass: string;
   language: 'zh' | 'en';
+  /** The daily figures: JSON, which day was told last and what it left open. */
+  kpi: string;
   /** Exam mode: JSON `{id, since, by}`; empty: not now. */
   exam: string;
   /** Of the timetable: wall ms up to which everything due has been done. */

@@ -23,6 +23,7 @@ const card = z
   .regex(/^p[0-9a-z]+$/)
   .describe('pseudonym of a card: p0… with a room key; its number stays in the room');
 const deviceKind = z.enum(['clicker', 'panel', 'projector', 'camera', 'reader', 'sensor', 'input', 'host']);
+const share = z.tuple([z.number().min(0), z.number().min(0)]).describe('numerator and denominator');
 const asset = z.string().min(1).max(40).describe('id of an asset’s card, as long as the room remembers it');
 const identityText = z.string().max(64).optional();
 const identity = {
@@ -224,6 +225,37 @@ export const eventTypes = {
     en: 'An asset has gone: another took its place, it was taken from the config, or nobody has seen it for long.',
     keep: 'low',
     data: z.strictObject({ asset, device, why: z.enum(['replaced', 'config', 'unseen']) }),
+  }),
+  'cn.banban.kpi.reported': define({
+    zh: '一天的完好率、使用率等，分子分母都在，另有数据质量',
+    en: 'The figures of a day that is over, each as numerator and denominator, and the quality of its data.',
+    keep: 'low',
+    data: z.strictObject({
+      day: z.iso.date(),
+      figures: z.record(word, share).describe('intact, available, used, mttr …; definitions in the manual'),
+      intact: z.record(word, share).describe('完好率 by kind of device'),
+      quality: z.strictObject({
+        lines: z.int().min(0),
+        missing: z.int().min(0).describe('完整性: lines that gaps stand for'),
+        why: z.record(word, z.int().min(1)),
+        repeated: z.int().min(0).describe('一致性: told again in a new epoch'),
+        epochs: z.int().min(0),
+        answers: z.int().min(0),
+        answersOfNobody: z.int().min(0).describe('准确性: of clickers and tablets of nobody on the list'),
+        clockCorrections: z.int().min(0),
+        clockOffsetMs: z.number().describe('the largest'),
+        delayMs: z
+          .strictObject({
+            measured: z.int().min(0),
+            p50: z.number().nullable(),
+            p95: z.number().nullable(),
+            max: z.number().nullable(),
+          })
+          .describe(
+            '及时性: from the disk to the broker’s acknowledgement, of lines acknowledged since the day before',
+          ),
+      }),
+    }),
   }),
   'cn.banban.device.commanded': define({
     zh: '设备被下了一条命令，结果如何',

@@ -19,20 +19,37 @@ export interface Recorder {
   take(line: Pick<Envelope, 'type' | 'time' | 'data'>): void;
   /** So far. `now`: what is going on has lasted until then, wall ms. */
   read(now: number): Recorded;
+  /** What is going on, for the recorder that takes the lines after these. JSON. */
+  carry(): Carry;
 }
 
-export function createRecorder(): Recorder {
-  const faults = new Map<string, FaultFact>();
-  const lessons = new Map<string, LessonFact>();
+export interface Carry {
+  readonly faults: readonly (readonly [id: string, fault: Omit<FaultFact, 'span'> & { readonly from: number }])[];
+  readonly lessons: readonly (readonly [id: string, lesson: { readonly from: number; readonly teacher?: string }])[];
+  readonly displays: readonly (readonly [device: string, from: number])[];
+  readonly canShow: boolean;
+  readonly startedAt?: number;
+  readonly lastAt: number;
+}
+
+const OPEN = Number.POSITIVE_INFINITY;
+
+export function createRecorder(before?: Carry): Recorder {
+  const faults = new Map<string, FaultFact>(
+    before?.faults.map(([id, { from, ...fault }]) => [id, { ...fault, span: { from, to: OPEN } }]),
+  );
+  const lessons = new Map<string, LessonFact>(
+    before?.lessons.map(([id, { from, teacher }]) => [id, { teacher, span: { from, to: OPEN } }]),
+  );
   /** Device → since when it has been on. */
-  const displays = new Map<string, number>();
+  const displays = new Map<string, number>(before?.displays);
   const shown: Span[] = [];
   const powered: Span[] = [];
   const touched: { readonly span: Span; readonly activeSeconds: number }[] = [];
   const interactions: number[] = [];
-  let canShow = false;
-  let startedAt: number | undefined;
-  let lastAt = 0;
+  let canShow = before?.canShow ?? false;
+  let startedAt = before?.startedAt;
+  let lastAt = before?.lastAt ?? 0;
 
   function lightsOut(at: number): void {
     for (const from of displays.values()) shown.push({ from, to: at });
@@ -58,18 +75,18 @@ export function createRecorder(): Recorder {
 
   function faultOpened(data: EventData<'cn.banban.fault.opened'>, at: number): void {
     const { fault, code, device, severity } = data;
-    const span = { from: at, to: Number.POSITIVE_INFINITY };
+    const span = { from: at, to: OPEN };
     faults.set(fault, { code, device, severity: severity satisfies Severity, span });
   }
 
   function faultClosed({ fault }: EventData<'cn.banban.fault.closed'>, at: number): void {
     const open = faults.get(fault);
-    if (open?.span.to === Number.POSITIVE_INFINITY) faults.set(fault, { ...open, span: { ...open.span, to: at } });
+    if (open?.span.to === OPEN) faults.set(fault, { ...open, span: { ...open.span, to: at } });
   }
 
   function lessonEnded(lesson: string, at: number): void {
     const open = lessons.get(lesson);
-    if (open?.span.to === Number.POSITIVE_INFINITY) lessons.set(lesson, { ...open, span: { ...open.span, to: at } });
+    if (open?.span.to === OPEN) lessons.set(lesson, { ...open, span: { ...open.span, to: at } });
   }
 
   return {
@@ -106,7 +123,7 @@ export function createRecorder(): Recorder {
         }
         case 'cn.banban.lesson.began': {
           const { lesson, teacher } = data as EventData<'cn.banban.lesson.began'>;
-          lessons.set(lesson, { span: { from: at, to: Number.POSITIVE_INFINITY }, teacher });
+          lessons.set(lesson, { span: { from: at, to: OPEN }, teacher });
           break;
         }
         case 'cn.banban.lesson.changed': {
@@ -143,5 +160,17 @@ export function createRecorder(): Recorder {
         interactions,
       };
     },
+    carry: () => ({
+      faults: [...faults].flatMap(([id, { span, ...fault }]) =>
+        span.to === OPEN ? [[id, { ...fault, from: span.from }] as const] : [],
+      ),
+      lessons: [...lessons].flatMap(([id, { span, teacher }]) =>
+        span.to === OPEN ? [[id, { from: span.from, ...(teacher === undefined ? {} : { teacher }) }] as const] : [],
+      ),
+      displays: [...displays],
+      canShow,
+      ...(startedAt === undefined ? {} : { startedAt }),
+      lastAt,
+    }),
   };
 }

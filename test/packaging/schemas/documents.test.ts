@@ -58,6 +58,23 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
   },
   'cn.banban.asset.moved': { asset: 'a1', from: 'front', to: 'rear' },
   'cn.banban.asset.removed': { asset: 'a1', device: 'rear', why: 'replaced' },
+  'cn.banban.kpi.reported': {
+    day: '2026-11-27',
+    figures: { intact: [114, 120], used: [30, 40] },
+    intact: { projector: [34, 40] },
+    quality: {
+      lines: 900,
+      missing: 3,
+      why: { unreadable: 3 },
+      repeated: 0,
+      epochs: 1,
+      answers: 700,
+      answersOfNobody: 2,
+      clockCorrections: 1,
+      clockOffsetMs: -7000,
+      delayMs: { measured: 880, p50: 12, p95: 40, max: 900 },
+    },
+  },
   'cn.banban.device.commanded': {
     device: 'front',
     command: 'power',
