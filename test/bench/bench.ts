@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleProgram } from '../harness/bundle.ts';
 import { benchDevices } from './devices.ts';
 import { benchDrain } from './drain.ts';
+import { benchFaults } from './faults.ts';
 import { benchHost } from './host.ts';
 import { benchIdle, benchReady } from './idle.ts';
 import { benchJournal } from './journal.ts';
@@ -114,6 +115,24 @@ const sections: Readonly<Record<string, Section>> = {
           aim: '≤ 20 ms',
         },
         { what: '同上 p95', figure: said(firstByteMs.p95, 'ms'), aim: '—' },
+      ],
+    };
+  },
+  faults: async () => {
+    const json = await benchFaults();
+    return {
+      json,
+      rows: [
+        {
+          what: `故障检查一轮（${json.devices} 台设备、${json.rules} 条规则，每秒一轮）the whole check cycle`,
+          figure: `${said(json.cpuPercent, '%')}，一轮 ${said(json.cycleUs, 'µs')}`,
+          aim: '≤ 0.3 %',
+        },
+        {
+          what: '故障成立 → 平台上的保留状态 fault → retained state, p99',
+          figure: `${json.toStateMs.p99} ms，p50 ${json.toStateMs.p50} ms`,
+          aim: '≤ 1000 ms',
+        },
       ],
     };
   },
