@@ -112,6 +112,17 @@ export async function act<T>(name: string, work: () => Promise<T>): Promise<T | 
   }
 }
 
+/** Asks for something to show: beside whatever is under way, and holding no button. A refusal becomes a sentence. */
+export async function read<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refusal.value = error.body;
+    return undefined;
+  }
+}
+
 /**
  * The page has moved on, so the action no longer holds the buttons, whether or not its answer is here: 停止 is answered
  * after the receivers' summaries, up to a second later than its bars are up, and a teacher taps the answer before that.

@@ -38,7 +38,8 @@ export function clock(wallMs: number): string {
   return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
 }
 
-const usable = (receiver: ReceiverView): boolean => receiver.status === 'online' || receiver.status === 'degraded';
+export const usable = (receiver: ReceiverView): boolean =>
+  receiver.status === 'online' || receiver.status === 'degraded';
 
 function receiverLines(view: WallView, words: Words): Line[] {
   const asking = view.question?.state === 'open' || view.binding !== null;

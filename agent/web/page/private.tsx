@@ -21,23 +21,35 @@ import { follow, language, offline, privately, serverNow, wall, words } from './
 import { LevelMark, LockIcon } from './parts/icons.tsx';
 import { PinPad } from './parts/pin-pad.tsx';
 import { Press } from './parts/press.tsx';
+import { Attendance, attended } from './private/attendance.tsx';
 import { BindingCard } from './private/binding-card.tsx';
 import { Clickers } from './private/clickers.tsx';
-import { Results } from './private/results.tsx';
+import { Lessons, looked } from './private/lessons.tsx';
 import { Roster } from './private/roster.tsx';
 import { Seats } from './private/seats.tsx';
+import { Sets } from './private/sets.tsx';
+import { Settings } from './private/settings.tsx';
 import { WORDS } from './words.ts';
 
-type Tab = 'seats' | 'clickers' | 'roster' | 'results';
-const TABS: readonly Tab[] = ['seats', 'clickers', 'roster', 'results'];
+type Tab = 'seats' | 'attendance' | 'lessons' | 'sets' | 'clickers' | 'roster' | 'settings';
+const TABS: readonly Tab[] = ['seats', 'attendance', 'lessons', 'sets', 'clickers', 'roster', 'settings'];
 
 /** unknown: not asked yet. */
 const gate = signal<'unknown' | 'no-pin' | 'closed' | 'open'>('unknown');
 const tab = signal<Tab>(tabOf(location.hash));
 let stopFollowing: (() => void) | undefined;
 
+/** `#lessons/ID`: the lesson with this id. */
 function tabOf(hash: string): Tab {
-  return TABS.find((each) => `#${each}` === hash) ?? 'seats';
+  const [name, id] = hash.slice(1).split('/');
+  if (name === 'lessons' && id !== undefined) looked.value = decodeURIComponent(id);
+  return TABS.find((each) => each === name) ?? 'seats';
+}
+
+function show(next: Tab): void {
+  tab.value = next;
+  refusal.value = null;
+  history.replaceState(null, '', `#${next}`);
 }
 
 function open(): void {
@@ -111,7 +123,10 @@ const tabName = computed<Record<Tab, string>>(() => ({
   seats: words.value.tabSeats,
   clickers: words.value.tabClickers,
   roster: words.value.tabRoster,
-  results: words.value.tabResults,
+  attendance: words.value.tabAttendance,
+  lessons: words.value.tabLessons,
+  sets: words.value.tabSets,
+  settings: words.value.tabSettings,
 }));
 
 /** Only a person in the room knows that this computer is not a copy standing in another one. */
@@ -161,9 +176,10 @@ function Inside() {
               class="tab"
               aria-current={tab.value === each ? 'page' : undefined}
               onClick={() => {
-                tab.value = each;
-                refusal.value = null;
-                history.replaceState(null, '', `#${each}`);
+                // Pressed again it leads back to where it begins.
+                looked.value = null;
+                attended.value = null;
+                show(each);
               }}
             >
               {tabName.value[each]}
@@ -192,7 +208,10 @@ function Inside() {
       {tab.value === 'seats' && <Seats />}
       {tab.value === 'clickers' && <Clickers />}
       {tab.value === 'roster' && <Roster />}
-      {tab.value === 'results' && <Results />}
+      {tab.value === 'attendance' && <Attendance />}
+      {tab.value === 'lessons' && <Lessons onAttendance={() => show('attendance')} />}
+      {tab.value === 'sets' && <Sets />}
+      {tab.value === 'settings' && <Settings />}
     </div>
   );
 }

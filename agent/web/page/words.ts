@@ -3,6 +3,7 @@
  * one of them does not compile. Words are a teacher's: what happened, since when, what still works, what to do.
  */
 import * as asking from './words/asking.ts';
+import * as attendance from './words/attendance.ts';
 import * as bar from './words/bar.ts';
 import * as binding from './words/binding.ts';
 import * as health from './words/health.ts';
@@ -14,7 +15,9 @@ import * as place from './words/place.ts';
 import * as inside from './words/private.ts';
 import * as report from './words/report.ts';
 import * as roster from './words/roster.ts';
+import * as school from './words/school.ts';
 import * as sets from './words/sets.ts';
+import * as settings from './words/settings.ts';
 
 export type { Language };
 
@@ -28,7 +31,10 @@ const zh = {
   ...pin.zh,
   ...inside.zh,
   ...roster.zh,
+  ...school.zh,
   ...bar.zh,
+  ...settings.zh,
+  ...attendance.zh,
   ...report.zh,
   ...sets.zh,
 };
@@ -45,7 +51,10 @@ const en: Words = {
   ...pin.en,
   ...inside.en,
   ...roster.en,
+  ...school.en,
   ...bar.en,
+  ...settings.en,
+  ...attendance.en,
   ...report.en,
   ...sets.en,
 };
@@ -62,7 +71,10 @@ export const WORD_TABLES = [
   pin.zh,
   inside.zh,
   roster.zh,
+  school.zh,
   bar.zh,
+  settings.zh,
+  attendance.zh,
   report.zh,
   sets.zh,
 ];

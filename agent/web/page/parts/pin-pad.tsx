@@ -12,14 +12,16 @@ export interface PinPadProps {
   /** Called with the digits; the pad is empty again at once, so that a quick typist's next digits are not lost. */
   readonly onEnter: (pin: string) => void;
   readonly onCancel?: () => void;
+  /** Fewest digits; default 4. */
+  readonly least?: number;
 }
 
-export function PinPad({ onEnter, onCancel }: PinPadProps) {
+export function PinPad({ onEnter, onCancel, least = LEAST }: PinPadProps) {
   const w = words.value;
   const [pin, setPin] = useState('');
   const add = (digit: string): void => setPin((before) => (before.length < MOST ? before + digit : before));
   const erase = (): void => setPin((before) => before.slice(0, -1));
-  const ready = pin.length >= LEAST && underWay.value === null;
+  const ready = pin.length >= least && underWay.value === null;
   const enter = (): void => {
     if (!ready) return;
     setPin('');
@@ -32,7 +34,7 @@ export function PinPad({ onEnter, onCancel }: PinPadProps) {
   return (
     <div class="pin-pad">
       <p class="pin-dots" role="status" aria-label={w.pinEntered(pin.length)}>
-        {Array.from({ length: Math.max(LEAST, pin.length) }, (_, place) => (
+        {Array.from({ length: Math.max(least, pin.length) }, (_, place) => (
           <i key={place} class={place < pin.length ? 'in' : ''} />
         ))}
       </p>

@@ -21,10 +21,11 @@ function EscapeKey() {
 export interface SheetProps {
   readonly head: string;
   readonly wide?: boolean;
+  readonly class?: string;
   readonly children: ComponentChildren;
 }
 
-export function Sheet({ head, wide, children }: SheetProps) {
+export function Sheet({ head, wide, class: own, children }: SheetProps) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -37,7 +38,7 @@ export function Sheet({ head, wide, children }: SheetProps) {
   }, []);
   return (
     <dialog
-      class={`sheet${wide === true ? ' sheet-wide' : ''}`}
+      class={`sheet${wide === true ? ' sheet-wide' : ''} ${own ?? ''}`}
       ref={box}
       tabIndex={-1}
       aria-label={head}

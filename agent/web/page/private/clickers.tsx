@@ -3,6 +3,8 @@ import { act, bindSeat, startBinding } from '../client.ts';
 import { clock } from '../lines.ts';
 import { privately, schoolClass, taking, words } from '../live.ts';
 import { Press } from '../parts/press.tsx';
+import { Loans } from './loans.tsx';
+import { Numbers } from './numbers.tsx';
 
 export function Clickers() {
   const w = words.value;
@@ -22,6 +24,8 @@ export function Clickers() {
         </Press>
         <p>{asking ? w.bindAfterStop : w.bindClassHint}</p>
       </section>
+      <Numbers />
+      <Loans />
       <h1>{w.unknownHead}</h1>
       {view.unknownClickers.length === 0 && <p class="empty">{w.unknownEmpty}</p>}
       <ul class="unknown-list">

@@ -1,7 +1,7 @@
-/** The questions asked, newest first, each as a table for Excel. */
+/** The questions asked, newest first, also those outside a lesson; each as a table for Excel. */
 import { useEffect, useState } from 'preact/hooks';
 import type { QuestionList } from '../../api.ts';
-import { act, exportAddress, questions, remark } from '../client.ts';
+import { exportAddress, questions, read, remark } from '../client.ts';
 import { clock } from '../lines.ts';
 import { question, words } from '../live.ts';
 import { WORDS } from '../words.ts';
@@ -12,7 +12,7 @@ export function Results() {
   const about = `${question.value?.id ?? ''} ${question.value?.state ?? ''}`;
   // Read again whenever a question begins, ends or is shown.
   useEffect(() => {
-    void act('results', questions).then((found) => {
+    void read(questions).then((found) => {
       if (found !== undefined) setList(found.questions);
     });
   }, [about]);
@@ -23,8 +23,8 @@ export function Results() {
     voided: w.stateVoided,
   };
   return (
-    <main class="results">
-      <h1>{w.resultsHead}</h1>
+    <section class="results">
+      <h2>{w.resultsHead}</h2>
       {list?.length === 0 && <p class="empty">{w.resultsEmpty}</p>}
       <ul class="result-list">
         {list?.map((each) => (
@@ -46,6 +46,6 @@ export function Results() {
           </li>
         ))}
       </ul>
-    </main>
+    </section>
   );
 }

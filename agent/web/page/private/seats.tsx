@@ -1,47 +1,51 @@
 /** The seats as the class sits: who has answered, at a glance; what they answered only while held, or after 停止. */
 import { signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { Option as OptionLetter, SeatView } from '../../api.ts';
+import type { Answer, Option, QuestionKind, SeatView } from '../../api.ts';
+import { claimLoan, freeTablet, giveBack } from '../calls.ts';
 import { act, bindSeat, erasePupil, remark, startBinding } from '../client.ts';
-import { privately, question, schoolClass, taking, words } from '../live.ts';
+import { privately, question, schoolClass, taking, wall, words } from '../live.ts';
 import { EyeIcon } from '../parts/icons.tsx';
 import { lettersOf, OptionMark } from '../parts/option-mark.tsx';
 import { Press, useConfirmed } from '../parts/press.tsx';
 import { WORDS } from '../words.ts';
+import { SeatGrid, SeatGridFoot } from './seat-grid.tsx';
 
-const PER_ROW = 'banban.seats-per-row';
-const FRONT = 'banban.front-below';
-
-function stored(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    // Storage switched off by a policy: the usual room is shown.
-    return null;
-  }
-}
-function store(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // See above.
-  }
-}
-
-const perRow = signal(Math.min(12, Math.max(4, Number(stored(PER_ROW) ?? 8) || 8)));
-const frontBelow = signal(stored(FRONT) === 'yes');
 const held = signal(false);
 const chosen = signal<string | null>(null);
 
+/** What a pupil answered: marks for letters, else the text; 对 and 错 are A and B. */
+function Given({ answer, kind }: { answer: Answer; kind: QuestionKind }) {
+  if (kind === 'numeric' || kind === 'buzz') return <b class="given">{answer}</b>;
+  return (
+    <span class="given">
+      {[...answer].map((letter) => (
+        <OptionMark key={letter} letter={letter as Option} />
+      ))}
+    </span>
+  );
+}
+
+/** What is worth knowing of a seat besides its answer. */
+function marksOf(seat: SeatView): string {
+  const w = words.value;
+  return [seat.loan === null ? '' : w.seatLoan, seat.tablet ? w.seatTablet : '', seat.unsure ? `? ${w.seatUnsure}` : '']
+    .filter((mark) => mark !== '')
+    .join(' · ');
+}
+
+const answers = (seat: SeatView): boolean => seat.clicker !== null || seat.loan !== null || seat.tablet;
+
 function Seat({ seat, answersShown, asked }: { seat: SeatView; answersShown: boolean; asked: boolean }) {
   const w = words.value;
-  const state = seat.clicker === null ? 'none' : seat.answer !== null ? 'answered' : asked ? 'waiting' : 'idle';
+  const state = seat.answer !== null ? 'answered' : !answers(seat) ? 'none' : asked ? 'waiting' : 'idle';
   const said = { none: w.seatNoClicker, answered: w.seatAnswered, waiting: w.seatNotYet, idle: '' }[state];
+  const marks = marksOf(seat);
   return (
     <li>
       <button
         type="button"
-        class={`seat seat-${state}`}
+        class={`seat seat-${state}${seat.unsure && answersShown ? ' seat-unsure' : ''}`}
         aria-pressed={chosen.value === seat.pupilId}
         onClick={() => {
           chosen.value = chosen.value === seat.pupilId ? null : seat.pupilId;
@@ -50,13 +54,14 @@ function Seat({ seat, answersShown, asked }: { seat: SeatView; answersShown: boo
         <span class="seat-number">{seat.seat}</span>
         <span class="seat-name">{seat.name ?? ''}</span>
         {answersShown && seat.answer !== null ? (
-          <OptionMark letter={seat.answer as OptionLetter} />
+          <Given answer={seat.answer} kind={question.value?.kind ?? 'single'} />
         ) : (
           <span class="seat-state">
             <span aria-hidden="true">{state === 'answered' ? '✓ ' : ''}</span>
             {said}
           </span>
         )}
+        {marks !== '' && <span class="seat-marks">{marks}</span>}
       </button>
     </li>
   );
@@ -72,7 +77,6 @@ export function Seats() {
   const answered = view.seats.filter((seat) => seat.answer !== null).length;
   const noNames = view.seats.length > 0 && view.seats.every((seat) => seat.name === null);
   const answersShown = asked && (!open || held.value);
-  const ordered = frontBelow.value ? [...view.seats].reverse() : view.seats;
   const one = view.seats.find((seat) => seat.pupilId === chosen.value);
   return (
     <main class="seats">
@@ -101,40 +105,10 @@ export function Seats() {
       </div>
       {noNames && <p class="note note-note">{w.peekNoNames}</p>}
       {one !== undefined && <OneSeat seat={one} />}
-      {!frontBelow.value && <p class="front">{w.front}</p>}
-      <ol class="seat-grid" style={{ '--per-row': String(perRow.value) }}>
-        {ordered.map((seat) => (
-          <Seat key={seat.pupilId} seat={seat} answersShown={answersShown} asked={asked} />
-        ))}
-      </ol>
-      {frontBelow.value && <p class="front">{w.front}</p>}
-      <div class="seats-foot">
-        <label>
-          {w.seatsPerRow}
-          <select
-            value={String(perRow.value)}
-            onChange={(event) => {
-              perRow.value = Number(event.currentTarget.value);
-              store(PER_ROW, event.currentTarget.value);
-            }}
-          >
-            {[4, 5, 6, 7, 8, 9, 10, 11, 12].map((count) => (
-              <option key={count} value={String(count)}>
-                {w.seatsPerRowUnit(count)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Press
-          local
-          onPress={() => {
-            frontBelow.value = !frontBelow.value;
-            store(FRONT, frontBelow.value ? 'yes' : 'no');
-          }}
-        >
-          {frontBelow.value ? w.frontAbove : w.frontBelow}
-        </Press>
-      </div>
+      <SeatGrid seats={view.seats}>
+        {(seat) => <Seat key={seat.pupilId} seat={seat} answersShown={answersShown} asked={asked} />}
+      </SeatGrid>
+      <SeatGridFoot />
     </main>
   );
 }
@@ -144,11 +118,28 @@ function Tally() {
   const tally = privately.value?.tally;
   const options = question.value?.options ?? 0;
   if (tally === null || tally === undefined) return null;
+  if (options === 0) return <NumberTally tally={tally} />;
   return (
     <ul class="tally" aria-label={words.value.tallyHead}>
       {lettersOf(options).map((letter) => (
         <li key={letter}>
           <OptionMark letter={letter} /> {tally[letter] ?? 0}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const MOST_NUMBERS = 6;
+
+/** Of a number the commonest ones given. */
+function NumberTally({ tally }: { tally: Readonly<Record<string, number>> }) {
+  const common = Object.entries(tally).sort(([, one], [, other]) => other - one);
+  return (
+    <ul class="tally" aria-label={words.value.tallyHead}>
+      {common.slice(0, MOST_NUMBERS).map(([given, count]) => (
+        <li key={given}>
+          {given} × {count}
         </li>
       ))}
     </ul>
@@ -169,12 +160,15 @@ function OneSeat({ seat }: { seat: SeatView }) {
   });
   if (erased) return null;
   const asking = taking.value;
+  const lesson = wall.value?.lesson != null;
   return (
     <section class="one-seat card">
       <h2>
         {w.seatName(seat.seat)} {seat.name}
       </h2>
       <p>{seat.clicker === null ? w.seatNoClicker : w.clickerOf((seat.clickers ?? [seat.clicker]).join(' · '))}</p>
+      {seat.loan !== null && <p>{w.loanOf(seat.loan, seat.seat)}</p>}
+      {!seat.consent && <p>{w.attendanceNoConsent}</p>}
       <div>
         <Press disabled={asking} onPress={() => void act('binding', () => startBinding('seat', seat.seat))}>
           {w.bindThisSeat}
@@ -183,6 +177,17 @@ function OneSeat({ seat }: { seat: SeatView }) {
           <Press disabled={asking} onPress={() => void act('unbind', () => bindSeat(seat.seat, null))}>
             {w.freeSeat}
           </Press>
+        )}
+        {lesson && seat.loan === null && (
+          <Press disabled={asking} onPress={() => void act('binding', () => claimLoan(seat.seat))}>
+            {w.loanClaim}
+          </Press>
+        )}
+        {seat.loan !== null && (
+          <Press onPress={() => void act('loan', () => giveBack(seat.loan ?? ''))}>{w.loanBack}</Press>
+        )}
+        {seat.tablet && (
+          <Press onPress={() => void act('tablets', () => freeTablet(seat.seat))}>{w.tabletFreeOne}</Press>
         )}
         <Press disabled={asking} look={confirming ? 'danger' : 'plain'} onPress={pressErase}>
           {confirming ? w.erasePupilConfirm : w.erasePupil}

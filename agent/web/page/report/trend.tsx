@@ -4,7 +4,7 @@ import { words } from '../live.ts';
 import { percent } from './lesson-report.tsx';
 
 const WIDTH = 300;
-const HEIGHT = 90;
+const HEIGHT = 150;
 const EDGE = 8;
 
 interface Dot {

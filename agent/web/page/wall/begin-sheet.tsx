@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ClassList } from '../../api.ts';
 import { type LessonKind, SUBJECTS, type Subject, type TeacherView } from '../../api-lesson.ts';
 import { changeLesson, teachers as listTeachers } from '../calls.ts';
-import { act, classes, remark } from '../client.ts';
+import { act, classes, read, remark } from '../client.ts';
 import { language, schoolClass, words } from '../live.ts';
 import { Press } from '../parts/press.tsx';
 import { closeSheet, Sheet } from '../parts/sheet.tsx';
@@ -38,7 +38,7 @@ export function BeginSheet({ changing }: { changing: boolean }) {
   const [people, setPeople] = useState<readonly TeacherView[]>([]);
   const [choice, setChoice] = useState(() => firstChoice(changing));
   useEffect(() => {
-    void act('lesson', async () => ({ found: await classes(), known: await listTeachers() })).then((answer) => {
+    void read(async () => ({ found: await classes(), known: await listTeachers() })).then((answer) => {
       if (answer === undefined) return;
       setList(answer.found.classes);
       setPeople(answer.known.teachers);
@@ -53,7 +53,7 @@ export function BeginSheet({ changing }: { changing: boolean }) {
     closeSheet();
   };
   return (
-    <Sheet head={changing ? w.changeHead : w.beginHead} wide>
+    <Sheet head={changing ? w.changeHead : w.beginHead} wide class="sheet-begin">
       <div class="begin scrolls">
         {list.length > 0 && (
           <Group head={w.beginClass}>
@@ -71,13 +71,6 @@ export function BeginSheet({ changing }: { changing: boolean }) {
             </Chip>
           ))}
         </Group>
-        <Group head={w.beginKind}>
-          {LESSON_KINDS.map((kind) => (
-            <Chip key={kind} on={choice.kind === kind} onPress={() => setChoice({ ...choice, kind })}>
-              {LESSON_KIND_NAMES[language.value][kind]}
-            </Chip>
-          ))}
-        </Group>
         {people.length > 0 && (
           <Group head={w.beginTeacher}>
             {people.map(({ id, name }) => (
@@ -87,6 +80,13 @@ export function BeginSheet({ changing }: { changing: boolean }) {
             ))}
           </Group>
         )}
+        <Group head={w.beginKind}>
+          {LESSON_KINDS.map((kind) => (
+            <Chip key={kind} on={choice.kind === kind} onPress={() => setChoice({ ...choice, kind })}>
+              {LESSON_KIND_NAMES[language.value][kind]}
+            </Chip>
+          ))}
+        </Group>
       </div>
       <div class="sheet-do">
         {changing ? (

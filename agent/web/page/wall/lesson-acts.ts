@@ -1,9 +1,10 @@
 /** 上课 and 下课: the room and the lesson in one touch. */
 import { computed } from '@preact/signals';
 import type { NewLesson } from '../../api-lesson.ts';
-import { beginLesson, endLesson } from '../calls.ts';
+import { beginLesson, endLesson, rollCall } from '../calls.ts';
 import { act, finishRoom, remark, startRoom } from '../client.ts';
-import { wall } from '../live.ts';
+import { usable } from '../lines.ts';
+import { receivers, wall } from '../live.ts';
 import { WORDS } from '../words.ts';
 import { reported, sheet } from './place.ts';
 import { canStart, next } from './room.tsx';
@@ -13,8 +14,8 @@ export const lesson = computed(() => wall.value?.lesson ?? null);
 export const planned = computed(() => wall.value?.next ?? null);
 
 /**
- * The room is turned on, then the lesson begins. What of the room does not come on is told by its own steps: it does not
- * keep a lesson from beginning.
+ * The lesson begins, the room is turned on, and where there is a list and a receiver the first press says “here”. What of
+ * the room does not come on is told by its own steps: it does not keep a lesson from beginning.
  */
 export async function begin(wanted: Omit<NewLesson, 'requestId'>): Promise<boolean> {
   const begun = await act('lesson', async () => {
@@ -22,7 +23,9 @@ export async function begin(wanted: Omit<NewLesson, 'requestId'>): Promise<boole
     if (canStart.peek() && next.peek() === 'start' && wanted.practice !== true) await startRoom();
     return view;
   });
-  return begun !== undefined;
+  if (begun === undefined) return false;
+  if (begun.className !== null && receivers.peek().some(usable)) await act('roll-call', () => rollCall(true));
+  return true;
 }
 
 /** One tap where the timetable says what is on; else a sheet asks what is taught. */

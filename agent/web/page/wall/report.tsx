@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ClassTrend, LessonReport } from '../../api-report.ts';
 import { classTrend, lessonReport } from '../calls.ts';
-import { act } from '../client.ts';
+import { read } from '../client.ts';
 import { useKeys } from '../keys.ts';
 import { language, schoolClass, wall, words } from '../live.ts';
 import { ShareIcon } from '../parts/icons.tsx';
@@ -21,7 +21,7 @@ export function Report() {
   const classId = schoolClass.value?.id ?? null;
   useEffect(() => {
     if (id === null) return close();
-    void act('report', async () => ({
+    void read(async () => ({
       found: await lessonReport(id),
       lately: classId === null ? null : await classTrend(classId),
     })).then((answer) => {

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { QuestionItemView, QuestionSetItems, QuestionSetView } from '../../api-bank.ts';
 import { questionSet, questionSets } from '../calls-bank.ts';
-import { act } from '../client.ts';
+import { read } from '../client.ts';
 import { useKeys } from '../keys.ts';
 import { language, words } from '../live.ts';
 import { KindIcon } from '../parts/icons-kinds.tsx';
@@ -17,10 +17,10 @@ export function Sets() {
   const [list, setList] = useState<readonly QuestionSetView[] | null>(null);
   const [chosen, setChosen] = useState<QuestionSetItems | null>(null);
   const choose = (id: string): void => {
-    void act('sets', () => questionSet(id)).then((found) => found !== undefined && setChosen(found));
+    void read(() => questionSet(id)).then((found) => found !== undefined && setChosen(found));
   };
   useEffect(() => {
-    void act('sets', questionSets).then((found) => {
+    void read(questionSets).then((found) => {
       if (found === undefined) return;
       setList(found.sets);
       const [only] = found.sets;

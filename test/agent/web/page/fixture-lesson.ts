@@ -30,12 +30,12 @@ export function lessonReply(room: LessonRoom, method: string, url: URL, body: st
       return begin(room, JSON.parse(body) as NewLesson);
     case 'PUT /api/lessons/current':
       return change(room, JSON.parse(body) as Partial<LessonView>);
-    case 'DELETE /api/lessons/current':
+    case 'POST /api/lessons/current/end':
       room.change({ lesson: null, attendance: null });
       return ok({ ok: true });
     case 'POST /api/lessons/current/roll-call':
       return change(room, { rollCall: (JSON.parse(body) as { on: boolean }).on });
-    case 'POST /api/lessons/current/draw': {
+    case 'POST /api/draws': {
       const drawn = {
         id: `d${Date.now()}`,
         seat: '23',
@@ -53,6 +53,8 @@ export function lessonReply(room: LessonRoom, method: string, url: URL, body: st
       return ok({ lessons: pastLessons });
     case 'GET /api/lessons/settings':
       return ok({ graceMin: 5, autoBegin: 'activity', drawNames: false, absentAtEnd: true });
+    case 'GET /api/tablets':
+      return ok({ allowed: true, on: room.wall.tablets !== null, addresses: [], address: null });
     case 'GET /api/sets':
       return ok({ sets: questionSets });
     case 'GET /api/classes/c1/trend':
