@@ -1,5 +1,7 @@
 /** What the page asks of the server about lists of pupils and the school's calendar. Like client.ts: one call, one press. */
 import type { RosterImport } from '../../classroom/port.ts';
+import type { CalendarImport, RollOver, TeachersImport, TimetableImport } from '../../school/port.ts';
+import type { Done } from '../api.ts';
 import { call } from './client.ts';
 
 /** A whole school's list, on an old computer. */
@@ -18,6 +20,21 @@ export function sendFile<T>(
   return call('POST', `${path}?${said.join('&')}`, file, 'application/octet-stream', FILE_WITHIN_MS);
 }
 
+const dry = (dryRun: boolean): string => (dryRun ? '1' : '0');
+
 /** An empty name: the classes are those the file names. */
 export const importRoster = (name: string, file: FileBytes, dryRun: boolean): Promise<RosterImport> =>
-  sendFile('/api/classes', file, { name, dryRun: dryRun ? '1' : '0' });
+  sendFile('/api/classes', file, { name, dryRun: dry(dryRun) });
+
+export const importTeachers = (file: FileBytes, dryRun: boolean): Promise<TeachersImport> =>
+  sendFile('/api/teachers/import', file, { dryRun: dry(dryRun) });
+export const importCalendar = (file: FileBytes, dryRun: boolean): Promise<CalendarImport> =>
+  sendFile('/api/school/calendar/import', file, { dryRun: dry(dryRun) });
+export const importTimetable = (file: FileBytes, dryRun: boolean, className: string): Promise<TimetableImport> =>
+  sendFile('/api/school/timetable/import', file, { dryRun: dry(dryRun), className });
+
+export const rollOver = (): Promise<RollOver> => call('GET', '/api/school/roll-over');
+export const doRollOver = (): Promise<RollOver> => call('POST', '/api/school/roll-over');
+export const undoRollOver = (): Promise<Done> => call('DELETE', '/api/school/roll-over');
+/** With its pupils, for good. */
+export const eraseClass = (id: string): Promise<Done> => call('DELETE', `/api/classes/${encodeURIComponent(id)}`);

@@ -7,6 +7,7 @@ import { schoolClass, words } from '../live.ts';
 import { Press } from '../parts/press.tsx';
 import { WORDS, type Words } from '../words.ts';
 import { ImportSaid } from './import-said.tsx';
+import { School } from './school.tsx';
 
 /** A file's bytes go as they are: the server finds out about their encoding and says so. */
 interface Source {
@@ -116,6 +117,7 @@ export function Roster() {
         </section>
       )}
       {checked !== null && <Change checked={checked} onWrite={() => void write()} />}
+      <School />
     </main>
   );
 }
