@@ -19,6 +19,7 @@ import { withThisPc } from './devices/this-pc.ts';
 import type { Committed, NewEvent } from './journal/port.ts';
 import { startAssets } from './maintenance/assets/assets.ts';
 import { createFaults } from './maintenance/faults.ts';
+import { startKpi } from './maintenance/kpi/in-room.ts';
 import { createRoomWatch } from './maintenance/room-watch.ts';
 import { watchStore } from './maintenance/store-watch.ts';
 import type { Log, Ports } from './ports.ts';
@@ -222,6 +223,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       parts.push(publishStates(uplink, sources), stop);
       uplink.start();
     }
+    const kpi = await startKpi({
+      journal,
+      room,
+      school,
+      devices: devices.room,
+      cards: assets.cards,
+      ports,
+      publish: (day) => uplink?.publishState('kpi', day),
+      ...(uplink === undefined ? {} : { onAcknowledged: uplink.onAcknowledged }),
+    });
+    parts.push(() => kpi.stop());
     roomWatch.follow(devices.room, uplink);
     parts.push(() => roomWatch.stop());
     await roomWatch.started();

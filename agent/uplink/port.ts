@@ -1,4 +1,5 @@
 /** The uplink as the rest of the agent sees it. */
+import type { Position } from '../journal/port.ts';
 import type { UplinkView } from '../web/api.ts';
 
 export interface Uplink {
@@ -7,6 +8,8 @@ export interface Uplink {
   stop(): Promise<void>;
   view(): UplinkView;
   onChange(listener: () => void): () => void;
+  /** Called after every batch of acknowledgements with the last line of which all before it are acknowledged. */
+  onAcknowledged(listener: (upTo: Position) => void): () => void;
   /** Retained `state/{thing}`: newest wins, sent now or after the next connect, outside the journal's order. */
   publishState(thing: string, value: object | undefined): void;
 }

@@ -10,7 +10,7 @@ import { ShownError } from '../../protocols/shown-error.ts';
 import { type RoomPath, roomTopics, sourceOf } from '../../protocols/uplink/topics.ts';
 import { backoff } from '../backoff.ts';
 import type { Config } from '../config/config.ts';
-import type { Journal } from '../journal/port.ts';
+import type { Journal, Position } from '../journal/port.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { UplinkView } from '../web/api.ts';
@@ -158,7 +158,9 @@ export function createUplink(options: UplinkOptions): Uplink {
     for (const listener of listeners) listener();
   }
 
+  const acknowledgedListeners = new Set<(upTo: Position) => void>();
   drain.onProgress = () => {
+    for (const listener of acknowledgedListeners) listener(drain.position);
     if (stalled && drain.acknowledged > stalledAcknowledged) {
       stalled = false;
       faults.close('AGT-FORWARD', undefined, 'reconnect');
@@ -428,6 +430,10 @@ export function createUplink(options: UplinkOptions): Uplink {
       view = { ...view, state: 'offline', since: clock.now(), backlog: drain.backlog };
     },
     view: () => (view.backlog === drain.backlog ? view : { ...view, backlog: drain.backlog }),
+    onAcknowledged(listener) {
+      acknowledgedListeners.add(listener);
+      return () => acknowledgedListeners.delete(listener);
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
