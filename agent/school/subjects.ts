@@ -30,7 +30,7 @@ const LONG_WORDS = [...BY_WORD.keys()].filter((word) => word.length > 1).sort((a
 
 /** Undefined: no subject that is known. English names are the subjects' own: `mathematics`. */
 export function subjectOf(text: string): Subject | undefined {
-  const plain = text.normalize('NFKC').replaceAll(/[\s()]|课$/g, '');
+  const plain = text.normalize('NFKC').replaceAll(/[\s()]|\u8bfe$/g, '');
   return BY_WORD.get(plain) ?? SUBJECTS.find((subject) => subject === plain.toLowerCase());
 }
 

@@ -23,7 +23,9 @@ export const COLUMNS: Readonly<Record<Column, readonly string[]>> = {
 };
 
 /** State identifiers that Banban has no use for and therefore does not keep. */
-const SECRET = /^(全国|省级?|省级电子注册|电子注册)?学籍(号|号码|辅号)|^身份证|^证件号|身份证件号|^居民身份/;
+// 学籍号 (全国 省级 电子注册), 身份证, 证件号, 居民身份.
+const SECRET =
+  /^(\u5168\u56fd|\u7701\u7ea7?|\u7701\u7ea7\u7535\u5b50\u6ce8\u518c|\u7535\u5b50\u6ce8\u518c)?\u5b66\u7c4d(\u53f7|\u53f7\u7801|\u8f85\u53f7)|^\u8eab\u4efd\u8bc1|^\u8bc1\u4ef6\u53f7|\u8eab\u4efd\u8bc1\u4ef6\u53f7|^\u5c45\u6c11\u8eab\u4efd/;
 
 /** Without the marks of forms: `*姓名`, 姓名（必填）. */
 const headingOf = (cell: string): string =>
