@@ -40,7 +40,7 @@ function Choice({
   return (
     <button
       type="button"
-      class={`choice choice-${letter}${pressed ? ' choice-on' : ''}`}
+      class={`choice choice-${letter}${pressed ? ' choice-on' : ''}${label === '' ? ' choice-bare' : ''}`}
       aria-pressed={pressed}
       aria-label={truth ? label : `${letter} ${text}`.trim()}
       disabled={!able}
