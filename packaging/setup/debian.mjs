@@ -20,6 +20,8 @@ const needs = {
   openssl: { commands: ['openssl'] },
   // A Modbus master by others, for our simulated sensors.
   mbpoll: { commands: ['mbpoll'] },
+  // Opens what is exported, without a window.
+  'libreoffice-calc-nogui': { commands: ['soffice'] },
   'qemu-system-x86': { commands: ['qemu-system-x86_64'] },
   'busybox-static': { files: ['/usr/share/doc/busybox-static'] },
   cpio: { commands: ['cpio'] },
@@ -48,8 +50,8 @@ const live = ['libusb-1.0-0', 'mosquitto', 'mosquitto-clients', 'chromium', 'fon
 const usbLaboratory = ['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'udev'];
 const byPurpose = {
   start: runtime,
-  test: [...runtime, ...live, ...usbLaboratory],
-  full: [...runtime, ...live, ...usbLaboratory, 'debootstrap'],
+  test: [...runtime, ...live, ...usbLaboratory, 'libreoffice-calc-nogui'],
+  full: [...runtime, ...live, ...usbLaboratory, 'libreoffice-calc-nogui', 'debootstrap'],
   bench: [...runtime, ...live, 'strace'],
 };
 

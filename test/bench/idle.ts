@@ -79,9 +79,9 @@ export async function benchReady(program: readonly string[], starts = 9): Promis
   return { first: spread(first, 0), again: spread(again, 0) };
 }
 
-export async function residentBytes(pid: number): Promise<number> {
+export async function residentBytes(pid: number, what: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+  return Number(new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** Of all its threads, those that have ended too. */

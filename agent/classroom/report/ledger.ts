@@ -7,10 +7,9 @@
  */
 import type { EventData, EventType } from '../../../protocols/uplink/events.ts';
 import { createFold, type QuestionEventType, type QuestionFact, type QuestionFold } from '../question/question.ts';
+import { type AttendanceBook, type AttendanceStatus, createAttendanceBook } from './attendance-book.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { type Readable, type Told, toldAbout, walk } from './walk.ts';
-
-export type AttendanceStatus = EventData<'cn.banban.attendance.marked'>['status'];
 
 /** One correction: what it was stays. */
 export interface Correction {
@@ -23,15 +22,6 @@ export interface Correction {
   readonly at: number;
 }
 
-export interface Marked {
-  /** As it stands now, after all corrections. */
-  readonly status: AttendanceStatus;
-  readonly by: string;
-  readonly lateMin: number | undefined;
-  /** Wall ms of the first word. */
-  readonly at: number;
-}
-
 export type LessonSaid = Omit<EventData<'cn.banban.lesson.began'>, 'lesson' | 'by'>;
 
 export interface LessonEntry extends LessonSaid {
@@ -40,8 +30,7 @@ export interface LessonEntry extends LessonSaid {
   readonly beganAt: number;
   /** Absent: it is on, or was never ended. */
   readonly ended?: Omit<EventData<'cn.banban.lesson.ended'>, 'lesson'> & { readonly at: number };
-  /** By pupil. */
-  readonly attendance: ReadonlyMap<string, Marked>;
+  readonly attendance: Omit<AttendanceBook, 'set'>;
   /** In the order in which they were made. */
   readonly corrections: readonly Correction[];
   readonly draws: number;
@@ -145,7 +134,7 @@ export function foldLedger(told: Iterable<Told>, scope: LedgerScope = {}): Ledge
 }
 
 interface OpenLesson extends Omit<LessonEntry, 'attendance' | 'corrections' | 'draws' | 'touches'> {
-  readonly attendance: Map<string, Marked>;
+  readonly attendance: AttendanceBook;
   readonly corrections: Correction[];
   draws: number;
   touches: number;
@@ -187,7 +176,7 @@ function createFolding(scope: LedgerScope): { take: (told: Told) => void; ledger
           id: lesson,
           beganAt,
           ...said,
-          attendance: new Map(),
+          attendance: createAttendanceBook(beganAt),
           corrections: [],
           draws: 0,
           touches: 0,
@@ -213,12 +202,7 @@ function createFolding(scope: LedgerScope): { take: (told: Told) => void; ledger
         const { lesson, pupil, status, by, lateMin } = told.data;
         const entry = lessons.get(lesson);
         if (entry === undefined || entry.attendance.has(pupil)) return;
-        entry.attendance.set(intern(pupil), {
-          status: intern(status) as AttendanceStatus,
-          by: intern(by),
-          lateMin,
-          at: Date.parse(told.time),
-        });
+        entry.attendance.set(intern(pupil), { status, by, lateMin, at: Date.parse(told.time) });
         return;
       }
       case 'cn.banban.attendance.corrected': {

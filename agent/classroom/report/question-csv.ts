@@ -8,9 +8,11 @@
 
 import { beijingDate, beijingDateTime } from '../../beijing-time.ts';
 import type { Pupil } from '../../room/port.ts';
-import type { Answer } from '../../web/api.ts';
-import { applyFact, type Question, type QuestionFact, type Standing } from '../question/question.ts';
+import { createFold, type Question, type QuestionFact, type Standing } from '../question/question.ts';
+import { scoreOf } from '../question/score.ts';
 import { bySeat, type ClassList } from '../roster/class-list.ts';
+import { filenamePart, idCell, textCell } from './files/cells.ts';
+import { VERDICT_WORDS } from './words.ts';
 
 export interface ExportInput {
   readonly question: Question;
@@ -24,40 +26,18 @@ const BOM = '\ufeff';
 const LINE_END = '\r\n';
 const HEADER = ['座号', '姓名', '学号', '答题器', '答案', '对错', '时间', '按键次数'];
 const PRESS_HEADER = ['序号', '时间', '座号', '姓名', '答题器', '按键', '说明'];
-const CLASS_IN_NAME = 40;
-/** Half- and full-width signs (=, +, -, @) that start a formula in one spreadsheet or another. */
-const FORMULA = /^[\s]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r|%]/u;
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
-
-/** Free text: never a formula, never a second line. */
-export function textCell(text: string): string {
-  const oneLine = text.replaceAll(/[\r\n\t]+/g, ' ');
-  return quoted(FORMULA.test(text) ? `'${oneLine}` : oneLine);
-}
-
-/** Text that looks like a number and must stay text. */
-export function idCell(text: string): string {
-  return text === '' ? '' : quoted(`="${text.replaceAll(/[\r\n\t]+/g, ' ').replaceAll('"', '""')}"`);
-}
-
-/** Safe on Windows: none of `<>:"/\|?*`, no control characters, no dot or space at the end. */
+/** `2026-11-21_第01题_三年二班.csv` */
 export function exportFilename(question: Question, number: number, className: string | undefined): string {
-  const plain = (className ?? '').replaceAll(/[<>:"/\\|?*\p{C}]/gu, '');
-  const safe = [...plain]
-    .slice(0, CLASS_IN_NAME)
-    .join('')
-    .replaceAll(/[. ]+$/g, '');
+  const safe = filenamePart(className ?? '');
   const date = beijingDate(Date.parse(question.openedAt));
   return `${date}_第${String(number).padStart(2, '0')}题${safe === '' ? '' : `_${safe}`}.csv`;
 }
 
-function correctness(answer: Answer | undefined, right: Answer | null): string {
-  if (answer === undefined) return '空';
-  if (right === null) return '';
-  return answer === right ? '对' : '错';
+/** 空 is known while nothing is right yet. */
+function correctness(question: Question, standing: Standing | undefined): string {
+  if (standing === undefined) return VERDICT_WORDS.blank;
+  const verdict = scoreOf(question, standing)?.verdict;
+  return verdict === undefined ? '' : VERDICT_WORDS[verdict];
 }
 
 const time = (at: string): string => beijingDateTime(Date.parse(at));
@@ -74,7 +54,7 @@ function resultRow(
     idCell(pupil?.studentNo ?? ''),
     idCell(standing?.clicker ?? pupil?.clickers.join(' ') ?? ''),
     standing?.answer ?? '',
-    correctness(standing?.answer, question.answer),
+    correctness(question, standing),
     standing === undefined ? '' : time(standing.at),
     String(question.pressesOf.get(who) ?? 0),
   ];
@@ -92,28 +72,36 @@ function resultRows({ question, list }: ExportInput): string[][] {
   return rows;
 }
 
-/** Why a press is or is not the answer; told by folding again up to it. */
+type Response = Extract<QuestionFact, { type: `cn.banban.response.${string}` }>;
+
+const isResponse = (fact: QuestionFact): fact is Response => fact.type.startsWith('cn.banban.response.');
+
+/** Why a press is or is not the answer; told by folding up to it. */
 function pressRows({ facts, list }: ExportInput): string[][] {
   const rows: string[][] = [];
-  let question: Question | undefined;
+  const fold = createFold();
   for (const fact of facts) {
-    const before = question;
-    question = applyFact(question, fact);
-    if (fact.type !== 'cn.banban.response.pressed' || before === undefined || question === undefined) continue;
-    const { pupil: pseudonym, clicker, key, late } = fact.data;
+    const before = fold.question === undefined ? undefined : { ...fold.question, size: fold.question.standing.size };
+    fold.apply(fact);
+    const after = fold.question;
+    if (!isResponse(fact) || before === undefined || after === undefined) continue;
+    const cast = fact.type === 'cn.banban.response.cast';
+    const pseudonym = cast ? undefined : fact.data.pupil;
+    const key = fact.type === 'cn.banban.response.submitted' ? fact.data.answer : fact.data.key;
     const pupil = pseudonym === undefined ? undefined : list?.byPseudonym.get(pseudonym);
+    const nobody = !cast && before.counts === 'bound' && pseudonym === undefined;
     const remarks = [
-      ...(late === true ? ['停止后到达'] : []),
-      ...(before.counts === 'bound' && pseudonym === undefined ? ['未绑定，不计'] : remarkOn(before, question, key)),
+      ...(cast ? ['不记名'] : []),
+      ...(fact.data.late === true ? ['停止后到达'] : []),
+      ...(nobody ? ['未绑定，不计'] : remarkOn(before, after, key)),
       ...(fact.saved ? [] : ['未保存']),
     ];
-    const sequence = fact.saved ? String(fact.sequence) : '';
     rows.push([
-      sequence,
+      fact.saved ? String(fact.sequence) : '',
       time(fact.time),
       idCell(pupil?.seat ?? ''),
       textCell(pupil?.name ?? ''),
-      idCell(clicker),
+      idCell(deviceOf(fact)),
       textCell(key),
       remarks.join('；'),
     ]);
@@ -121,9 +109,16 @@ function pressRows({ facts, list }: ExportInput): string[][] {
   return rows;
 }
 
-function remarkOn(before: Question, after: Question, key: string): string[] {
+/** A voter is nobody's device. */
+function deviceOf(fact: Response): string {
+  if (fact.type === 'cn.banban.response.cast') return '';
+  return fact.type === 'cn.banban.response.pressed' ? fact.data.clicker : fact.data.tablet;
+}
+
+function remarkOn(before: Question & { readonly size: number }, after: Question, key: string): string[] {
   if (after.pulse > before.pulse) return [];
-  return [after.standing.size < before.standing.size || (key === 'F' && before.rule === 'last') ? '撤回' : '不计'];
+  const taken = after.standing.size < before.size || ((key === 'F' || key === '') && before.rule === 'last');
+  return [taken ? '撤回' : '不计'];
 }
 
 /** Two tables in one sheet: the result, a blank row, and every press. */

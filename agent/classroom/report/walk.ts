@@ -32,8 +32,8 @@ export interface Walk {
 
 const BLOCK_BYTES = 256 * 1024;
 
-/** In the order of the journal, a few hundred at a time. */
-export async function* walk(journal: Readable, { types, from, after, until }: Walk): AsyncGenerator<readonly Told[]> {
+/** In the order of the journal, a few hundred at a time; each lot is to be looked at before the next is asked for. */
+export async function* walk(journal: Readable, { types, from, after, until }: Walk): AsyncGenerator<Iterable<Told>> {
   const end = until ?? journal.head;
   let spare = new ArrayBuffer(BLOCK_BYTES);
   let coming = journal.readBlock(after ?? (await journal.firstPosition()), new ArrayBuffer(BLOCK_BYTES));
@@ -55,14 +55,12 @@ export async function toldAbout(journal: Pick<Readable, 'about'>, subject: strin
   return (await journal.about(subject)).map(({ type, text, epoch, sequence }) => read(type, text, epoch, sequence));
 }
 
-function toldIn(block: LineBlock, types: ReadonlySet<string>): Told[] {
+function* toldIn(block: LineBlock, types: ReadonlySet<string>): Generator<Told> {
   const wanted = block.types.map((type) => types.has(type));
-  const told: Told[] = [];
   for (let i = 0; i < block.count; i++) {
     const kind = block.kinds[i] ?? -1;
-    if (wanted[kind] === true) told.push(read(block.types[kind] ?? '', textOf(block, i), block.epoch, block.first + i));
+    if (wanted[kind] === true) yield read(block.types[kind] ?? '', textOf(block, i), block.epoch, block.first + i);
   }
-  return told;
 }
 
 function read(type: string, text: string, epoch: string, sequence: number): Told {

@@ -10,9 +10,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../web/api.ts';
+import type { Marked } from './attendance-book.ts';
 import type { LessonCase, ReportCase } from './case.ts';
 import { isPupil } from './diagnosis.ts';
-import type { Marked } from './ledger.ts';
 import { type Outcome, pointsOf, verdictOf } from './outcome.ts';
 import type { Person } from './people.ts';
 import { STATUS_WORDS } from './words.ts';

@@ -1,15 +1,15 @@
 /** 考勤: one row a pupil and lesson, or a pupil's sums; corrections with what it was before and why. */
 import { beijingDate } from '../../../beijing-time.ts';
 import type { AttendanceStatus } from '../../../room/lesson-area.ts';
+import type { Marked } from '../attendance-book.ts';
 import { classesIn, type LessonCase, type ReportCase } from '../case.ts';
-import type { Marked } from '../ledger.ts';
 import type { People, Person } from '../people.ts';
 import { byWord, reasonWord, STATUS_WORDS, subjectWord } from '../words.ts';
 import { id, number, type Table, type TableRow, text, time } from './table.ts';
 
 interface Standing {
   readonly person: Person | undefined;
-  readonly mark: Pick<Marked, 'status' | 'by' | 'lateMin' | 'at'> | undefined;
+  readonly mark: (Omit<Marked, 'by'> & { readonly by: string }) | undefined;
   readonly corrections: readonly {
     from: AttendanceStatus;
     to: AttendanceStatus;

@@ -42,7 +42,7 @@ async function* rows(report: ReportCase, journal: Readable, from: number | undef
   const asked = new Map(report.lessons.flatMap((one) => one.questions.map(({ id: question }) => [question, one])));
   const folds = new Map<string, QuestionFold>();
   for await (const some of walk(journal, { types: TYPES, from })) {
-    for (const told of some as OfQuestion[]) {
+    for (const told of some as Iterable<OfQuestion>) {
       const { question } = told.data;
       const one = asked.get(question);
       if (one === undefined) continue;

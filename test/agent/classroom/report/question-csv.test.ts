@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Question } from '../../../../agent/classroom/question/question.ts';
-import { exportFilename, idCell, textCell } from '../../../../agent/classroom/report/question-csv.ts';
+import { idCell, textCell } from '../../../../agent/classroom/report/files/cells.ts';
+import { exportFilename } from '../../../../agent/classroom/report/question-csv.ts';
 import { clickerOf, heldClock, openClassroom, settle } from '../classroom-fixture.ts';
 import { createMemoryJournal } from '../memory-journal.ts';
 import { createTestRoom, type TestRoom } from '../test-room.ts';
@@ -16,7 +17,7 @@ afterEach(() => room.close());
 const list = [
   '座号,姓名,学号,答题器',
   `01,王芳,0012,${clickerOf(1)}`,
-  `02,"=cmd|' /C calc'!A0",341802200901010011,${clickerOf(2)}`,
+  `02,"=cmd|' /C calc'!A0",34180220090101,${clickerOf(2)}`,
   `03,"李,雷",,${clickerOf(3)}`,
   '04,韩梅梅,0013,',
 ].join('\n');
@@ -42,7 +43,7 @@ describe('the result of a question', () => {
       [
         '\ufeff座号,姓名,学号,答题器,答案,对错,时间,按键次数',
         '"=""01""",王芳,"=""0012""","=""42000143""",B,对,2026-11-21 09:00:03,1',
-        '"=""02""",\'=cmd|\' /C calc\'!A0,"=""341802200901010011""","=""42000240""",C,错,2026-11-21 09:00:03,2',
+        '"=""02""",\'=cmd|\' /C calc\'!A0,"=""34180220090101""","=""42000240""",C,错,2026-11-21 09:00:03,2',
         '"=""03""","李,雷",,"=""42000341""",,空,,2',
         '"=""04""",韩梅梅,"=""0013""",,,空,,0',
         '',
