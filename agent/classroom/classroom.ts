@@ -21,13 +21,13 @@ import type { PictureStore } from './pictures/store.ts';
 import type { Classroom, Receivers, RosterImport } from './port.ts';
 import { createPrintedNumbers } from './printed-numbers.ts';
 import { questionLines } from './question/lcd.ts';
-import type { KnownQuestion } from './question/quiz.ts';
 import { createQuizzes } from './quizzes.ts';
-import { busyAsking, unknownClass, unknownPupil } from './refusals.ts';
+import { busyAsking } from './refusals.ts';
 import { exportCsv } from './report/question-csv.ts';
-import { type ClassList, classOnWall, loadClassList, type PseudonymOf, pupilOfClicker } from './roster/class-list.ts';
+import { type ClassList, classOnWall, pupilOfClicker } from './roster/class-list.ts';
 import { createRosterImports } from './roster/import.ts';
 import { openPseudonyms } from './roster/pseudonyms.ts';
+import { createSitting } from './sitting.ts';
 import { createTabletDesk } from './tablets/desk.ts';
 import { privateView, questionAnswer, unknownClickers, wallQuestion } from './views.ts';
 
@@ -57,10 +57,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   const { clock, log } = ports;
   const examMode = options.examMode ?? (() => false);
   const listeners = new Set<() => void>();
-  const pseudonymOf: PseudonymOf = await openPseudonyms(room, ports);
+  const pseudonymOf = await openPseudonyms(room, ports);
   const rosters = createRosterImports({ room, clock, stage: options.stage, audit });
-  /** The class in the room; with the clickers lent in this lesson it is `list()`. */
-  let sitting = await currentList();
   let pendingReopen = true;
   /** Opened after the quizzes, which ask it for the lesson and its loans. */
   let desk: LessonDesk | undefined;
@@ -77,7 +75,14 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     });
   }
 
-  const list = (): ClassList | undefined => desk?.withLoans(sitting) ?? sitting;
+  /** The class in the room; with the clickers lent in this lesson it is `list()`. */
+  const sitting = await createSitting({
+    room,
+    pseudonymOf,
+    practising: () => desk?.lessons.current?.practice === true,
+    changed,
+  });
+  const list = (): ClassList | undefined => desk?.withLoans(sitting.list) ?? sitting.list;
   const quizzes = await createQuizzes({
     journal,
     room,
@@ -85,15 +90,23 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     ports,
     changed,
     audience: () => ({
-      classId: sitting?.class.id,
+      classId: sitting.list?.class.id,
       counts: (list()?.bound ?? 0) > 0 ? 'bound' : 'every',
-      quiet: sitting?.pupils.some(({ consent }) => consent === false) ?? false,
+      quiet: sitting.list?.pupils.some(({ consent }) => consent === false) ?? false,
     }),
     lesson: () => desk?.lessons.current,
     pupilOf: (clicker) => pupilOfClicker(list(), clicker),
-    withoutConsent: (pupil) => sitting?.byPseudonym.get(pupil)?.consent === false,
+    withoutConsent: (pupil) => sitting.list?.byPseudonym.get(pupil)?.consent === false,
   });
-  const binding = createBindingDesk({ room, receivers, ports, list: () => sitting, reload, audit, changed });
+  const binding = createBindingDesk({
+    room,
+    receivers,
+    ports,
+    list: () => sitting.list,
+    reload: sitting.reload,
+    audit,
+    changed,
+  });
   const opened = await createLessonDesk({
     journal,
     room,
@@ -101,14 +114,14 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     receivers,
     examMode,
     school: options.school ?? noSchool,
-    list: () => sitting,
-    listOf,
-    checkClass,
+    list: () => sitting.list,
+    listOf: sitting.listOf,
+    checkClass: sitting.check,
     selectClass: (id, { practice }) => sitHere(id, { remember: !practice }),
     practiceBegins: quizzes.practiceBegins,
     practiceEnds: async () => {
       await quizzes.practiceEnds();
-      await reload();
+      await sitting.reload();
     },
     stopQuestion: quizzes.stopOpen,
     refuseWhileBusy: () => {
@@ -126,7 +139,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     ports,
     quizzes,
     lessons,
-    list: () => sitting,
+    list: () => sitting.list,
     examMode,
     store: options.pictures,
     audit,
@@ -134,7 +147,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   });
   const numbers = createPrintedNumbers({
     room,
-    list: () => sitting,
+    list: () => sitting.list,
     inTurn: (work) =>
       inTurn(async () => {
         refuseWhileAsking('binding');
@@ -142,8 +155,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
         return work();
       }),
     bound: async (seats) => {
-      await audit('binding-changed', { class: sitting?.class.id ?? '', seats });
-      await reload();
+      await audit('binding-changed', { class: sitting.list?.class.id ?? '', seats });
+      await sitting.reload();
     },
   });
   const badges = await createBadges({
@@ -194,27 +207,6 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     }
   }
 
-  async function currentList(): Promise<ClassList | undefined> {
-    const found = await loaded(await room.setting('currentClass'));
-    return found?.class.archived === true ? undefined : found;
-  }
-
-  async function loaded(id: string | undefined): Promise<ClassList | undefined> {
-    if (id === undefined) return undefined;
-    const found = (await room.classes()).find((schoolClass) => schoolClass.id === id);
-    return found === undefined ? undefined : loadClassList(room, pseudonymOf, found);
-  }
-
-  async function reload(): Promise<void> {
-    const practice = desk?.lessons.current?.practice === true ? sitting?.class.id : undefined;
-    sitting = practice === undefined ? await currentList() : await loaded(practice);
-    changed();
-  }
-
-  function listOf(classId: string | undefined): Promise<ClassList | undefined> {
-    return classId === sitting?.class.id ? Promise.resolve(sitting) : loaded(classId);
-  }
-
   function start(): void {
     if (!pendingReopen) return;
     pendingReopen = false;
@@ -234,27 +226,18 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     if (quizzes.now.taking) throw busyAsking(what);
   }
 
-  const classOf = (known: KnownQuestion): Promise<ClassList | undefined> => listOf(known.classId);
-
   async function answerOf(id: string, names: boolean): Promise<QuestionAnswer> {
     const known = await quizzes.find(id);
-    return questionAnswer(known, await classOf(known), { names });
+    return questionAnswer(known, await sitting.listOf(known.classId), { names });
   }
 
   function unless(work: Promise<unknown>, what: string): void {
     work.catch((error: unknown) => log.warn({ err: error }, `${what} came to nothing`));
   }
 
-  async function checkClass(classId: string): Promise<void> {
-    if (!(await room.classes()).some((schoolClass) => schoolClass.id === classId)) throw unknownClass(classId);
-  }
-
-  async function sitHere(classId: string, { remember }: { readonly remember: boolean }): Promise<void> {
-    await checkClass(classId);
+  async function sitHere(classId: string, how: { readonly remember: boolean }): Promise<void> {
     await binding.end();
-    if (remember) await room.setSetting('currentClass', classId);
-    sitting = await loaded(classId);
-    changed();
+    await sitting.seat(classId, how);
   }
 
   /** Of a lesson that is on it is a correction: this is the class that sits here. */
@@ -268,38 +251,27 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   async function importRoster(className: string | undefined, file: Uint8Array, dryRun: boolean): Promise<RosterImport> {
     const plan = await rosters.plan(className, file);
     if (dryRun) return plan.said;
-    if (plan.lists.some(({ id }) => id !== undefined && id === sitting?.class.id)) {
+    if (plan.lists.some(({ id }) => id !== undefined && id === sitting.list?.class.id)) {
       refuseWhileAsking('list');
       await binding.end();
     }
     const said = await rosters.write(plan);
     const first = said.classes[0]?.class;
-    if (sitting === undefined && first != null) await room.setSetting('currentClass', first.id);
-    await reload();
+    if (sitting.list === undefined && first != null) await room.setSetting('currentClass', first.id);
+    await sitting.reload();
     return said;
-  }
-
-  /** Every row of this pupil: the same 学号 may stand in last year's class as well. */
-  async function rowsOf(pupilId: string): Promise<{ pseudonym: string; ids: string[] }> {
-    const rows: { id: string; pseudonym: string }[] = [];
-    for (const schoolClass of await room.classes())
-      for (const pupil of await room.pupils(schoolClass.id))
-        rows.push({ id: pupil.id, pseudonym: pseudonymOf(schoolClass, pupil) });
-    const pseudonym = rows.find((row) => row.id === pupilId)?.pseudonym;
-    if (pseudonym === undefined) throw unknownPupil(pupilId);
-    return { pseudonym, ids: rows.filter((row) => row.pseudonym === pseudonym).map((row) => row.id) };
   }
 
   async function erasePupil(pupilId: string): Promise<void> {
     refuseWhileAsking('erase');
-    const { pseudonym, ids } = await rowsOf(pupilId);
+    const { pseudonym, ids } = await sitting.rowsOf(pupilId);
     await binding.end();
     // The district is asked first: asked twice after a crash in between is harmless, never asked is not.
     await journal.append({ type: 'cn.banban.pupil.erased', at: clock.now(), data: { pupil: pseudonym } });
     for (const id of ids) await room.erasePupil(id);
     await audit('pupil-erased', { pupil: pseudonym });
     await badges.refresh();
-    await reload();
+    await sitting.reload();
   }
 
   function refuseInExam(): void {
@@ -383,7 +355,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     questions: (limit) => quizzes.now.newest(limit),
     async exportCsv(id) {
       const known = await quizzes.find(id);
-      const classList = await classOf(known);
+      const classList = await sitting.listOf(known.classId);
       const exported = exportCsv({ ...known, list: classList, number: await quizzes.of(id).numberOf(id) });
       await audit('export', { question: id, pupils: classList?.pupils.length ?? 0 });
       return exported;
@@ -392,7 +364,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     importRoster: (className, file, { dryRun }) => inTurn(() => importRoster(className, file, dryRun)),
     selectClass: (classId) => inTurn(() => selectClass(classId)),
     classes: async () => (await room.classes()).filter(({ archived }) => archived !== true),
-    refresh: () => inTurn(reload),
+    refresh: () => inTurn(sitting.reload),
     erasePupil: (pupilId) => inTurn(() => erasePupil(pupilId)),
 
     startBinding: (mode, seat) => inTurn(() => startBinding(mode, seat)),

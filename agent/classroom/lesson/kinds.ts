@@ -54,7 +54,7 @@ export const LESSON_KINDS: readonly KindEntry[] = [
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
-    .replaceAll(/[\s“”"'·]/g, '')
+    .replaceAll(/[\s"'\u201c\u201d\u00b7]/g, '')
     .toLowerCase();
 
 /** 课, 课堂, 教学 and what else such names end with. */
