@@ -11,8 +11,10 @@ import { benchHost } from './host.ts';
 import { benchIdle, benchReady } from './idle.ts';
 import { benchJournal } from './journal.ts';
 import { benchPaint, SLOW_DISK } from './paint.ts';
+import { benchReport } from './report.ts';
 import { benchRoster } from './roster.ts';
 import type { Spread } from './spread.ts';
+import { benchTablets } from './tablets.ts';
 
 interface Row {
   readonly what: string;
@@ -136,6 +138,25 @@ const sections: Readonly<Record<string, Section>> = {
       ],
     };
   },
+  tablets: async () => {
+    const json = await benchTablets({ rounds: 7, program: await bundleProgram() });
+    return {
+      json,
+      rows: [
+        {
+          what: `${json.tablets} 台平板 2 秒内作答（连同答题器），最后一次回执 → 大屏显示全部 last reply → all shown`,
+          figure: said(json.shownAfterMs, 'ms'),
+          aim: '≤ 500 ms',
+        },
+        {
+          what: '平板送出 → 回执（已落盘），p50 answer → receipt on disk',
+          figure: said(json.replyP50Ms, 'ms'),
+          aim: '—',
+        },
+        { what: '同上 p99', figure: said(json.replyP99Ms, 'ms'), aim: '—' },
+      ],
+    };
+  },
   host: async () => {
     const json = await benchHost();
     return {
@@ -166,6 +187,27 @@ const sections: Readonly<Record<string, Section>> = {
         },
         { what: '同上，.xlsx', figure: said(json.workbookMs, 'ms'), aim: '≤ 1000 ms' },
         { what: '导入时主循环最长停顿 main loop stood still', figure: `${json.stoodStillMs} ms`, aim: '—' },
+      ],
+    };
+  },
+  report: async () => {
+    const json = await benchReport(await bundleProgram());
+    const { lessons, presses } = json.term;
+    return {
+      json,
+      rows: [
+        {
+          what: `一学期的报告（${lessons} 节课，${presses} 次按键），从点击到最后一个字节 a term’s report`,
+          figure: said(json.reportS, 's'),
+          aim: '≤ 3 s',
+        },
+        {
+          what: '同上，比空闲多用的内存（最高点）RSS over idle, peak',
+          figure: said(json.reportMB, 'MB'),
+          aim: '≤ 60 MB',
+        },
+        { what: '一学期的全部按键（CSV）all presses of a term', figure: said(json.pressesS, 's'), aim: '—' },
+        { what: '同上，比空闲多用的内存（最高点）', figure: said(json.pressesMB, 'MB'), aim: '—' },
       ],
     };
   },
