@@ -208,7 +208,9 @@ export function classCalls({ db, newId, transact }: AreaTools): ClassCalls {
       }),
     eraseClass: (id) => {
       transact(() => {
-        for (const table of ['binding', 'pupil']) db.prepare(`DELETE FROM ${table} WHERE class_id = ?`).run(id);
+        for (const table of ['attendance_note', 'pupil_badge'])
+          db.prepare(`DELETE FROM ${table} WHERE pupil_id IN (SELECT id FROM pupil WHERE class_id = ?)`).run(id);
+        for (const table of ['loan', 'binding', 'pupil']) db.prepare(`DELETE FROM ${table} WHERE class_id = ?`).run(id);
         db.prepare('DELETE FROM class WHERE id = ?').run(id);
       });
       // The WAL still holds the old pages: write them over.

@@ -290,6 +290,24 @@ describe('pupils without consent', () => {
   });
 });
 
+it('a class that is erased takes its notes, loans and cards with it', async () => {
+  const { lessons, press } = await open(2, ['01']);
+  const classId = classroom?.wall().class?.id ?? '';
+  await lessons.begin({}, 'page');
+  await lessons.lend('02', 'SPARE');
+  await lessons.rollCall(true);
+  press(1);
+  await quiet();
+  const id = lessons.current?.id ?? '';
+  const [pupil] = (await lessons.attendance('current', OFF)).pupils;
+  await classroom?.badges.setNumber({ pupilId: pupil?.pupilId ?? '' }, '12345');
+  await lessons.end('asked');
+  await room.eraseClass(classId);
+  expect(await room.attendanceOf(id)).toEqual([]);
+  expect(await room.pupilBadges()).toEqual([]);
+  expect(await room.loansOf(id)).toEqual([]);
+});
+
 describe('a store that fails', () => {
   it('does not stop attendance: unsaved it counts, and is written when it can be', async () => {
     const { lessons, press } = await open(2);
