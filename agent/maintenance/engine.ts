@@ -75,6 +75,9 @@ export interface Engine {
   stop(): void;
 }
 
+/** Who holds a port is found out at one try and not at the next: other words are told so often at most. */
+const WORDS_EVERY_MS = 10 * 60_000;
+
 export const GRACE_MS = { pc: 5 * 60_000, room: 20 * 60_000 } as const;
 
 export const keyOf = ({ code, device }: Subject): string => `${code} ${device ?? ''}`;
@@ -89,6 +92,8 @@ interface Watched {
   helped: Helped | undefined;
   /** It is open, as far as anybody was told. */
   open: boolean;
+  /** When its detail was told last, monotonic ms. */
+  toldMs: number;
   cancel: (() => void) | undefined;
   cancelFlap: (() => void) | undefined;
 }
@@ -117,6 +122,7 @@ export function createEngine({ clock, timers, surroundings, sink }: EngineOption
       provided: undefined,
       helped: undefined,
       open: false,
+      toldMs: Number.NEGATIVE_INFINITY,
       cancel: undefined,
       cancelFlap: undefined,
     };
@@ -174,6 +180,7 @@ export function createEngine({ clock, timers, surroundings, sink }: EngineOption
     const { subject, detail, labels } = one;
     if (!one.open) {
       one.open = true;
+      one.toldMs = now;
       sink.opened(subject, { detail, labels, flapping });
     } else if (flapping !== before) sink.changed(subject, { detail, flapping });
   }
@@ -216,10 +223,17 @@ export function createEngine({ clock, timers, surroundings, sink }: EngineOption
   }
 
   function learn(one: Watched, detail: FaultDetail): void {
-    if (one.open && matters(one.subject.code, one.detail, detail)) {
+    if (!one.open) {
       one.detail = detail;
-      sink.changed(one.subject, { detail, flapping: one.flap?.flapping === true });
-    } else if (!one.open) one.detail = detail;
+      return;
+    }
+    const now = clock.monotonicMs();
+    const { code } = one.subject;
+    const graver = severityOf(code, one.detail) !== severityOf(code, detail);
+    if (!graver && (now - one.toldMs < WORDS_EVERY_MS || !saysOther(one.detail, detail))) return;
+    one.detail = detail;
+    one.toldMs = now;
+    sink.changed(one.subject, { detail, flapping: one.flap?.flapping === true });
   }
 
   return {
@@ -290,9 +304,8 @@ export function createEngine({ clock, timers, surroundings, sink }: EngineOption
   };
 }
 
-/** Another severity or other words; a figure that moves is no news. */
-function matters(code: FaultCode, before: FaultDetail, now: FaultDetail): boolean {
-  if (severityOf(code, before) !== severityOf(code, now)) return true;
+/** Other words; a figure that moves is no news. */
+function saysOther(before: FaultDetail, now: FaultDetail): boolean {
   const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...keys].some((key) => {
     const value = now[key];

@@ -11,9 +11,16 @@ export function watchStore(
   journal: Pick<Journal, 'beginning' | 'refusingLow' | 'state' | 'onStoreChange' | 'onState'>,
   faults: Pick<Faults, 'close'> & FaultReports,
 ): () => void {
+  let told = '';
   const noticeStore = (): void => {
-    const setAside = setAsideBy(journal.beginning);
-    faults.report('AGT-STORE', { detail: Object.keys(setAside).length === 0 ? undefined : setAside });
+    const detail = setAsideBy(journal.beginning);
+    const setAside = Object.values(detail).join(' ');
+    if (setAside !== told) {
+      told = setAside;
+      // Opened anew, so that the fault names what was set aside last.
+      faults.close('AGT-STORE');
+      if (setAside !== '') faults.report('AGT-STORE', { detail });
+    }
     faults.report('AGT-DISKFULL', { detail: journal.refusingLow ? {} : undefined });
   };
   const noticeState = (state: StoreState): void => {

@@ -1,6 +1,6 @@
 /** The manual's table of faults, made from the catalogue itself. */
 import { catalogue, definitionOf, type FaultCode } from '../../agent/maintenance/catalogue.ts';
-import type { FaultDefinition, Owner, Severity } from '../../agent/maintenance/fault-definition.ts';
+import type { FaultDefinition, FaultDetail, Owner, Severity } from '../../agent/maintenance/fault-definition.ts';
 
 const START = '<!-- made by packaging/manual/faults.ts: npm run generate -->';
 const END = '<!-- end of what is made -->';
@@ -8,7 +8,7 @@ const END = '<!-- end of what is made -->';
 const OWNER: Readonly<Record<Owner, string>> = { charge: '主管', service: '运维', use: '使用' };
 
 /** Details in which severity and waiting differ. */
-const DETAILS = [{}, { questionOpen: true }, { level: 'warning' }, { inAWeek: 3 }];
+const DETAILS: readonly FaultDetail[] = [{}, { questionOpen: true }, { level: 'warning' }, { inAWeek: 3 }];
 
 /** The page with its generated part renewed. Throws where the marks are missing. */
 export function withFaults(page: string): string {

@@ -28,7 +28,15 @@ describe.each(engines)('the faults of the store, on %s', (engine) => {
     return { ...stores, faults };
   }
 
-  const codes = (faults: Faults): string[] => faults.listAll().map((fault) => fault.code);
+  /** Without the disk's being slow: on a machine that runs every other test besides, it may be. */
+  const codes = (faults: Faults): string[] =>
+    faults
+      .listAll()
+      .map((fault) => fault.code)
+      .filter((code) => code !== 'AGT-SLOWDISK');
+
+  const textOf = (faults: Faults): string | undefined =>
+    faults.listAll().find(({ code }) => code === 'AGT-STORE')?.text.zh;
 
   /** Another program breaks the table's root page, through a connection that is closed again. */
   async function breakTable(file: string, table: string): Promise<void> {
@@ -56,7 +64,7 @@ describe.each(engines)('the faults of the store, on %s', (engine) => {
       .toEqual(['AGT-STORE']);
     expect(journal.beginning).toMatchObject({ reason: 'damaged', fresh: true });
     expect(journal.head.epoch).not.toBe(epoch);
-    expect(faults.listAll()[0]?.text.zh).toContain(`记录文件损坏，已另存为 ${journal.beginning.setAside}`);
+    expect(textOf(faults)).toContain(`记录文件损坏，已另存为 ${journal.beginning.setAside}`);
   });
 
   test('a room.db damaged while the agent runs is set aside, and its own text says so', async () => {
@@ -72,7 +80,7 @@ describe.each(engines)('the faults of the store, on %s', (engine) => {
       })
       .toEqual(['AGT-STORE']);
     expect(journal.beginning.setAside).toBeUndefined();
-    expect(faults.listAll()[0]?.text.zh).toContain(`名单文件损坏，已另存为 ${journal.beginning.roomSetAside}`);
+    expect(textOf(faults)).toContain(`名单文件损坏，已另存为 ${journal.beginning.roomSetAside}`);
     expect(await room.setting('language')).toBe('en');
   });
 
