@@ -1,16 +1,18 @@
 /**
- * The floating bar: 提问 · 停 · 结果 over the teacher's slides. Document Picture-in-Picture where the browser has it (it
+ * The floating bar: 提问 · 停 · 结果 · 抢答 · 点名 over the teacher's slides. Document Picture-in-Picture where the browser has it (it
  * stays on top); else a small window. As wall-safe as the page: counts, never names.
  */
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { WallQuestion } from '../api.ts';
-import { act, ask, refusal, reveal, stop } from './client.ts';
+import { act, refusal, reveal, stop } from './client.ts';
+import { BarBuzz, BarDraw, Lively } from './floating-moments.tsx';
 import { listenToKeys } from './keys.ts';
 import { language, offline, question, schoolClass, wall, words } from './live.ts';
 import { LETTERS, lettersOf, OptionMark } from './parts/option-mark.tsx';
 import { Press, useArmed } from './parts/press.tsx';
-import { askOral, oralOptions } from './wall/place.ts';
+import { askOral, oralOptions, screen } from './wall/place.ts';
+import { rightCount, rightLetters } from './wall/result/counts.ts';
 
 interface DocumentPictureInPicture {
   requestWindow(options: { readonly width: number; readonly height: number }): Promise<Window>;
@@ -25,17 +27,18 @@ const revealing = signal(false);
 
 function Bars({ current }: { current: WallQuestion }) {
   const most = Math.max(1, ...Object.values(current.tally ?? {}));
+  const right = rightLetters(current);
   return (
     <ul class="bar-bars">
       {lettersOf(current.options).map((letter) => {
         const count = current.tally?.[letter] ?? 0;
         return (
-          <li key={letter} class={current.answer === letter ? 'right' : ''}>
+          <li key={letter} class={right.includes(letter) ? 'right' : ''}>
             <span class="bar-column">
               <i class={`fill-${letter}`} style={{ height: `${(count / most) * 100}%` }} />
             </span>
             <b>
-              {current.answer === letter ? '✓' : ''}
+              {right.includes(letter) ? '✓' : ''}
               {letter} {count}
             </b>
           </li>
@@ -45,13 +48,28 @@ function Bars({ current }: { current: WallQuestion }) {
   );
 }
 
+/** Of numbers and orders there is no room for a picture: how many answered, how many were right. */
+function Summary({ current }: { current: WallQuestion }) {
+  const right = rightCount(current);
+  return (
+    <p class="bar-seat">
+      {right === null
+        ? `${words.value.answered} ${current.answered}`
+        : words.value.peopleRight(right, current.answered)}
+    </p>
+  );
+}
+
 function Idle() {
   const w = words.value;
   const armed = useArmed('bar idle');
   return (
-    <Press look="go" class="bar-main" onPress={askOral} disabled={!armed}>
-      {w.barAsk} A–{LETTERS[oralOptions.value - 1]}
-    </Press>
+    <>
+      <Press look="go" class="bar-main" onPress={askOral} disabled={!armed}>
+        {w.barAsk} A–{LETTERS[oralOptions.value - 1]}
+      </Press>
+      <Lively disabled={!armed} />
+    </>
   );
 }
 
@@ -75,7 +93,8 @@ function Open({ current }: { current: WallQuestion }) {
 function Finished({ current }: { current: WallQuestion }) {
   const w = words.value;
   const armed = useArmed(`${current.id} ${current.state} ${revealing.value}`);
-  if (current.state === 'closed' && revealing.value) {
+  const lettered = current.kind === 'single' || current.kind === 'truefalse';
+  if (current.state === 'closed' && revealing.value && lettered) {
     return (
       <>
         {lettersOf(current.options).map((letter) => (
@@ -98,22 +117,38 @@ function Finished({ current }: { current: WallQuestion }) {
   }
   return (
     <>
-      <Bars current={current} />
-      {current.state === 'closed' && (
-        <Press onPress={() => (revealing.value = true)} disabled={!armed} local>
+      {current.options > 0 && current.kind !== 'ranking' ? <Bars current={current} /> : <Summary current={current} />}
+      {current.state === 'closed' && (lettered || current.answerKnown) && (
+        <Press
+          onPress={() => {
+            // A known answer is one tap; of several letters, an order or a number the page asks.
+            if (current.answerKnown) void act('reveal', () => reveal(current.id));
+            else revealing.value = true;
+          }}
+          disabled={!armed}
+          local={!current.answerKnown}
+        >
           {w.barReveal}
         </Press>
       )}
-      <Press
-        look="go"
-        class="bar-main"
-        disabled={!armed}
-        onPress={() => void act('ask', () => ask({ options: oralOptions.value }))}
-      >
+      <Press look="go" class="bar-main" disabled={!armed} onPress={askOral}>
         {w.barAsk}
       </Press>
+      <Lively disabled={!armed} />
     </>
   );
+}
+
+/** What the wall shows is what the bar is about. */
+function Now({ current }: { current: WallQuestion | null }) {
+  const drawn = wall.value?.draw ?? null;
+  if (screen.value === 'draw' && drawn !== null) return <BarDraw key={drawn.id} drawn={drawn} />;
+  if (screen.value === 'buzz' && current?.buzz != null) {
+    return <BarBuzz key={current.id} current={current} buzz={current.buzz} />;
+  }
+  if (current?.state === 'open') return <Open key={current.id} current={current} />;
+  const finished = current?.state === 'closed' || current?.state === 'revealed';
+  return finished && current.kind !== 'buzz' ? <Finished key={current.id} current={current} /> : <Idle />;
 }
 
 export function FloatingBar() {
@@ -123,9 +158,7 @@ export function FloatingBar() {
   if (!finished && revealing.peek()) revealing.value = false;
   return (
     <div class={`floating${offline.value ? ' floating-lost' : ''}`} data-state={current?.state ?? 'none'}>
-      {current?.state === 'open' && <Open key={current.id} current={current} />}
-      {finished && <Finished key={current.id} current={current} />}
-      {current?.state !== 'open' && !finished && <Idle />}
+      <Now current={current} />
       {offline.value && <p class="bar-said">{words.value.lost}</p>}
       {refusal.value !== null && <p class="bar-said">{refusal.value[language.value]}</p>}
     </div>

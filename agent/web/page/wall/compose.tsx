@@ -1,23 +1,29 @@
 /** A written question: all of it may be left out, only the number of options is needed. */
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { QuestionKind } from '../../api.ts';
 import { act, ask } from '../client.ts';
 import { useKeys } from '../keys.ts';
-import { words } from '../live.ts';
+import { language, words } from '../live.ts';
 import { lettersOf, OptionMark } from '../parts/option-mark.tsx';
 import { Press } from '../parts/press.tsx';
+import { Segments } from '../parts/segments.tsx';
+import { KIND_NAMES, KIND_SAYS } from '../words/kinds.ts';
 import { BoardPictureTools } from './board-picture.tsx';
 import { Header, Lines } from './header.tsx';
 import { chooseOralOptions, sheet } from './place.ts';
 
+type Written = Exclude<QuestionKind, 'buzz'>;
+
 interface Draft {
+  readonly kind: Written;
   readonly stem: string;
   readonly options: number;
   readonly texts: readonly string[];
   readonly rule: 'last' | 'first';
 }
 
-const EMPTY: Draft = { stem: '', options: 4, texts: ['', '', '', '', ''], rule: 'last' };
+const EMPTY: Draft = { kind: 'single', stem: '', options: 4, texts: ['', '', '', '', ''], rule: 'last' };
 const DRAFT = 'banban.draft';
 
 /** What was typed survives a reload of this window, until it is asked. */
@@ -43,28 +49,32 @@ function change(part: Partial<Draft>): void {
 
 const RULES = ['last', 'first'] as const;
 const COUNTS = [2, 3, 4, 5] as const;
+const KINDS: readonly Written[] = ['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey'];
+/** 判断 has its two, a number has none. */
+const lettered = (kind: Written): boolean => kind !== 'truefalse' && kind !== 'numeric';
 
 export function Compose() {
   const w = words.value;
-  const { stem, options, texts, rule } = draft.value;
+  const { kind, stem, options, texts, rule } = draft.value;
   const first = useRef<HTMLTextAreaElement>(null);
   useEffect(() => first.current?.focus(), []);
   const cancel = (): void => {
     sheet.value = null;
   };
   const start = async (): Promise<void> => {
-    const used = texts.slice(0, options).map((text) => text.trim());
+    const used = lettered(kind) ? texts.slice(0, options).map((text) => text.trim()) : [];
     const written = stem.trim() !== '' || used.some((text) => text !== '');
     const asked = await act('ask', () =>
       ask({
-        options,
+        kind,
+        ...(lettered(kind) ? { options } : {}),
         rule,
         ...(stem.trim() === '' ? {} : { stem: stem.trim() }),
         ...(used.some((text) => text !== '') ? { optionTexts: used } : {}),
       }),
     );
     if (asked === undefined) return;
-    if (!written) chooseOralOptions(options);
+    if (!written && kind === 'single') chooseOralOptions(options);
     change(EMPTY);
     sheet.value = null;
   };
@@ -98,34 +108,37 @@ export function Compose() {
           </label>
           <BoardPictureTools goal="next" />
           <div class="choices">
-            <fieldset class="segments">
-              <legend>{w.optionCount}</legend>
-              {COUNTS.map((count) => (
-                <label key={count}>
-                  <input
-                    type="radio"
-                    name="options"
-                    checked={options === count}
-                    onChange={() => change({ options: count })}
-                  />
-                  <span>{count}</span>
-                </label>
-              ))}
-            </fieldset>
-            <fieldset class="segments">
-              <legend>{w.rule}</legend>
-              {RULES.map((each) => (
-                <label key={each}>
-                  <input type="radio" name="rule" checked={rule === each} onChange={() => change({ rule: each })} />
-                  <span>{each === 'last' ? w.ruleLast : w.ruleFirst}</span>
-                </label>
-              ))}
-            </fieldset>
+            <Segments
+              name="kind"
+              head={w.kinds}
+              values={KINDS}
+              chosen={kind}
+              say={(each) => KIND_NAMES[language.value][each]}
+              onChoose={(each) => change({ kind: each })}
+            />
+            {lettered(kind) && (
+              <Segments
+                name="options"
+                head={w.optionCount}
+                values={COUNTS}
+                chosen={options}
+                say={String}
+                onChoose={(count) => change({ options: count })}
+              />
+            )}
+            <Segments
+              name="rule"
+              head={w.rule}
+              values={RULES}
+              chosen={rule}
+              say={(each) => (each === 'last' ? w.ruleLast : w.ruleFirst)}
+              onChoose={(each) => change({ rule: each })}
+            />
           </div>
         </section>
         <fieldset class="compose-right">
-          <legend>{w.optionTexts}</legend>
-          {lettersOf(options).map((letter, index) => (
+          <legend>{lettered(kind) ? w.optionTexts : KIND_SAYS[language.value][kind]}</legend>
+          {lettersOf(lettered(kind) ? options : 0).map((letter, index) => (
             <label key={letter} class="option-field">
               <OptionMark letter={letter} size="small" />
               <input
