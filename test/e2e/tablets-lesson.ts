@@ -9,10 +9,11 @@ import { ensurePage } from '../../packaging/bundle/page.ts';
 import { startBase } from '../../simulators/iclicker/simulator.ts';
 import { systemPorts } from '../../simulators/ports.ts';
 import { makeClass } from '../../simulators/pupils.ts';
+import { percentile } from '../bench/spread.ts';
 import { api, scratch, startAgentProcess } from '../harness/agent-process.ts';
 import { freePort } from '../harness/free-port.ts';
 import { openSse } from '../harness/sse.ts';
-import { openTablet } from '../harness/tablet.ts';
+import { openTablet, type Tablet } from '../harness/tablet.ts';
 import { until } from './teacher.ts';
 
 export const PUPILS = 60;
@@ -29,6 +30,8 @@ export interface LessonOutcome {
   readonly expected: Readonly<Record<string, string>>;
   /** ms from the reply to the last answer until the wall showed all of them; 0: it was faster. */
   readonly shownAfterMs: number;
+  /** From sending an answer to its reply. */
+  readonly replyMs: { readonly p50: number; readonly p99: number };
   /** Tablets that show their own standing answer. */
   readonly ownShown: number;
   /** Everything any tablet was told contains a name. */
@@ -107,6 +110,13 @@ export async function holdTabletLesson({ host, program }: LessonOptions): Promis
 
     const expected: Record<string, string> = {};
     let lastReplyAt = 0;
+    const replyMs: number[] = [];
+    const timed = async (tablet: Tablet, ...answer: Parameters<Tablet['answer']>) => {
+      const sent = performance.now();
+      const reply = await tablet.answer(...answer);
+      replyMs.push(performance.now() - sent);
+      return reply;
+    };
     const taken = await Promise.all(
       tablets.map(async (tablet, index) => {
         await pause(momentOf(index));
@@ -118,10 +128,10 @@ export async function holdTabletLesson({ host, program }: LessonOptions): Promis
           base.press(pupils[index]?.clicker ?? '', letter === 'A' ? 'B' : 'A');
           await pause(60);
         }
-        if (index % 3 === 0) replies.push(await tablet.answer(id, letter === 'C' ? 'D' : 'C'));
+        if (index % 3 === 0) replies.push(await timed(tablet, id, letter === 'C' ? 'D' : 'C'));
         const number = replies.length + 1;
         const taps = index % 4 === 0 ? [0, 1] : [0];
-        replies.push(...(await Promise.all(taps.map(() => tablet.answer(id, letter, number)))));
+        replies.push(...(await Promise.all(taps.map(() => timed(tablet, id, letter, number)))));
         lastReplyAt = performance.now();
         return replies.every(({ status, body }) => status === 200 && body.accepted && body.saved);
       }),
@@ -152,6 +162,7 @@ export async function holdTabletLesson({ host, program }: LessonOptions): Promis
       question,
       expected,
       shownAfterMs,
+      replyMs: { p50: percentile(replyMs, 0.5), p99: percentile(replyMs, 0.99) },
       ownShown,
       names,
     };
