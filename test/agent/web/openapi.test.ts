@@ -145,7 +145,7 @@ it('says what is checked: the limits of a question, the parameters of a list, wh
   });
   const roster = document.paths['/api/classes']?.post;
   expect(roster?.parameters.map(({ name, required }) => [name, required])).toEqual([
-    ['name', true],
+    ['name', false],
     ['dryRun', false],
   ]);
   expect(roster?.security).toEqual([{ session: [] }]);

@@ -1,4 +1,4 @@
-/** What an import says of single rows: with their place in the file, problems before remarks. */
+/** What was said of single rows of a file: with their place in the file, problems before remarks. */
 import type { RowProblem } from '../../../classroom/port.ts';
 import { language, words } from '../live.ts';
 
