@@ -9,6 +9,7 @@
 import { fileURLToPath } from 'node:url';
 import { uptimeMs } from '../drivers/host/cheap.ts';
 import { sourceOf } from '../protocols/uplink/topics.ts';
+import { type Bank, createBank } from './classroom/bank/bank.ts';
 import { createClassroom } from './classroom/classroom.ts';
 import { createPictureStore } from './classroom/pictures/store.ts';
 import { sweepPictures } from './classroom/pictures/sweep.ts';
@@ -19,7 +20,10 @@ import { withThisPc } from './devices/this-pc.ts';
 import type { Committed, NewEvent } from './journal/port.ts';
 import { startAssets } from './maintenance/assets/assets.ts';
 import { createFaults } from './maintenance/faults.ts';
+import { createMaintenance } from './maintenance/in-room.ts';
+import type { Daily } from './maintenance/kpi/daily.ts';
 import { startKpi } from './maintenance/kpi/in-room.ts';
+import { createLogRing } from './maintenance/report/log-ring.ts';
 import { createRoomWatch } from './maintenance/room-watch.ts';
 import { watchStore } from './maintenance/store-watch.ts';
 import type { Log, Ports } from './ports.ts';
@@ -28,6 +32,7 @@ import { createInRoom } from './scene/in-room.ts';
 import { lessonsFollowScenes } from './scene/lesson-scenes.ts';
 import type { PcPower } from './scene/shutdown.ts';
 import { stageOfSchool } from './school/class-name.ts';
+import type { School } from './school/port.ts';
 import { openSchool } from './school/school.ts';
 import { giveBackWhenQuiet } from './start-up-memory.ts';
 import { publishStates } from './states.ts';
@@ -58,6 +63,9 @@ export interface Agent {
   /** The teacher's page: `http://127.0.0.1:8640`. */
   readonly address: string;
   readonly classroom: Classroom;
+  /** Calendar, timetable, teachers; and the question sets. */
+  readonly school: School;
+  readonly sets: Bank;
   /** Ends within 5 s whatever hangs. */
   stop(why: 'asked' | 'signal'): Promise<void>;
 }
@@ -70,7 +78,9 @@ const NOTE_WITHIN_MS = 500;
 const STOP_WITHIN_MS = 4_000;
 
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { config, ports, version } = options;
+  const { config, version } = options;
+  const logRing = createLogRing(options.ports.clock);
+  const ports: Ports = { ...options.ports, log: logRing.through(options.ports.log) };
   const { log } = ports;
 
   const stores = await openStores({
@@ -166,8 +176,25 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       dataDirectory: options.dataDirectory,
       programDirectory: bundled ? fileURLToPath(new URL('.', import.meta.url)) : undefined,
     });
-    const machine = await checkMachine(room, readMachineMarks(), ports);
     let uplink: Uplink | undefined;
+    const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };
+    const uplinkNow = (): UplinkView => uplink?.view() ?? off;
+    let kpi: Daily | undefined;
+    const maintenance = await createMaintenance({
+      config,
+      version,
+      dataDirectory: options.dataDirectory,
+      journal,
+      room,
+      devices: devices.room,
+      faults,
+      uplink: uplinkNow,
+      log: logRing,
+      day: () => kpi?.newest ?? null,
+      posture: () => null,
+      ports,
+    });
+    const machine = await checkMachine(room, readMachineMarks(), ports);
     if (config.uplink !== undefined && config.room.path !== undefined) {
       uplink = createUplink({
         config: config.uplink,
@@ -179,12 +206,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         machine,
         schoolHours: inUse,
         lessonLive: () => classroom.wall().question?.state === 'open',
-        roomVerbs: createRoomVerbs({ devices: devices.room, scenes }),
+        roomVerbs: createRoomVerbs({ devices: devices.room, scenes, reports: maintenance.reports }),
         clockOffset: devices.clockOffset,
         roundTrip: roomWatch.roundTrip,
       });
     }
-    const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };
 
     const web = await createWebServer({
       config,
@@ -197,8 +223,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       scenes,
       school,
       ...(shutdown === undefined ? {} : { shutdown, onShutdownChange }),
-      uplink: () => uplink?.view() ?? off,
+      uplink: uplinkNow,
       faults,
+      maintenance,
       ports,
       pageDirectory: options.pageDirectory,
       onReceiversChange,
@@ -220,20 +247,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     if (uplink !== undefined) {
       const { stop } = uplink;
       const sources = { classroom, devices: devices.room, faults };
-      parts.push(publishStates(uplink, sources), stop);
+      parts.push(publishStates(uplink, sources), maintenance.publish(uplink), stop);
       uplink.start();
     }
-    const kpi = await startKpi({
+    const figures = await startKpi({
       journal,
       room,
       school,
       devices: devices.room,
       cards: assets.cards,
+      reports: maintenance.reports.facts,
       ports,
       publish: (day) => uplink?.publishState('kpi', day),
       ...(uplink === undefined ? {} : { onAcknowledged: uplink.onAcknowledged }),
     });
-    parts.push(() => kpi.stop());
+    kpi = figures;
+    parts.push(() => figures.stop());
     roomWatch.follow(devices.room, uplink);
     parts.push(() => roomWatch.stop());
     await roomWatch.started();
@@ -267,6 +296,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return {
       address: web.address,
       classroom,
+      school,
+      sets: createBank({ room, clock: ports.clock }),
       stop: async (why) => {
         devices.lastWords();
         const goodbye = note({ type: 'cn.banban.agent.stopped', at: ports.clock.now(), data: { why } });

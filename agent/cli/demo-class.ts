@@ -30,6 +30,9 @@ const GIVEN = [
   '泽宇',
 ];
 
+/** The class that shares the clickers with it. */
+export const demoOtherClassName = '三年四班';
+
 /** A UTF-8 class list as a school would write it: 座号,姓名,学号,答题器. */
 export function demoClassCsv(clickers: readonly string[]): string {
   const rows = clickers.map((clicker, index) => {
@@ -38,4 +41,14 @@ export function demoClassCsv(clickers: readonly string[]): string {
     return `${seat},${name},202403${seat},${clicker}`;
   });
   return `座号,姓名,学号,答题器\r\n${rows.join('\r\n')}\r\n`;
+}
+
+/** The same without clickers: theirs are bound by the numbers printed on them. */
+export function demoOtherClassCsv(pupils: number): string {
+  const rows = Array.from({ length: pupils }, (_, index) => {
+    const seat = String(index + 1).padStart(2, '0');
+    const name = `${FAMILY[(index * 17 + 5) % FAMILY.length]}${GIVEN[(index * 7 + 3) % GIVEN.length]}`;
+    return `${seat},${name},202404${seat}`;
+  });
+  return `座号,姓名,学号\r\n${rows.join('\r\n')}\r\n`;
 }

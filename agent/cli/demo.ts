@@ -16,7 +16,8 @@ import { schoolHours } from '../config/school-hours.ts';
 import { startAgent } from '../main.ts';
 import { systemClock, systemRandomBytes } from '../ports.ts';
 import { buildTime, version } from '../version.ts';
-import { demoClassCsv, demoClassName } from './demo-class.ts';
+import { demoClassCsv, demoClassName, demoOtherClassCsv, demoOtherClassName } from './demo-class.ts';
+import { ensureSchool } from './demo-school.ts';
 import { type CommandIo, EXIT_OK, parsedArgs, stopped, usageError } from './io.ts';
 import { pageDirectory, stderrLog } from './run.ts';
 
@@ -60,7 +61,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     await Promise.all([room.close(), furniture.close(), broker.close()]);
     throw error;
   });
-  await ensureClass(agent.classroom, room.clickers);
+  await ensureSchool(agent.school, agent.sets, await ensureClasses(agent.classroom, room.clickers));
 
   io.err(`模拟教室 simulated room  ${room.address}（${pupils} 名虚构的学生 invented pupils）`);
   for (const { name, driver, address } of furniture.pieces)
@@ -76,15 +77,17 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   return EXIT_OK;
 }
 
-/** The demo's class is imported once; a later start on the same data keeps what was changed. */
-async function ensureClass(classroom: Classroom, clickers: readonly string[]): Promise<void> {
-  const existing = (await classroom.classes()).find((c) => c.name === demoClassName);
-  if (existing === undefined) {
-    const csv = new TextEncoder().encode(demoClassCsv(clickers));
-    const imported = await classroom.importRoster(demoClassName, csv, { dryRun: false });
-    const id = imported.classes[0]?.class?.id;
-    if (id !== undefined) await classroom.selectClass(id);
-  }
+/** Imported once; a later start on the same data keeps what was changed. The first holds the simulated clickers. */
+async function ensureClasses(classroom: Classroom, clickers: readonly string[]): Promise<string[]> {
+  const existing = await classroom.classes();
+  if (existing.length > 0) return existing.map(({ id }) => id);
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  await classroom.importRoster(demoClassName, bytes(demoClassCsv(clickers)), { dryRun: false });
+  await classroom.importRoster(demoOtherClassName, bytes(demoOtherClassCsv(clickers.length)), { dryRun: false });
+  const imported = await classroom.classes();
+  const [first] = imported;
+  if (first !== undefined) await classroom.selectClass(first.id);
+  return imported.map(({ id }) => id);
 }
 
 async function startBroker(): Promise<{ url: string; port: number; close(): Promise<void> }> {
