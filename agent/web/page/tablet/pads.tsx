@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { TabletQuestion } from '../../api-tablet.ts';
 import { lettersOf, OptionMark } from '../parts/option-mark.tsx';
+import { typed } from './number.ts';
 import { answer, shownAs, startsAt, underWay, words } from './store.ts';
 
 interface PadProps {
@@ -156,15 +157,6 @@ export function OrderPad({ question, able }: PadProps) {
 }
 
 const DIGITS = ['7', '8', '9', '4', '5', '6', '1', '2', '3', '-', '0', '.'] as const;
-const LONGEST = 14;
-
-/** `12` and `.` → `12.`; what makes no number is left out. */
-export function typed(text: string, key: string): string {
-  if (key === '-') return text.charAt(0) === '-' ? text.slice(1) : `-${text}`;
-  if (text.length >= LONGEST || (key === '.' && text.indexOf('.') >= 0)) return text;
-  return text + key;
-}
-
 export function NumberPad({ question, able }: PadProps) {
   const { now, gathered, gather } = useGathered(question);
   const w = words();
