@@ -44,6 +44,16 @@ export interface WakeConfig {
   readonly atMinute: number;
 }
 
+/** 主管 decides and pays · 运维 repairs · 使用 is in the room. */
+export type OwnerRole = 'authority' | 'maintainer' | 'user';
+
+export interface OwnerConfig {
+  /** Who: a post, a firm, a person. Stays in the room. */
+  readonly name: string;
+  /** The district's own code for it; this alone is published. */
+  readonly code?: string | undefined;
+}
+
 export interface TabletsConfig {
   /** The one address of this PC that tablets are told; undefined: chosen among those it has when they are let in. */
   readonly host: string | undefined;
@@ -78,6 +88,10 @@ export interface Config {
   readonly schedule: readonly ScheduleEntry[];
   /** When this PC is to wake up by itself. */
   readonly wake: WakeConfig | undefined;
+  /** 谁主管谁负责、谁运维谁负责、谁使用谁负责; absent: nobody has been named. */
+  readonly owners?: Readonly<Partial<Record<OwnerRole, OwnerConfig>>> | undefined;
+  /** `allow`: names of programs that may be installed, `*` at the end stands for any rest; absent: nobody compares. */
+  readonly software?: { readonly allow: readonly string[] } | undefined;
   readonly journal: { readonly keepDays: number; readonly maxMB: number };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
 }

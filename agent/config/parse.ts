@@ -8,6 +8,7 @@ import { type BothLanguages, ShownError } from '../../protocols/shown-error.ts';
 import type { Config, Days, TabletsConfig } from './config.ts';
 import { SCHOOL_DAYS } from './days.ts';
 import { type Complain, keyOffset, type Path, valueOffset } from './offsets.ts';
+import { missingOwners, ownersMissing, ownersOf } from './owners.ts';
 import { helpFor, isSection, knownKeys, SECTION_NAMES, SEE_EXAMPLE, type SectionName, sections } from './sections.ts';
 import { usableDevices, usableScenes } from './usable.ts';
 
@@ -81,6 +82,11 @@ export function parseConfig(text: string, file: string): ConfigResult {
   // `wake: "07:30"` says the time only.
   if (typeof values.wake === 'string') values.wake = { at: values.wake };
   const wake = read('wake');
+  const owners = ownersOf(read('owners'));
+  const unnamed = missingOwners(owners);
+  if (owners !== undefined && unnamed.length > 0)
+    complain(keyOffset(document, ['owners']), 'CONFIG-OWNERS', ...ownersMissing(unnamed));
+  const software = read('software');
 
   problems.sort((a, b) => a.offset - b.offset);
   if (problems.length > MOST_PROBLEMS) {
@@ -112,6 +118,8 @@ export function parseConfig(text: string, file: string): ConfigResult {
       scenes,
       schedule: schedule.map((entry) => ({ days: daysOf(entry), atMinute: entry.at, do: entry.do })),
       wake: wake === undefined ? undefined : { days: daysOf(wake), atMinute: wake.at },
+      ...(owners === undefined ? {} : { owners }),
+      ...(software === undefined ? {} : { software }),
       journal: { keepDays: journal?.keepDays ?? 400, maxMB: journal?.maxMB ?? 2048 },
       log: { level: log?.level ?? 'info' },
     },
@@ -212,7 +220,7 @@ function salvage(schema: z.ZodType, value: unknown, at: Path, document: Document
 }
 
 /** Without these their section says nothing. */
-const NEEDED = ['uplink.url', 'wake.at'];
+const NEEDED = ['uplink.url', 'wake.at', 'software.allow'];
 
 /** What a device, or a scene, can do without: a mistake in it takes nothing else along. */
 function isExtra(at: Path, path: Path): boolean {

@@ -8,6 +8,18 @@ import { deviceScenes, SCENE_KINDS, wishes } from './wishes.ts';
 
 const fileName = z.string().min(1);
 
+/** Just the words, or with the district's code. */
+const owner = z.union([
+  z.string().trim().min(1).max(60),
+  z.strictObject({
+    name: z.string().trim().min(1).max(60),
+    code: z
+      .string()
+      .regex(/^[0-9A-Za-z_-]{1,32}$/)
+      .optional(),
+  }),
+]);
+
 export const sections = {
   room: z.strictObject({
     path: z
@@ -75,6 +87,8 @@ export const sections = {
     )
     .max(200),
   wake: z.strictObject({ at: timeOfDay, days: days.optional(), except: dates.optional() }),
+  owners: z.strictObject({ authority: owner.optional(), maintainer: owner.optional(), user: owner.optional() }),
+  software: z.strictObject({ allow: z.array(z.string().trim().min(1).max(80)).max(2_000) }),
   journal: z.strictObject({
     keepDays: z.int().min(1).max(3660).optional(),
     maxMB: z.int().min(16).max(1_000_000).optional(),
@@ -93,6 +107,7 @@ export function isSection(key: string): key is SectionName {
 export function knownKeys(path: Path): readonly string[] {
   if (path.includes('scene')) return SCENE_KINDS;
   if (path.includes('tablets')) return ['host', 'port'];
+  if (path[0] === 'owners' && path.length > 1) return ['name', 'code'];
   const schema = sections[path[0] as SectionName];
   const shape = schema instanceof z.ZodArray ? schema.element.shape : schema.shape;
   return Object.keys(shape);
@@ -160,6 +175,14 @@ export const KEY_HELP: Readonly<Record<string, BothLanguages>> = {
   'wake.at': { zh: '写北京时间的时和分，例如 07:30', en: 'write hours and minutes in Beijing, e.g. 07:30' },
   'wake.days': DAYS_HELP,
   'wake.except': { zh: '写日期，例如 [2026-10-01, 2026-10-02]', en: 'write dates, e.g. [2026-10-01, 2026-10-02]' },
+  owners: {
+    zh: '三个负责都写上：{ authority: 主管, maintainer: 运维, user: 使用 }，也可写 { name: 区电教馆, code: JSY01 }',
+    en: 'name all three: { authority: …, maintainer: …, user: … }, or { name: …, code: JSY01 } for one',
+  },
+  software: {
+    zh: '写成 { allow: [WPS Office*, 班班*] }，星号表示后面随意',
+    en: 'write { allow: [WPS Office*, Banban*] }; a star at the end stands for any rest',
+  },
   'journal.keepDays': { zh: '写保留的天数，1 到 3660', en: 'write the days to keep, 1–3660' },
   'journal.maxMB': { zh: '写日志最大的兆字节数，至少 16', en: 'write the journal’s largest size in MB, at least 16' },
   'log.level': { zh: '写 debug、info、warn 或 error', en: 'write debug, info, warn or error' },

@@ -322,4 +322,43 @@ export const agentCatalogue = {
     clearMs: 0,
     dependsOn: [],
   }),
+  'HUM-REPORT': define({
+    severity: 'S1',
+    what: (detail) => {
+      const reported = (textOf(detail, 'what') ?? 'other').split('+');
+      return {
+        zh: `老师报修：${reported.map((what) => REPORTED[what]?.zh ?? what).join('、')}`,
+        en: `Reported by a teacher: ${reported.map((what) => REPORTED[what]?.en ?? what).join(', ')}`,
+      };
+    },
+    works: both('其他设备照常可用。', 'Everything else can be used.'),
+    todo: both(
+      '已经记下并通知；修好后请点“修好了”。',
+      'It is on record and passed on; tap “repaired” when it works again.',
+    ),
+    steps: [
+      both('看看电源灯和插头', 'look at the power light and the plugs'),
+      both('打开“教室体检”，按步骤试', 'open the room’s check-up and try its steps'),
+      both('修好了就点“修好了”', 'tap “repaired” once it works'),
+    ],
+    technician: both(
+      '看报修单：当时的读数、故障、自愈记录和可能的部件都在里面。',
+      'See the report: readings, faults, what mended itself and the likely part are in it.',
+    ),
+    owner: 'service',
+    found: both('老师在页面上点了“报修”', 'a teacher tapped “report” on the page'),
+    forMs: 0,
+    clearMs: 0,
+    dependsOn: [],
+  }),
 } as const satisfies Record<string, FaultDefinition>;
+
+/** What a 报修 is about. */
+const REPORTED: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  projector: both('投影', 'the projector'),
+  sound: both('声音', 'the sound'),
+  touch: both('触控', 'touch'),
+  network: both('网络', 'the network'),
+  pc: both('电脑', 'the computer'),
+  other: both('其他', 'something else'),
+};

@@ -97,6 +97,10 @@ export interface Settings {
   language: 'zh' | 'en';
   /** The daily figures: JSON, which day was told last and what it left open. */
   kpi: string;
+  /** 报修: JSON of the newest ones, open or closed, with what was said in words. */
+  reports: string;
+  /** The PC's posture as it was last told: JSON of what was found, so that a restart tells nothing twice. */
+  posture: string;
   /** Exam mode: JSON `{id, since, by}`; empty: not now. */
   exam: string;
   /** Of the timetable: wall ms up to which everything due has been done. */

@@ -217,6 +217,8 @@ export function createCommands(options: CommandsOptions): Commands {
         return await handlers.scene(checkedArgs(commandVerbs.scene.args, command.args), id);
       case 'exam':
         return await handlers.exam(checkedArgs(commandVerbs.exam.args, command.args), id);
+      case 'report':
+        return await handlers.report(checkedArgs(commandVerbs.report.args, command.args), id);
     }
   }
 

@@ -1,18 +1,20 @@
-/** What the district may do in the room: tell a device, 上课 and 下课, exam mode. */
+/** What the district may do in the room: tell a device, 上课 and 下课, exam mode, and take on or end a 报修. */
 import type { CommandResult } from '../../protocols/uplink/commands.ts';
 import type { RoomDevices } from '../devices/port.ts';
+import type { Reports } from '../maintenance/report/port.ts';
 import type { RoomScenes } from '../scene/scenes.ts';
 import { confirmed } from '../scene/standing.ts';
 import { CommandRefused, type VerbAnswer, type VerbHandlers } from './commands.ts';
 
-export type RoomVerbs = Pick<VerbHandlers, 'device' | 'scene' | 'exam'>;
+export type RoomVerbs = Pick<VerbHandlers, 'device' | 'scene' | 'exam' | 'report'>;
 
 export interface RoomVerbsSetup {
   readonly devices: RoomDevices;
   readonly scenes: Pick<RoomScenes, 'runToEnd' | 'beginExam' | 'endExam'>;
+  readonly reports: Pick<Reports, 'accept' | 'close'>;
 }
 
-export function createRoomVerbs({ devices, scenes }: RoomVerbsSetup): RoomVerbs {
+export function createRoomVerbs({ devices, scenes, reports }: RoomVerbsSetup): RoomVerbs {
   return {
     async device({ device, command, value }) {
       const readings = await devices.command(device, command, value, 'district');
@@ -35,6 +37,11 @@ export function createRoomVerbs({ devices, scenes }: RoomVerbsSetup): RoomVerbs 
       const count = (state: string): number => proofs.filter((one) => one.state === state).length;
       return { result: { on: true, off: count('off'), stillOn: count('on'), unknown: count('unknown') } };
     },
+    async report({ id, state, how }) {
+      if (state === 'accepted') await reports.accept(id, 'district');
+      else await reports.close(id, how ?? 'repaired', 'district');
+      return { result: { id, state } };
+    },
   };
 }
 
@@ -55,4 +62,4 @@ function refuse(): Promise<never> {
 }
 
 /** A room without devices of its own: the verbs are not known there. */
-export const noRoomVerbs: RoomVerbs = { device: refuse, scene: refuse, exam: refuse };
+export const noRoomVerbs: RoomVerbs = { device: refuse, scene: refuse, exam: refuse, report: refuse };

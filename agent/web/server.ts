@@ -14,6 +14,7 @@ import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
 import type { RoomDevices } from '../devices/port.ts';
 import type { Journal } from '../journal/port.ts';
+import type { Maintenance } from '../maintenance/in-room.ts';
 import type { Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
@@ -33,6 +34,7 @@ import { clickerRoutes } from './routes/clickers.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { lessonRoutes } from './routes/lessons.ts';
+import { maintenanceRoutes } from './routes/maintenance.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { quizRoutes } from './routes/quiz.ts';
 import { reportRoutes } from './routes/report.ts';
@@ -67,6 +69,8 @@ export interface WebServerOptions {
   readonly shutdown?: Pick<Shutdown, 'view' | 'cancel'>;
   readonly uplink: () => UplinkView;
   readonly faults: Faults;
+  /** 报修, check-up, assets; absent: nothing of it is served. */
+  readonly maintenance?: Maintenance;
   readonly ports: Ports;
   /** The built pages: index.html, private.html, bar.html and their assets. */
   readonly pageDirectory: string;
@@ -169,6 +173,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     ...teacherRoutes({ school, pins, badges: classroom.badges, room }),
     ...clickerRoutes(classroom.numbers),
     ...reportRoutes({ journal, room, ports, source: sourceOf(config.room.path) }),
+    ...(options.maintenance === undefined ? [] : maintenanceRoutes(options.maintenance)),
     ...deviceRoutes(devices),
     ...roomRoutes({ scenes, shutdown: options.shutdown, pinSet: () => sessions.pinSet }),
     ...guardRoutes({

@@ -3,7 +3,7 @@
  * Source of packaging/schemas' generated documents, like events.ts.
  */
 import { z } from 'zod';
-import { sceneStep } from './events.ts';
+import { reportEnds, sceneStep } from './events.ts';
 
 /** Longest life of a command, seconds. */
 export const MAX_TTL_S = 3600;
@@ -83,6 +83,16 @@ export const commandVerbs = {
       unknown: z.int().min(0).optional(),
     }),
   },
+  report: {
+    zh: '受理或关闭一张报修单',
+    en: 'Takes a report (报修) on, or ends it. Saying the same twice changes nothing.',
+    args: z.strictObject({
+      id: z.string().min(1).max(40).describe('of report.made'),
+      state: z.enum(['accepted', 'closed']),
+      how: z.enum(reportEnds).optional().describe('of one that is closed; absent: repaired'),
+    }),
+    result: z.strictObject({ id: z.string(), state: z.enum(['accepted', 'closed']) }),
+  },
 } as const;
 export type Verb = keyof typeof commandVerbs;
 
@@ -106,6 +116,8 @@ export const resultCodes = {
   'DEVICE-REFUSES': { zh: '设备拒绝', en: 'the device refuses' },
   'DEVICE-NO-EFFECT': { zh: '设备答应了，但没有做', en: 'the device said yes and did not do it' },
   'DEVICE-QUEUE': { zh: '这台设备还有太多命令没做完', en: 'too many commands wait for this device' },
+  'REPORT-UNKNOWN': { zh: '没有这张报修单', en: 'there is no such report' },
+  'REPORT-CLOSED': { zh: '这张报修单已经关闭', en: 'this report is closed already' },
   'REPLAY-RANGE': { zh: '没有这一段，或还没有发过', en: 'no such range, or not sent yet' },
   'REPLAY-INTERRUPTED': {
     zh: '重发中断，请用新的编号再发',

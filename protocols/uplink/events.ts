@@ -76,6 +76,15 @@ export const attendanceReasons = [
   'other',
 ] as const;
 
+const report = z.string().min(1).max(40).describe('id of one 报修');
+export const reportKinds = ['projector', 'sound', 'touch', 'network', 'pc', 'other'] as const;
+const reportWhat = z.enum(reportKinds).describe('投影 声音 触控 网络 电脑 其他');
+/** 主管 运维 使用. */
+const ownerRole = z.enum(['authority', 'maintainer', 'user']);
+const reportBy = z.enum(['room', 'district']);
+/** 验收通过 自动恢复 误报 重复 验收报废. */
+export const reportEnds = ['repaired', 'recovered', 'false-alarm', 'duplicate', 'scrapped'] as const;
+
 const faultDetail = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const helped = z.enum(['reconnect', 'reset', 'restart']);
 const drill = z.boolean().optional().describe('true: a practice alarm, nothing is broken and nobody is sent');
@@ -255,6 +264,39 @@ export const eventTypes = {
             '及时性: from the disk to the broker’s acknowledgement, of lines acknowledged since the day before',
           ),
       }),
+    }),
+  }),
+  'cn.banban.report.made': define({
+    zh: '老师一键报修',
+    en: 'Somebody in the room reported with one tap that something does not work. What was said in words stays in the room.',
+    keep: 'always',
+    data: z.strictObject({
+      report,
+      what: reportWhat,
+      device: device.optional().describe('where the room has one thing of that kind only'),
+      faults: z.array(z.string().max(40)).max(20).describe('codes of what was open then'),
+      owners: z
+        .partialRecord(ownerRole, z.string().regex(/^[0-9A-Za-z_-]{1,32}$/))
+        .describe('三个负责 by the district’s own codes, where the config has them; never a name'),
+      missing: z.array(ownerRole).max(3).describe('owners nobody has named in the config'),
+    }),
+  }),
+  'cn.banban.report.accepted': define({
+    zh: '报修已受理',
+    en: 'Somebody took a report on: it is being looked after.',
+    keep: 'always',
+    data: z.strictObject({ report, by: reportBy, waitedMs: z.number().min(0) }),
+  }),
+  'cn.banban.report.closed': define({
+    zh: '报修已关闭',
+    en: 'A report is over: repaired, recovered by itself, a false alarm, told twice, or the thing is scrapped.',
+    keep: 'always',
+    data: z.strictObject({
+      report,
+      by: reportBy,
+      how: z.enum(reportEnds),
+      acceptedAt: z.iso.datetime().optional().describe('absent: nobody had taken it on before'),
+      lastedMs: z.number().min(0),
     }),
   }),
   'cn.banban.device.commanded': define({

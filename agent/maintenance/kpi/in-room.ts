@@ -8,6 +8,7 @@ import type { School } from '../../school/port.ts';
 import type { AssetCard } from '../assets/cards.ts';
 import { type Daily, type DayReport, type DaySources, startDaily } from './daily.ts';
 import { createDelays } from './delays.ts';
+import type { KpiFacts } from './facts.ts';
 import type { Span } from './spans.ts';
 
 /** From the first bell to the last; without bells a school day as most have it, minutes after midnight. */
@@ -20,6 +21,8 @@ export interface KpiOptions {
   readonly school: School;
   readonly devices: Pick<RoomDevices, 'list'>;
   readonly cards: () => Promise<readonly AssetCard[]>;
+  /** 报修 made in a span; absent: nobody can report. */
+  readonly reports?: (range: Span) => KpiFacts['reports'];
   readonly ports: Ports;
   readonly publish: (day: DayReport) => void;
   /** Absent: nothing is published, and nothing is late. */
@@ -46,7 +49,7 @@ export async function startKpi(options: KpiOptions): Promise<Daily> {
     sources: {
       ...sourcesOf(school, hex),
       devices: async () => devicesOf(options.devices.list(), await options.cards()),
-      reports: () => Promise.resolve([]),
+      reports: async (range) => options.reports?.(range) ?? [],
     },
   });
   return {

@@ -41,6 +41,7 @@ import { createMemoryJournal } from '../classroom/memory-journal.ts';
 import { cleanUp, later, ports, simulated } from '../devices/fixture.ts';
 import { memoryJournal } from '../uplink/memory-journal.ts';
 import { configFor, FAST, lessonEvents, PATH, SOURCE, sameMachine, until } from '../uplink/room.ts';
+import { reportsIn } from './report/reports-fixture.ts';
 
 /** The engine's minutes pass in tenths of a second; devices and brokers keep their own time. */
 const HURRY = 600;
@@ -354,6 +355,14 @@ const plants = {
     // Another version is being put in its place: no word.
     expect(await missingFiles({ ...place, version: '2' })).toBeUndefined();
     later(watchOwnFiles({ ...place, faults, timers, log: silentLog }));
+  },
+  'HUM-REPORT': async (faults) => {
+    const { room, reports, remove } = await reportsIn(faults);
+    later(() => {
+      room.close();
+      remove();
+    });
+    await reports.make({ what: 'sound' });
   },
 } as const satisfies Record<FaultCode, Plant>;
 

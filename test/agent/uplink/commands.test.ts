@@ -170,6 +170,7 @@ describe('any payload', () => {
         device: () => Promise.resolve({ result: { power: 'on' } }),
         scene: () => Promise.reject(new CommandRefused('EXAM-MODE')),
         exam: () => Promise.resolve({ result: { on: true } }),
+        report: () => Promise.resolve({ result: { id: 'r1', state: 'accepted' } }),
       },
     });
     commands.attach((_topic, payload) => {

@@ -58,6 +58,22 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
   },
   'cn.banban.asset.moved': { asset: 'a1', from: 'front', to: 'rear' },
   'cn.banban.asset.removed': { asset: 'a1', device: 'rear', why: 'replaced' },
+  'cn.banban.report.made': {
+    report: 'r1',
+    what: 'projector',
+    device: 'front',
+    faults: ['PRJ-LAMP'],
+    owners: { maintainer: 'JSY01' },
+    missing: ['user'],
+  },
+  'cn.banban.report.accepted': { report: 'r1', by: 'district', waitedMs: 240_000 },
+  'cn.banban.report.closed': {
+    report: 'r1',
+    by: 'room',
+    how: 'repaired',
+    acceptedAt: '2026-11-27T01:12:00.000Z',
+    lastedMs: 3_600_000,
+  },
   'cn.banban.kpi.reported': {
     day: '2026-11-27',
     figures: { intact: [114, 120], used: [30, 40] },

@@ -1,0 +1,124 @@
+/** Maintenance as this room has it: 报修, the check-up page's view, drills, the inventory, the retained state of reports. */
+import type { Config } from '../config/config.ts';
+import type { RoomDevices } from '../devices/port.ts';
+import type { Journal } from '../journal/port.ts';
+import type { Ports } from '../ports.ts';
+import type { RoomStore } from '../room/port.ts';
+import type { Uplink } from '../uplink/port.ts';
+import type { UplinkView } from '../web/api.ts';
+import type { AssetList, MaintenanceView } from '../web/api-maintenance.ts';
+import type { Inventory } from './assets/inventory-file.ts';
+import type { DayReport } from './kpi/daily.ts';
+import { assetList, maintenanceView } from './look.ts';
+import type { FaultDesk } from './port.ts';
+import type { PostureView } from './posture/port.ts';
+import { createBundles } from './report/bundle.ts';
+import { type BundleContent, bundleContent } from './report/content.ts';
+import { knownPeople, knownSecrets } from './report/known.ts';
+import type { LogRing } from './report/log-ring.ts';
+import type { Reports } from './report/port.ts';
+import { createRedactor } from './report/redact.ts';
+import { createReports, stateOf } from './report/reports.ts';
+
+export interface MaintenanceOptions {
+  readonly config: Pick<Config, 'room' | 'uplink' | 'devices' | 'owners'>;
+  readonly version: string;
+  readonly dataDirectory: string;
+  readonly journal: Journal;
+  readonly room: RoomStore;
+  readonly devices: Pick<RoomDevices, 'list'>;
+  readonly faults: FaultDesk;
+  readonly uplink: () => UplinkView;
+  readonly log: LogRing;
+  /** The newest day's figures. */
+  readonly day: () => DayReport | null;
+  readonly posture: () => PostureView | null;
+  readonly ports: Ports;
+}
+
+export interface Maintenance {
+  readonly reports: Reports;
+  readonly drill: FaultDesk['drill'];
+  view(): Promise<MaintenanceView>;
+  assets(): Promise<AssetList>;
+  /** What is here, and what has gone since the year before. */
+  inventory(): Promise<Inventory>;
+  /** Redacted. */
+  bundle(): Promise<BundleContent>;
+  /** Retained `state/reports`, until the returned function is called. */
+  publish(uplink: Pick<Uplink, 'publishState'>): () => void;
+}
+
+const YEAR_MS = 365 * 86_400_000;
+
+export async function createMaintenance(options: MaintenanceOptions): Promise<Maintenance> {
+  const { config, room, devices, faults, journal, ports, version } = options;
+  const { clock } = ports;
+  const place = { name: config.room.name, path: config.room.path };
+
+  async function bundle(): Promise<BundleContent> {
+    return bundleContent({
+      version,
+      place,
+      devices: devices.list(),
+      faults,
+      journal,
+      uplink: options.uplink(),
+      posture: options.posture(),
+      log: options.log,
+      now: clock.now(),
+      redactor: createRedactor([...knownSecrets(config), ...(await knownPeople(room))]),
+    });
+  }
+
+  const reports = await createReports({
+    room,
+    journal,
+    faults,
+    devices: () => devices.list(),
+    place,
+    owners: config.owners,
+    published: config.uplink !== undefined && config.room.path !== undefined,
+    bundles: createBundles(options.dataDirectory),
+    content: bundle,
+    ports,
+  });
+
+  const look = {
+    config,
+    devices: () => devices.list(),
+    faults,
+    cards: () => room.assetCards(),
+    day: options.day,
+    reports,
+    posture: options.posture,
+    now: () => clock.now(),
+  };
+
+  return {
+    reports,
+    drill: (code, about) => faults.drill(code, about),
+    view: () => maintenanceView(look),
+    assets: () => assetList(look),
+    async inventory() {
+      const cards = await room.assetCards();
+      const classes = (await room.classes()).filter(({ archived }) => archived !== true);
+      const bound = await Promise.all(classes.map(async ({ id }) => room.pupils(id)));
+      const clickers = new Set(bound.flat().flatMap((pupil) => pupil.clickers)).size;
+      const now = clock.now();
+      return { room: config.room.name, now, cards, clickers, since: now - YEAR_MS };
+    },
+    bundle,
+    publish(uplink) {
+      const tell = (): void => uplink.publishState('reports', { open: reports.open.map(stateFor) });
+      tell();
+      return reports.onChange(tell);
+    },
+  };
+
+  /** No words, no names. */
+  function stateFor(report: Reports['open'][number]): object {
+    const { id, what, at, device, acceptedAt, missing } = report;
+    return { id, what, at, device: device ?? null, state: stateOf(report), acceptedAt: acceptedAt ?? null, missing };
+  }
+}

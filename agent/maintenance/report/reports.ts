@@ -1,0 +1,274 @@
+/**
+ * 报修: kept in room.db (newest {@link KEPT_REPORTS}), told as `report.*` events and as the fault HUM-REPORT, which is open
+ * as long as one of them is. The words a teacher adds are in room.db only; the bundle stays in the data directory.
+ *
+ * A report is made when it is in room.db; a crash between that and its event costs the event, never the report.
+ */
+
+import { missingOwners, OWNER_NAMES, OWNER_ROLES, type Owners } from '../../config/owners.ts';
+import type { DeviceView } from '../../devices/port.ts';
+import { randomIdentifier } from '../../identifier.ts';
+import type { Journal, NewEvent } from '../../journal/port.ts';
+import type { Ports } from '../../ports.ts';
+import type { RoomStore } from '../../room/port.ts';
+import type { FaultDesk } from '../port.ts';
+import type { Bundles } from './bundle.ts';
+import { deviceMeant, likelyPart, relatedFaults } from './likely.ts';
+import type { NewReport, Report, ReportBy, ReportEnd, ReportState, Reports, ReportView } from './port.ts';
+import { ownersNotNamed, reportClosed, reportUnknown } from './refusals.ts';
+import { nextOf, reportText } from './report-text.ts';
+
+/** The same thing said again within this is the same report. */
+export const SAME_WITHIN_MS = 10 * 60_000;
+export const KEPT_REPORTS = 200;
+
+export interface ReportsOptions {
+  readonly room: Pick<RoomStore, 'setting' | 'setSetting'>;
+  readonly journal: Pick<Journal, 'append'>;
+  readonly faults: Pick<FaultDesk, 'listAll' | 'report' | 'helped'>;
+  readonly devices: () => readonly DeviceView[];
+  readonly place: { readonly name: string; readonly path: string | undefined };
+  readonly owners: Owners | undefined;
+  /** Somebody beyond this room hears of it. */
+  readonly published: boolean;
+  readonly bundles: Bundles;
+  /** Of this moment, redacted. */
+  readonly content: () => Promise<object>;
+  readonly ports: Ports;
+}
+
+export async function createReports(options: ReportsOptions): Promise<Reports> {
+  const { room, journal, faults, owners, bundles, ports } = options;
+  const { clock, log } = ports;
+  let all: readonly Report[] = await restored();
+  const listeners = new Set<() => void>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function restored(): Promise<Report[]> {
+    const text = await room.setting('reports');
+    if (text === undefined || text === '') return [];
+    try {
+      return JSON.parse(text) as Report[];
+    } catch (error) {
+      log.error({ err: error }, 'reports: what was kept cannot be read; they begin anew');
+      return [];
+    }
+  }
+
+  /** One after the other: each looks at what the one before has written. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work, work);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async function save(next: readonly Report[]): Promise<void> {
+    const kept = next.slice(-KEPT_REPORTS);
+    await room.setSetting('reports', JSON.stringify(kept));
+    all = kept;
+    showFault();
+    for (const listener of listeners) listener();
+  }
+
+  const openOnes = (): Report[] => all.filter(({ closedAt }) => closedAt === undefined);
+
+  function showFault(): void {
+    const kinds = [...new Set(openOnes().map(({ what }) => what))];
+    faults.report('HUM-REPORT', { detail: kinds.length === 0 ? undefined : { what: kinds.join('+') } });
+  }
+
+  async function tell(event: NewEvent): Promise<void> {
+    try {
+      await journal.append(event);
+    } catch (error) {
+      // It is on record in room.db; the store says itself that it cannot write.
+      log.error({ err: error, type: event.type }, 'the journal did not take a report');
+    }
+  }
+
+  function same({ what, requestId }: NewReport, now: number): Report | undefined {
+    return all.findLast(
+      (one) =>
+        (requestId !== undefined && one.requestId === requestId) ||
+        (one.what === what && one.closedAt === undefined && now - one.at >= 0 && now - one.at < SAME_WITHIN_MS),
+    );
+  }
+
+  function drawUp({ what, words, requestId }: NewReport, now: number): Report {
+    const devices = options.devices();
+    const surroundings = { devices, faults: faults.listAll() };
+    const related = relatedFaults(what, surroundings);
+    const device = deviceMeant(what, devices);
+    const likely = likelyPart(what, surroundings);
+    const said = words?.trim();
+    const text = reportText({
+      what,
+      words: said === '' ? undefined : said,
+      at: now,
+      room: options.place,
+      device: devices.find(({ id }) => id === device),
+      faults: related,
+      devices,
+      helped: faults.helped,
+      likely,
+      owners,
+    });
+    return {
+      id: randomIdentifier(ports.randomBytes),
+      what,
+      at: now,
+      ...(said === undefined || said === '' ? {} : { words: said }),
+      ...(device === undefined ? {} : { device }),
+      ...(requestId === undefined ? {} : { requestId }),
+      faults: surroundings.faults
+        .filter(({ drill }) => !drill)
+        .map(({ code }) => code)
+        .slice(0, 20),
+      text,
+      likely,
+      missing: missingOwners(owners),
+    };
+  }
+
+  async function bundle(report: Report): Promise<void> {
+    try {
+      const { id, what, at, device } = report;
+      const made = new Date(at).toISOString();
+      await bundles.keep(id, {
+        format: 'banban-report-1',
+        made,
+        report: { id, what, device },
+        ...(await options.content()),
+      });
+    } catch (error) {
+      // A full disk: the report itself is worth more than its bundle.
+      log.warn({ err: error }, 'a report is without its bundle');
+    }
+  }
+
+  function madeEvent({
+    id: report,
+    what,
+    device,
+    faults: codes,
+    missing,
+    at,
+  }: Report): NewEvent<'cn.banban.report.made'> {
+    const codesOf = OWNER_ROLES.flatMap((role) => {
+      const code = owners?.[role]?.code;
+      return code === undefined ? [] : [[role, code] as const];
+    });
+    return {
+      type: 'cn.banban.report.made',
+      subject: report,
+      at,
+      data: {
+        report,
+        what,
+        ...(device === undefined ? {} : { device }),
+        faults: [...codes],
+        owners: Object.fromEntries(codesOf),
+        missing: [...missing],
+      },
+    };
+  }
+
+  const required = (id: string): Report => {
+    const found = all.find((one) => one.id === id);
+    if (found === undefined) throw reportUnknown(id);
+    return found;
+  };
+  const replaced = (report: Report): Report[] => all.map((one) => (one.id === report.id ? report : one));
+
+  async function accept(id: string, by: ReportBy): Promise<Report> {
+    const report = required(id);
+    if (report.closedAt !== undefined) throw reportClosed(id);
+    if (report.acceptedAt !== undefined) return report;
+    const now = clock.now();
+    const accepted = { ...report, acceptedAt: now };
+    await save(replaced(accepted));
+    const waitedMs = Math.max(0, now - report.at);
+    await tell({ type: 'cn.banban.report.accepted', subject: id, at: now, data: { report: id, by, waitedMs } });
+    return accepted;
+  }
+
+  async function close(id: string, how: ReportEnd, by: ReportBy): Promise<Report> {
+    const report = required(id);
+    if (report.closedAt !== undefined) return report;
+    const now = clock.now();
+    const closed = { ...report, closedAt: now, how };
+    await save(replaced(closed));
+    const { acceptedAt } = report;
+    await tell({
+      type: 'cn.banban.report.closed',
+      subject: id,
+      at: now,
+      data: {
+        report: id,
+        by,
+        how,
+        ...(acceptedAt === undefined ? {} : { acceptedAt: new Date(acceptedAt).toISOString() }),
+        lastedMs: Math.max(0, now - report.at),
+      },
+    });
+    return closed;
+  }
+
+  async function viewOf(report: Report, kept?: ReadonlySet<string>): Promise<ReportView> {
+    const state = stateOf(report);
+    const remarks = report.missing.length === 0 ? [] : [ownersNotNamed(report.missing)];
+    return {
+      id: report.id,
+      what: report.what,
+      state,
+      at: report.at,
+      acceptedAt: report.acceptedAt ?? null,
+      closedAt: report.closedAt ?? null,
+      how: report.how ?? null,
+      device: report.device ?? null,
+      words: report.words ?? null,
+      text: report.text,
+      likely: report.likely,
+      next: nextOf(state, owners, options.published),
+      owners: OWNER_ROLES.map((role) => ({ role, title: OWNER_NAMES[role], name: owners?.[role]?.name ?? null })),
+      remarks: remarks.map(({ code, what }) => ({ code, zh: what.zh, en: what.en })),
+      bundle: (kept ?? (await bundles.kept())).has(report.id),
+    };
+  }
+
+  showFault();
+  return {
+    make: (asked) =>
+      inTurn(async () => {
+        const now = clock.now();
+        const before = same(asked, now);
+        if (before !== undefined) return viewOf(before);
+        const report = drawUp(asked, now);
+        await save([...all, report]);
+        await tell(madeEvent(report));
+        await bundle(report);
+        return viewOf(report);
+      }),
+    accept: (id, by) => inTurn(async () => viewOf(await accept(id, by))),
+    close: (id, how, by) => inTurn(async () => viewOf(await close(id, how, by))),
+    async list() {
+      const kept = await bundles.kept();
+      return Promise.all(all.toReversed().map((report) => viewOf(report, kept)));
+    },
+    bundle: (id) => bundles.read(id),
+    facts: ({ from, to }) =>
+      all.filter(({ at }) => at >= from && at < to).map(({ at, acceptedAt }) => ({ at, acceptedAt })),
+    get open() {
+      return openOnes();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+export function stateOf({ acceptedAt, closedAt }: Pick<Report, 'acceptedAt' | 'closedAt'>): ReportState {
+  if (closedAt !== undefined) return 'closed';
+  return acceptedAt === undefined ? 'open' : 'accepted';
+}

@@ -1,0 +1,102 @@
+/** What the server says of faults, 报修, figures and assets. Types only, like api.ts. */
+import type { DeviceKind, Identity, Readings, Troubles } from '../../drivers/device.ts';
+import type { BothLanguages } from '../../protocols/shown-error.ts';
+import type { PostureView } from '../maintenance/posture/port.ts';
+import type { ReportView } from '../maintenance/report/port.ts';
+import type { FaultView } from './api.ts';
+
+export type { PostureView } from '../maintenance/posture/port.ts';
+export type { ReportKind, ReportView } from '../maintenance/report/port.ts';
+
+/** An open fault with everything for whoever mends it. */
+export interface FaultCard extends FaultView {
+  readonly steps: readonly BothLanguages[];
+  readonly technician: BothLanguages;
+  /** 主管 运维 使用: whose it is. */
+  readonly owner: 'charge' | 'service' | 'use';
+  readonly flapping: boolean;
+  readonly drill: boolean;
+  readonly mutedUntil: number | null;
+  /** The code of the deeper fault that explains it; null: none. */
+  readonly because: string | null;
+}
+
+/** A device with its true state. */
+export interface DeviceCard {
+  readonly id: string;
+  readonly kind: DeviceKind;
+  readonly name: string | null;
+  readonly model: BothLanguages;
+  readonly status: 'absent' | 'connecting' | 'online' | 'degraded' | 'offline';
+  readonly since: number;
+  readonly why: string | null;
+  readonly readings: Readings;
+  readonly troubles: Troubles;
+}
+
+export interface FigureView {
+  readonly id: string;
+  readonly name: BothLanguages;
+  readonly formula: BothLanguages;
+  readonly numerator: number;
+  readonly denominator: number;
+  /** A share 0–1, minutes, hours, times; null: nothing to divide by. */
+  readonly value: number | null;
+  readonly unit: 'share' | 'minutes' | 'hours' | 'times';
+}
+
+export interface DayView {
+  /** `2026-11-27` */
+  readonly day: string;
+  readonly figures: readonly FigureView[];
+  readonly quality: { readonly lines: number; readonly missing: number; readonly repeated: number };
+}
+
+export interface ReplaceView {
+  readonly asset: string;
+  readonly device: string;
+  readonly kind: DeviceKind;
+  readonly make: string | null;
+  readonly model: string | null;
+  /** `now`: this term. */
+  readonly when: 'now' | 'next';
+  readonly reasons: readonly BothLanguages[];
+}
+
+export interface AssetView {
+  readonly id: string;
+  readonly device: string;
+  readonly kind: DeviceKind;
+  readonly identity: Identity;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly hours: number | null;
+  /** Null: it is here. */
+  readonly goneAt: number | null;
+}
+
+/** `GET /api/maintenance` */
+export interface MaintenanceView {
+  readonly now: number;
+  readonly room: { readonly name: string; readonly path: string | null };
+  /** Gravest first; also those explained by a deeper one, muted ones and drills, marked. */
+  readonly faults: readonly FaultCard[];
+  readonly devices: readonly DeviceCard[];
+  /** The newest day that is over; null: none yet. */
+  readonly day: DayView | null;
+  readonly assets: { readonly here: number; readonly gone: number; readonly replace: readonly ReplaceView[] };
+  /** Open ones. */
+  readonly reports: readonly ReportView[];
+  readonly posture: PostureView | null;
+}
+
+/** `GET /api/assets` */
+export interface AssetList {
+  readonly assets: readonly AssetView[];
+  readonly replace: readonly ReplaceView[];
+}
+
+/** `GET /api/reports`, newest first. */
+export interface ReportList {
+  readonly reports: readonly ReportView[];
+}

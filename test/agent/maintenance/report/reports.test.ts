@@ -1,0 +1,184 @@
+/** 报修 from the tap to the end: on a real room.db, a real desk of faults and a memory journal. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, expect, test } from 'vitest';
+import { createFaults } from '../../../../agent/maintenance/faults.ts';
+import { KEPT } from '../../../../agent/maintenance/report/bundle.ts';
+import { silentLog, systemRandomBytes } from '../../../../agent/ports.ts';
+import { eventTypes } from '../../../../protocols/uplink/events.ts';
+import { createMemoryJournal } from '../../classroom/memory-journal.ts';
+import { createTestRoom } from '../../classroom/test-room.ts';
+import { heldTime, settled } from '../held-time.ts';
+import { ALL_OWNERS, deviceView, type ReportsSetup, reportsIn } from './reports-fixture.ts';
+
+const NINE = Date.parse('2026-11-27T09:00:00+08:00');
+const MINUTE = 60_000;
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+async function setUp(setup: ReportsSetup = {}) {
+  const time = heldTime(NINE);
+  const journal = setup.journal ?? createMemoryJournal();
+  const ports = { clock: time, randomBytes: systemRandomBytes, log: silentLog };
+  const faults = await createFaults({ journal, ports, timers: time.timers });
+  const made = await reportsIn(faults, { clock: time, journal, ...setup });
+  ends.push(() => {
+    faults.stop();
+    made.remove();
+  });
+  const events = (): { type: string; data: Record<string, unknown> }[] =>
+    journal.lines.map(({ text }) => JSON.parse(text)).filter(({ type }) => type.startsWith('cn.banban.report.'));
+  return { ...made, faults, time, events };
+}
+
+const reported = (faults: { listAll(): readonly { code: string; detail: object }[] }): object | undefined =>
+  faults.listAll().find(({ code }) => code === 'HUM-REPORT')?.detail;
+
+test('one tap: on record, an event without words or names, a fault, and a text that answers all there is to ask', async () => {
+  const devices = [
+    deviceView('front', 'projector', { name: '前投', status: 'offline', readings: { power: 'standby' } }),
+    deviceView('pc', 'host'),
+  ];
+  const { reports, faults, events, time } = await setUp({ owners: ALL_OWNERS, devices });
+  faults.open('PRJ-OFFLINE', { device: 'front' });
+  faults.drill('PRJ-LAMP', { device: 'front', minutes: 5 });
+  await settled();
+  await time.advanceTo(NINE + 4 * MINUTE);
+  const report = await reports.make({ what: 'projector', words: ' 王小明碰了线 ' });
+  await settled();
+  expect(report).toMatchObject({
+    what: 'projector',
+    state: 'open',
+    device: 'front',
+    words: '王小明碰了线',
+    bundle: true,
+  });
+  expect(report.remarks).toEqual([]);
+  expect(report.text.zh.split('\n')).toEqual([
+    '什么：投影（王小明碰了线） · 前投',
+    '哪里：302 教室（34/18/02/2134000123/0302）',
+    '何时起：09:00（PRJ-OFFLINE）',
+    '已试过：正在反复重连 front',
+    expect.stringMatching(/^可能的部件：PRJ-OFFLINE：./),
+    '三个负责：主管 张校长，运维 区电教馆，使用 李老师',
+    '报修时间：2026-11-27 09:04:00',
+  ]);
+  expect(report.text.en.split('\n')).toHaveLength(7);
+  expect(report.next.zh).toContain('区电教馆');
+  expect(reported(faults)).toEqual({ what: 'projector' });
+  const [made, ...others] = events();
+  expect(others).toEqual([]);
+  expect(made?.data).toEqual({
+    report: report.id,
+    what: 'projector',
+    device: 'front',
+    faults: ['PRJ-OFFLINE'],
+    owners: { maintainer: 'JSY01' },
+    missing: [],
+  });
+  eventTypes['cn.banban.report.made'].data.parse(made?.data);
+  expect(JSON.stringify(made)).not.toMatch(/王小明|张校长|电教馆/);
+});
+
+test('the same tap twice is one report; ten minutes later, or of another thing, it is another', async () => {
+  const { reports, events, time, faults } = await setUp();
+  const first = await reports.make({ what: 'sound', requestId: 'tap-1' });
+  expect((await reports.make({ what: 'sound', requestId: 'tap-1' })).id).toBe(first.id);
+  await time.advanceTo(NINE + 10 * MINUTE - 1);
+  expect((await reports.make({ what: 'sound', requestId: 'tap-2' })).id).toBe(first.id);
+  const touch = await reports.make({ what: 'touch' });
+  expect(touch.id).not.toBe(first.id);
+  await settled();
+  expect(reported(faults)).toEqual({ what: 'sound+touch' });
+  await time.advanceTo(NINE + 10 * MINUTE);
+  expect((await reports.make({ what: 'sound', requestId: 'tap-3' })).id).not.toBe(first.id);
+  // The answer of the first tap may come as late as it will.
+  expect((await reports.make({ what: 'sound', requestId: 'tap-1' })).id).toBe(first.id);
+  expect(events().filter(({ type }) => type.endsWith('.made'))).toHaveLength(3);
+});
+
+test('two taps at once make one report', async () => {
+  const { reports, events } = await setUp();
+  const [one, two] = await Promise.all([reports.make({ what: 'pc' }), reports.make({ what: 'pc' })]);
+  expect(one?.id).toBe(two?.id);
+  expect(events()).toHaveLength(1);
+});
+
+test('without three owners it says which is missing, and is on record all the same', async () => {
+  const { reports, events } = await setUp({ owners: { maintainer: { name: '区电教馆' } } });
+  const report = await reports.make({ what: 'other' });
+  expect(report.remarks).toEqual([
+    { code: 'REPORT-OWNERS', zh: '三个负责不全，缺：主管、使用', en: expect.stringContaining('in charge, in use') },
+  ]);
+  expect(report.text.zh).toContain('主管 未指定，运维 区电教馆，使用 未指定');
+  expect(events()[0]?.data['missing']).toEqual(['authority', 'user']);
+  expect(await reports.list()).toHaveLength(1);
+});
+
+test('taken on, then ended: the figures know when, the fault ends with the last one, nothing is said twice', async () => {
+  const { reports, faults, events, time } = await setUp({ owners: ALL_OWNERS });
+  const { id } = await reports.make({ what: 'network' });
+  await time.advanceTo(NINE + 7 * MINUTE);
+  expect((await reports.accept(id, 'district')).state).toBe('accepted');
+  await reports.accept(id, 'district');
+  expect(reports.facts({ from: NINE, to: NINE + 1 })).toEqual([{ at: NINE, acceptedAt: NINE + 7 * MINUTE }]);
+  expect(reports.facts({ from: NINE + 1, to: NINE + 9 * MINUTE })).toEqual([]);
+  await time.advanceTo(NINE + 30 * MINUTE);
+  const closed = await reports.close(id, 'repaired', 'room');
+  expect(closed).toMatchObject({ state: 'closed', how: 'repaired', closedAt: NINE + 30 * MINUTE });
+  expect(await reports.close(id, 'false-alarm', 'district')).toMatchObject({ how: 'repaired' });
+  await settled();
+  expect(reported(faults)).toBeUndefined();
+  expect(events().map(({ type }) => type.split('.').at(-1))).toEqual(['made', 'accepted', 'closed']);
+  expect(events()[1]?.data).toEqual({ report: id, by: 'district', waitedMs: 7 * MINUTE });
+  expect(events()[2]?.data).toEqual({
+    report: id,
+    by: 'room',
+    how: 'repaired',
+    acceptedAt: new Date(NINE + 7 * MINUTE).toISOString(),
+    lastedMs: 30 * MINUTE,
+  });
+  await expect(reports.accept(id, 'district')).rejects.toMatchObject({ code: 'REPORT-CLOSED' });
+  await expect(reports.accept('nobody', 'district')).rejects.toMatchObject({ code: 'REPORT-UNKNOWN' });
+  await expect(reports.close('nobody', 'repaired', 'room')).rejects.toMatchObject({ code: 'REPORT-UNKNOWN' });
+});
+
+test('a restart knows what is open', async () => {
+  const room = await createTestRoom();
+  ends.push(() => room.close());
+  const first = await setUp({ room });
+  await first.reports.make({ what: 'touch', words: '左边点不到' });
+  const again = await setUp({ room });
+  await settled();
+  expect(reported(again.faults)).toEqual({ what: 'touch' });
+  expect((await again.reports.list())[0]).toMatchObject({ what: 'touch', words: '左边点不到', state: 'open' });
+});
+
+test('the bundle: gzipped JSON, the newest twenty, and a report outlives a bundle that cannot be written', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'banban-bundles-'));
+  ends.push(() => rmSync(directory, { recursive: true, force: true }));
+  const { reports, time } = await setUp({ directory, content: () => Promise.resolve({ log: ['line'] }) });
+  const first = await reports.make({ what: 'pc' });
+  const bytes = await reports.bundle(first.id);
+  expect(JSON.parse(gunzipSync(bytes ?? new Uint8Array()).toString())).toEqual({
+    format: 'banban-report-1',
+    made: '2026-11-27T01:00:00.000Z',
+    report: { id: first.id, what: 'pc' },
+    log: ['line'],
+  });
+  for (let number = 1; number <= KEPT; number++) {
+    await time.advanceTo(NINE + number * 11 * MINUTE);
+    await reports.make({ what: 'pc' });
+  }
+  expect(readdirSync(join(directory, 'reports'))).toHaveLength(KEPT);
+  expect(await reports.bundle(first.id)).toBeUndefined();
+  const list = await reports.list();
+  expect(list.at(-1)).toMatchObject({ id: first.id, bundle: false });
+  expect(list.slice(0, -1).every(({ bundle }) => bundle)).toBe(true);
+  const broken = await setUp({ content: () => Promise.reject(new Error('no')) });
+  expect(await broken.reports.make({ what: 'sound' })).toMatchObject({ state: 'open', bundle: false });
+});
