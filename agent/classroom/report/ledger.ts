@@ -7,7 +7,7 @@
  */
 import type { EventData, EventType } from '../../../protocols/uplink/events.ts';
 import { createFold, type QuestionEventType, type QuestionFact, type QuestionFold } from '../question/question.ts';
-import { type AttendanceBook, type AttendanceStatus, createAttendanceBook } from './attendance-book.ts';
+import { type AttendanceBook, type AttendanceStatus, createAttendanceBook, createNames } from './attendance-book.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { type Readable, type Told, toldAbout, walk } from './walk.ts';
 
@@ -155,14 +155,9 @@ function createFolding(scope: LedgerScope): { take: (told: Told) => void; ledger
   /** The newest lesson that is on. */
   let running: string | undefined;
   const once = createOnce();
-  const texts = new Map<string, string>();
+  const names = createNames();
   /** The same pseudonym comes a thousand times: one string for all. */
-  const intern = (text: string): string => {
-    const known = texts.get(text);
-    if (known !== undefined) return known;
-    texts.set(text, text);
-    return text;
-  };
+  const intern = (text: string): string => names.textOf(names.numberOf(text));
   const inTime = (at: number): boolean => at >= (scope.from ?? 0) && at < (scope.to ?? Number.POSITIVE_INFINITY);
 
   function lessonTold(told: Told): void {
@@ -176,7 +171,7 @@ function createFolding(scope: LedgerScope): { take: (told: Told) => void; ledger
           id: lesson,
           beganAt,
           ...said,
-          attendance: createAttendanceBook(beganAt),
+          attendance: createAttendanceBook(beganAt, names),
           corrections: [],
           draws: 0,
           touches: 0,
@@ -259,6 +254,9 @@ function createFolding(scope: LedgerScope): { take: (told: Told) => void; ledger
       if (isRepeat(told, gathered.live.told)) return;
       gathered.live.told.push(told);
       gathered.live.fold.apply(factOf(told));
+      // No press counts any more.
+      const over = told.type === 'cn.banban.question.revealed' || told.type === 'cn.banban.question.voided';
+      if (over && scope.whole !== true) settle(id);
     } else if (gathered?.outcome !== undefined) gathered.outcome = later(gathered.outcome, told);
   }
 
@@ -272,13 +270,14 @@ function createFolding(scope: LedgerScope): { take: (told: Told) => void; ledger
   };
 }
 
-/** What may still come after the last press: the answer is shown (or corrected), or the question does not count. */
+/** What may still come after the last press that counts: the answer is corrected, the question does not count, a press. */
 function later(outcome: Outcome, told: OfQuestion): Outcome {
   if (told.type === 'cn.banban.question.voided') return { ...outcome, state: 'voided' };
   if (told.type === 'cn.banban.question.revealed' && outcome.state !== 'voided') {
     const { answer, tolerance } = told.data;
     return { ...outcome, state: 'revealed', answer, tolerance: tolerance ?? null };
   }
+  if (told.type.startsWith('cn.banban.response.')) return { ...outcome, presses: outcome.presses + 1 };
   return outcome;
 }
 

@@ -20,7 +20,33 @@ export const LARGEST_SHEET = { rows: 1_048_576, columns: 16_384 } as const;
 const LONGEST_CELL = 32_767;
 const DEFAULT_WIDTH = 10;
 
-export function sheetBegin(columns: readonly Column[]): string {
+/** Texts that come again and again are written once; the table is not to grow with the rows. */
+export interface SharedTexts {
+  /** Undefined: to be written where it stands. */
+  numberOf(text: string): number | undefined;
+  xml(): string;
+}
+
+const MOST_SHARED = 4_096;
+const LONGEST_SHARED = 24;
+
+export function createSharedTexts(): SharedTexts {
+  const numbers = new Map<string, number>();
+  return {
+    numberOf(text) {
+      const known = numbers.get(text);
+      if (known !== undefined) return known;
+      if (numbers.size >= MOST_SHARED || text.length > LONGEST_SHARED) return undefined;
+      numbers.set(text, numbers.size);
+      return numbers.size - 1;
+    },
+    xml: () =>
+      '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+      `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">${[...numbers.keys()].map((text) => `<si>${textElement(text)}</si>`).join('')}</sst>`,
+  };
+}
+
+export function sheetBegin(columns: readonly Column[], shared: SharedTexts): string {
   const widths = columns.map(
     ({ width = DEFAULT_WIDTH }, index) =>
       `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
@@ -29,13 +55,13 @@ export function sheetBegin(columns: readonly Column[]): string {
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0">' +
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
-    `<cols>${widths.join('')}</cols><sheetData><row>${columns.map(({ title }) => stringCell(title, HEADER_STYLE)).join('')}</row>`
+    `<cols>${widths.join('')}</cols><sheetData><row>${columns.map(({ title }) => stringCell(title, HEADER_STYLE, shared)).join('')}</row>`
   );
 }
 
-export function sheetRow(columns: readonly Column[], row: TableRow): string {
+export function sheetRow(columns: readonly Column[], row: TableRow, shared: SharedTexts): string {
   let xml = '<row>';
-  for (let i = 0; i < columns.length; i++) xml += cell(columns[i]?.kind ?? 'text', row[i]);
+  for (let i = 0; i < columns.length; i++) xml += cell(columns[i]?.kind ?? 'text', row[i], shared);
   return `${xml}</row>`;
 }
 
@@ -53,17 +79,23 @@ export function columnName(number: number): string {
 }
 
 /** Without a reference each cell stands after the one before, so an empty one has to be there. */
-function cell(kind: CellKind, value: TableRow[number]): string {
+function cell(kind: CellKind, value: TableRow[number], shared: SharedTexts): string {
   if (value === null || value === undefined || value === '') return '<c/>';
-  if (typeof value === 'string') return stringCell(value, isFormula(value) ? QUOTED_STYLE : STYLE_OF.text);
+  if (typeof value === 'string') return stringCell(value, isFormula(value) ? QUOTED_STYLE : STYLE_OF.text, shared);
   if (!Number.isFinite(value)) return '<c/>';
   const style = STYLE_OF[kind];
   return `<c${style === 0 ? '' : ` s="${style}"`}><v>${kind === 'time' ? serialDate(value) : value}</v></c>`;
 }
 
-function stringCell(text: string, style: number): string {
+function stringCell(text: string, style: number, shared: SharedTexts): string {
+  const number = shared.numberOf(text);
+  if (number !== undefined) return `<c s="${style}" t="s"><v>${number}</v></c>`;
+  return `<c s="${style}" t="inlineStr"><is>${textElement(text)}</is></c>`;
+}
+
+function textElement(text: string): string {
   const shown = text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text;
-  return `<c s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(shown)}</t></is></c>`;
+  return `<t${/^\s|\s$|\n/.test(shown) ? ' xml:space="preserve"' : ''}>${escapeXml(shown)}</t>`;
 }
 
 const DAY_MS = 86_400_000;

@@ -5,7 +5,17 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Table, TableRow } from '../tables/table.ts';
-import { escapeXml, LARGEST_SHEET, STYLES, sheetBegin, sheetEnd, sheetName, sheetRow } from './sheet-xml.ts';
+import {
+  createSharedTexts,
+  escapeXml,
+  LARGEST_SHEET,
+  type SharedTexts,
+  STYLES,
+  sheetBegin,
+  sheetEnd,
+  sheetName,
+  sheetRow,
+} from './sheet-xml.ts';
 
 const CHUNK_CHARACTERS = 64 * 1024;
 /** Sheets shrink to a tenth at any level; this one costs a third of the usual. */
@@ -26,8 +36,9 @@ export async function* xlsxFile(tables: Iterable<Table>, made: number): AsyncGen
   const fill = async (): Promise<void> => {
     const names = new Set<string>();
     const sheets: string[] = [];
+    const shared = createSharedTexts();
     for (const table of tables) {
-      for (const part of partsOf(table)) {
+      for (const part of partsOf(table, shared)) {
         const name = sheetName(table.name, names);
         names.add(name.toLowerCase());
         sheets.push(name);
@@ -37,7 +48,7 @@ export async function* xlsxFile(tables: Iterable<Table>, made: number): AsyncGen
         await once(entry, 'close');
       }
     }
-    for (const [path, text] of Object.entries(aroundSheets(sheets)))
+    for (const [path, text] of Object.entries(aroundSheets(sheets, shared)))
       zip.addBuffer(Buffer.from(text, 'utf8'), path, { mtime });
     zip.end();
   };
@@ -46,10 +57,10 @@ export async function* xlsxFile(tables: Iterable<Table>, made: number): AsyncGen
 }
 
 /** The XML of each sheet in turn; the next begins only where the one before has ended. */
-function* partsOf(table: Table): Generator<AsyncGenerator<Buffer>> {
+function* partsOf(table: Table, shared: SharedTexts): Generator<AsyncGenerator<Buffer>> {
   const rows = iterate(table.rows);
   const state = { over: false, waiting: undefined as TableRow | undefined };
-  do yield sheetXml(table, rows, state);
+  do yield sheetXml(table, rows, state, shared);
   while (!state.over);
 }
 
@@ -57,11 +68,12 @@ async function* sheetXml(
   { columns }: Table,
   rows: Iterator<TableRow> | AsyncIterator<TableRow>,
   state: { over: boolean; waiting: TableRow | undefined },
+  shared: SharedTexts,
 ): AsyncGenerator<Buffer> {
-  let xml = sheetBegin(columns);
+  let xml = sheetBegin(columns, shared);
   let count = 1;
   const take = (row: TableRow): void => {
-    xml += sheetRow(columns, row);
+    xml += sheetRow(columns, row, shared);
     count += 1;
   };
   if (state.waiting !== undefined) take(state.waiting);
@@ -90,14 +102,15 @@ function iterate(rows: Table['rows']): Iterator<TableRow> | AsyncIterator<TableR
   return Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
 }
 
-function aroundSheets(sheets: readonly string[]): Record<string, string> {
+function aroundSheets(sheets: readonly string[], shared: SharedTexts): Record<string, string> {
   const numbers = sheets.map((name, index) => ({ name, number: index + 1 }));
   const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
   return {
-    '[Content_Types].xml': `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${sheetType}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${sheetType}.styles+xml"/>${numbers.map(({ number }) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${sheetType}.worksheet+xml"/>`).join('')}</Types>`,
+    '[Content_Types].xml': `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${sheetType}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${sheetType}.styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="${sheetType}.sharedStrings+xml"/>${numbers.map(({ number }) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${sheetType}.worksheet+xml"/>`).join('')}</Types>`,
     '_rels/.rels': `${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     'xl/workbook.xml': `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${numbers.map(({ name, number }) => `<sheet name="${escapeXml(name).replaceAll('"', '&quot;')}" sheetId="${number}" r:id="rId${number}"/>`).join('')}</sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `${XML}<Relationships xmlns="${PACKAGE}/relationships">${numbers.map(({ number }) => `<Relationship Id="rId${number}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${number}.xml"/>`).join('')}<Relationship Id="rId${sheets.length + 1}" Type="${RELATIONS}/styles" Target="styles.xml"/></Relationships>`,
+    'xl/_rels/workbook.xml.rels': `${XML}<Relationships xmlns="${PACKAGE}/relationships">${numbers.map(({ number }) => `<Relationship Id="rId${number}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${number}.xml"/>`).join('')}<Relationship Id="rId${sheets.length + 1}" Type="${RELATIONS}/styles" Target="styles.xml"/><Relationship Id="rId${sheets.length + 2}" Type="${RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
     'xl/styles.xml': STYLES,
+    'xl/sharedStrings.xml': shared.xml(),
   };
 }
