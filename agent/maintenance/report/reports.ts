@@ -42,6 +42,10 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
   const { clock, log } = ports;
   let all: readonly Report[] = await restored();
   const listeners = new Set<() => void>();
+  /** The devices whose report the faults have heard of, from the life before too. */
+  const told = new Set<string | undefined>(
+    faults.listAll().flatMap(({ code, device }) => (code === 'HUM-REPORT' ? [device ?? undefined] : [])),
+  );
   let turn: Promise<unknown> = Promise.resolve();
 
   async function restored(): Promise<Report[]> {
@@ -72,9 +76,17 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
 
   const openOnes = (): Report[] => all.filter(({ closedAt }) => closedAt === undefined);
 
+  /** One for each thing that is reported, and one for all that is no device; its words are the engine's to renew. */
   function showFault(): void {
-    const kinds = [...new Set(openOnes().map(({ what }) => what))];
-    faults.report('HUM-REPORT', { detail: kinds.length === 0 ? undefined : { what: kinds.join('+') } });
+    const kinds = new Map([...told].map((device) => [device, new Set<string>()] as const));
+    for (const { device, what } of openOnes()) kinds.set(device, (kinds.get(device) ?? new Set()).add(what));
+    for (const [device, reported] of kinds) {
+      told.add(device);
+      faults.report('HUM-REPORT', {
+        device,
+        detail: reported.size === 0 ? undefined : { what: [...reported].join('+') },
+      });
+    }
   }
 
   async function tell(event: NewEvent): Promise<void> {
@@ -87,10 +99,13 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
   }
 
   function same({ what, requestId }: NewReport, now: number): Report | undefined {
-    return all.findLast(
-      (one) =>
-        (requestId !== undefined && one.requestId === requestId) ||
-        (one.what === what && one.closedAt === undefined && now - one.at >= 0 && now - one.at < SAME_WITHIN_MS),
+    // Its own id says it best, however late it comes.
+    const again = requestId === undefined ? undefined : all.find((one) => one.requestId === requestId);
+    return (
+      again ??
+      all.findLast(
+        (one) => one.what === what && one.closedAt === undefined && now >= one.at && now - one.at < SAME_WITHIN_MS,
+      )
     );
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { createFaults } from '../../../../agent/maintenance/faults.ts';
+import type { FaultDesk } from '../../../../agent/maintenance/port.ts';
 import { KEPT } from '../../../../agent/maintenance/report/bundle.ts';
 import { silentLog, systemRandomBytes } from '../../../../agent/ports.ts';
 import { eventTypes } from '../../../../protocols/uplink/events.ts';
@@ -35,8 +36,11 @@ async function setUp(setup: ReportsSetup = {}) {
   return { ...made, faults, time, events };
 }
 
-const reported = (faults: { listAll(): readonly { code: string; detail: object }[] }): object | undefined =>
-  faults.listAll().find(({ code }) => code === 'HUM-REPORT')?.detail;
+const reported = (faults: FaultDesk): unknown[] =>
+  faults
+    .listAll()
+    .filter(({ code }) => code === 'HUM-REPORT')
+    .map(({ device, detail, drill }) => [device, detail['what'], drill]);
 
 test('one tap: on record, an event without words or names, a fault, and a text that answers all there is to ask', async () => {
   const devices = [
@@ -69,7 +73,7 @@ test('one tap: on record, an event without words or names, a fault, and a text t
   ]);
   expect(report.text.en.split('\n')).toHaveLength(7);
   expect(report.next.zh).toContain('区电教馆');
-  expect(reported(faults)).toEqual({ what: 'projector' });
+  expect(reported(faults)).toEqual([['front', 'projector', false]]);
   const [made, ...others] = events();
   expect(others).toEqual([]);
   expect(made?.data).toEqual({
@@ -85,7 +89,7 @@ test('one tap: on record, an event without words or names, a fault, and a text t
 });
 
 test('the same tap twice is one report; ten minutes later, or of another thing, it is another', async () => {
-  const { reports, events, time, faults } = await setUp();
+  const { reports, events, time, faults } = await setUp({ devices: [deviceView('board', 'input')] });
   const first = await reports.make({ what: 'sound', requestId: 'tap-1' });
   expect((await reports.make({ what: 'sound', requestId: 'tap-1' })).id).toBe(first.id);
   await time.advanceTo(NINE + 10 * MINUTE - 1);
@@ -93,7 +97,10 @@ test('the same tap twice is one report; ten minutes later, or of another thing, 
   const touch = await reports.make({ what: 'touch' });
   expect(touch.id).not.toBe(first.id);
   await settled();
-  expect(reported(faults)).toEqual({ what: 'sound+touch' });
+  expect(reported(faults)).toEqual([
+    [null, 'sound', false],
+    ['board', 'touch', false],
+  ]);
   await time.advanceTo(NINE + 10 * MINUTE);
   expect((await reports.make({ what: 'sound', requestId: 'tap-3' })).id).not.toBe(first.id);
   // The answer of the first tap may come as late as it will.
@@ -132,7 +139,7 @@ test('taken on, then ended: the figures know when, the fault ends with the last 
   expect(closed).toMatchObject({ state: 'closed', how: 'repaired', closedAt: NINE + 30 * MINUTE });
   expect(await reports.close(id, 'false-alarm', 'district')).toMatchObject({ how: 'repaired' });
   await settled();
-  expect(reported(faults)).toBeUndefined();
+  expect(reported(faults)).toEqual([]);
   expect(events().map(({ type }) => type.split('.').at(-1))).toEqual(['made', 'accepted', 'closed']);
   expect(events()[1]?.data).toEqual({ report: id, by: 'district', waitedMs: 7 * MINUTE });
   expect(events()[2]?.data).toEqual({
@@ -147,6 +154,14 @@ test('taken on, then ended: the figures know when, the fault ends with the last 
   await expect(reports.close('nobody', 'repaired', 'room')).rejects.toMatchObject({ code: 'REPORT-UNKNOWN' });
 });
 
+test('made and ended in one breath: no fault is left behind', async () => {
+  const { reports, faults } = await setUp();
+  const made = reports.make({ what: 'pc' });
+  await reports.close((await made).id, 'false-alarm', 'room');
+  await settled();
+  expect(reported(faults)).toEqual([]);
+});
+
 test('a restart knows what is open', async () => {
   const room = await createTestRoom();
   ends.push(() => room.close());
@@ -154,7 +169,7 @@ test('a restart knows what is open', async () => {
   await first.reports.make({ what: 'touch', words: '左边点不到' });
   const again = await setUp({ room });
   await settled();
-  expect(reported(again.faults)).toEqual({ what: 'touch' });
+  expect(reported(again.faults)).toEqual([[null, 'touch', false]]);
   expect((await again.reports.list())[0]).toMatchObject({ what: 'touch', words: '左边点不到', state: 'open' });
 });
 
