@@ -38,6 +38,14 @@ POST /api/questions/{id}/close
 POST /api/questions/{id}/reveal
 POST /api/questions/{id}/void
 GET /api/questions/{id}/export.csv
+GET /api/questions/{id}/picture
+POST /api/questions/{id}/picture
+POST /api/pictures
+DELETE /api/pictures
+GET /api/tablets
+POST /api/tablets
+DELETE /api/tablets/seats
+DELETE /api/tablets/seats/{seat}
 GET /api/sets
 GET /api/sets/{id}
 POST /api/sets
