@@ -111,14 +111,14 @@ it('sets the PIN on the phone, shows what a list would change, and writes only w
 
 it('brings a second class from a file, and changes to it and back', async () => {
   await phone.getByLabel('班级', { exact: true }).fill('三年三班');
-  const file = phone.locator('input[type=file]');
-  const gbk = Buffer.from([0xd0, 0xd5, 0xc3, 0xfb, 0x0a, 0xd5, 0xc5, 0x0a]);
-  await file.setInputFiles({ name: '三班.csv', mimeType: 'text/csv', buffer: gbk });
+  const file = phone.locator('.roster > .roster-do input[type=file]');
+  const old = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+  await file.setInputFiles({ name: '三班.xls', mimeType: 'application/vnd.ms-excel', buffer: old });
   await phone.getByRole('button', { name: '先看会改什么' }).click();
-  await phone.getByRole('alert').getByText('UTF-8').waitFor();
-  // Saved again under the same name, and chosen again.
-  const utf8 = Buffer.from('\ufeff姓名,座号\r\n甲甲,1\r\n乙乙,2\r\n');
-  await file.setInputFiles({ name: '三班.csv', mimeType: 'text/csv', buffer: utf8 });
+  await phone.getByRole('alert').getByText('.xlsx').waitFor();
+  // Saved again as it says, and chosen again: here in GBK, 姓名,座号 甲甲,1 乙乙,2.
+  const gbk = Buffer.from('d0d5c3fb2cd7f9bac50d0abcd7bcd72c310d0ad2d2d2d22c320d0a', 'hex');
+  await file.setInputFiles({ name: '三班.csv', mimeType: 'text/csv', buffer: gbk });
   await phone.getByRole('button', { name: '先看会改什么' }).click();
   await phone.getByText('新增 2 人').waitFor();
   await phone.getByRole('button', { name: '写入名单' }).click();
@@ -130,6 +130,7 @@ it('brings a second class from a file, and changes to it and back', async () => 
 });
 
 it('binds the class by pressing in seat order: twice, somebody else’s, skip, back', async () => {
+  await wall.getByRole('button', { name: '更多' }).click();
   await wall.getByRole('button', { name: '绑定答题器' }).click();
   await screenIs(wall, 'binding');
   await votingIs(agent.address, 'open');

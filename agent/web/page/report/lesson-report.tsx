@@ -44,11 +44,16 @@ export function ReportFigures({ report }: { report: LessonReport }) {
   );
 }
 
-/** Which wrong answer was believed, in words a teacher would use. */
-function distractorSaid(question: QuestionDiagnosis): string {
-  const { distractor } = question;
-  if (distractor === null) return '';
-  return words.value.reportDistractor(distractor.answer, distractor.chosen.part);
+/** Which wrong answer was believed, and how many were not sure, in words a teacher would use. */
+function becauseSaid({ distractor, unsure, kind }: QuestionDiagnosis): string {
+  const w = words.value;
+  const wrong = kind !== 'truefalse' ? distractor?.answer : distractor?.answer === 'A' ? w.isTrue : w.isFalse;
+  return [
+    distractor === null || wrong === undefined ? '' : w.reportDistractor(wrong, distractor.chosen.part),
+    unsure > 0 ? w.reportUnsure(unsure) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 export function ReportWeak({ report }: { report: LessonReport }) {
@@ -69,7 +74,7 @@ export function ReportWeak({ report }: { report: LessonReport }) {
             <span>
               {numberSaid(question)}
               {question.stem !== null && <em>{question.stem}</em>}
-              <small>{distractorSaid(question)}</small>
+              <small>{becauseSaid(question)}</small>
             </span>
           </li>
         ))}

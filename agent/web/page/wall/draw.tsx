@@ -7,22 +7,7 @@ import { Press, useArmed } from '../parts/press.tsx';
 import { Header, Lines } from './header.tsx';
 import { drawOne } from './kinds.tsx';
 import { dismissDraw } from './place.ts';
-
-const SPIN_MS = 1_600;
-const STEPS = 22;
-
-/**
- * When each seat is shown, ms from the start, slower and slower; the last is the drawn one. The seats go by in the
- * server's order, so that each of them is seen to be in it.
- */
-export function spinSteps(among: readonly string[], seat: string): { readonly seat: string; readonly atMs: number }[] {
-  if (among.length < 2) return [{ seat, atMs: 0 }];
-  const end = among.indexOf(seat);
-  return Array.from({ length: STEPS }, (_, step) => {
-    const place = (((end - (STEPS - 1 - step)) % among.length) + among.length) % among.length;
-    return { seat: among[place] ?? seat, atMs: SPIN_MS * (step / (STEPS - 1)) ** 2 };
-  });
-}
+import { SPIN_MS, STEPS, spinSteps } from './spin.ts';
 
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 

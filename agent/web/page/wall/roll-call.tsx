@@ -50,7 +50,11 @@ export function RollCall() {
       <main class="oral">
         <section class="ask-left">
           <h1 class="press-now">{w.rollCallHead}</h1>
-          <p class="ask-how">{w.rollCallHint}</p>
+          <p class="ask-how">
+            {w.rollCallHint}
+            <br />
+            {w.attendancePrivate}
+          </p>
           {count !== null && <p class="roll-rest">{restSaid(count)}</p>}
         </section>
         <section class="ask-right">{count !== null && <AttendanceRing count={count} />}</section>

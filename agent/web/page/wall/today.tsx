@@ -103,7 +103,7 @@ function LanguageToggle() {
       type="button"
       class="press press-quiet language"
       lang={other === 'en' ? 'en' : 'zh-CN'}
-      aria-label={w.languageLabel}
+      aria-label={`${w.language} · ${w.languageLabel}`}
       disabled={offline.value}
       onClick={() => void act('language', () => setLanguage(other))}
     >
@@ -229,7 +229,7 @@ function StartCard({ armed }: { armed: boolean }) {
           .filter((part) => part !== '')
           .join(' · ');
   return (
-    <Press class="start-card" onPress={beginOrAsk} disabled={!armed} label={w.lessonStart}>
+    <Press class="start-card" onPress={beginOrAsk} disabled={!armed}>
       <PowerIcon />
       <span class="start-said">{w.lessonStart}</span>
       <span class="start-what">{said}</span>

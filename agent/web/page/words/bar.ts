@@ -6,7 +6,6 @@ export const zh = {
   barStop: '停',
   barResult: '结果',
   barReveal: '答案',
-  barOpened: '悬浮条已打开',
   barBlocked: '浏览器没有让小窗打开，请允许弹出窗口',
 };
 
@@ -15,6 +14,5 @@ export const en: Words<typeof zh> = {
   barStop: 'Stop',
   barResult: 'Result',
   barReveal: 'Answer',
-  barOpened: 'Floating bar opened',
   barBlocked: 'The browser blocked the small window: allow pop-ups',
 };

@@ -2,7 +2,6 @@
 import { plural, type Words } from './language.ts';
 
 export const zh = {
-  product: '班班',
   pupils: (n: number) => `${n} 人`,
   boundOf: (bound: number, size: number) => `${bound} / ${size} 个答题器已登记`,
   noClass: '还没有选班级',
@@ -25,11 +24,9 @@ export const zh = {
   privateView: '私密视图',
   floatingBar: '悬浮条',
   lastResult: '看上一题的结果',
-  wallSafe: '这个页面可以投到大屏：不显示姓名',
 };
 
 export const en: Words<typeof zh> = {
-  product: 'Banban',
   pupils: (n) => plural(n, 'pupil', 'pupils'),
   boundOf: (bound, size) => `${bound} / ${size} clickers known`,
   noClass: 'No class chosen',
@@ -52,5 +49,4 @@ export const en: Words<typeof zh> = {
   privateView: 'Private view',
   floatingBar: 'Floating bar',
   lastResult: 'See the last result',
-  wallSafe: 'Safe on the wall: no names here',
 };

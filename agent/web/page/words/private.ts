@@ -5,9 +5,7 @@ export const zh = {
   tabSeats: '座位',
   tabClickers: '答题器',
   tabRoster: '名单',
-  tabResults: '结果',
   lock: '锁上',
-  locked: '已锁上',
   seatsHead: (answered: number, size: number) => `${answered} / ${size} 已作答`,
   seatsIdle: '现在没有题目',
   seatsEmpty: '选好班级后，这里按座位显示谁答了。还没有名单就先到“名单”里导入。',
@@ -45,16 +43,13 @@ export const zh = {
   stateClosed: '已停止',
   stateRevealed: '已公布',
   stateVoided: '已作废',
-  openPrivate: '在私密视图里打开',
 };
 
 export const en: Words<typeof zh> = {
   tabSeats: 'Seats',
   tabClickers: 'Clickers',
   tabRoster: 'Class list',
-  tabResults: 'Results',
   lock: 'Lock',
-  locked: 'Locked',
   seatsHead: (answered, size) => `${answered} / ${size} answered`,
   seatsIdle: 'No question now',
   seatsEmpty: 'Choose a class and its seats show who answered. No list yet: import one under “Class list”.',
@@ -92,5 +87,4 @@ export const en: Words<typeof zh> = {
   stateClosed: 'stopped',
   stateRevealed: 'answer shown',
   stateVoided: 'discarded',
-  openPrivate: 'Open in the private view',
 };

@@ -7,7 +7,6 @@ export const zh = {
   setsEmpty: '还没有题组。在私密视图里导入一个 Excel 文件，题目就在这里。',
   setsOpen: '导入题组',
   setsCount: (n: number) => `${n} 题`,
-  setsAsk: '问这一题',
   nextOfSet: (n: number, all: number) => `题组 ${n} / ${all}`,
   setNumber: (n: number) => `第 ${n} 题`,
   // Private view
@@ -31,7 +30,6 @@ export const en: Words<typeof zh> = {
   setsEmpty: 'No sets yet. Import an Excel file in the private view and its questions are here.',
   setsOpen: 'Import a set',
   setsCount: (n) => plural(n, 'question', 'questions'),
-  setsAsk: 'Ask it',
   nextOfSet: (n, all) => `set ${n} / ${all}`,
   setNumber: (n) => `No. ${n}`,
   tabSets: 'Sets',

@@ -13,7 +13,7 @@ const HAN = /\p{Script=Han}/u;
 /** Of the other language on purpose: the button that switches to it. */
 const FOREIGN = new Set(['language']);
 /** Names of keys and things that read the same in both. */
-const SAME = new Set(['keyEsc', 'seatsPerRowUnit', 'bindSeatUnit', 'seatUnit']);
+const SAME = new Set(['keyEsc', 'seatsPerRowUnit', 'bindSeatUnit', 'seatUnit', 'attendanceChanged']);
 
 function said(text: string | ((...values: never[]) => string)): string {
   return typeof text === 'string' ? text : (text as (...values: unknown[]) => string)(3, 48, '41');

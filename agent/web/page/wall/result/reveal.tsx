@@ -63,7 +63,8 @@ function LetterButton({ question, letter, label, disabled, pressed, onPress }: L
       type="button"
       class="press press-letter"
       disabled={disabled}
-      aria-label={label}
+      // What is written on it is in its name, for whoever speaks to the page.
+      aria-label={text === '' ? label : `${label} ${text}`}
       aria-pressed={pressed}
       onClick={onPress}
     >
