@@ -79,6 +79,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     en: 'import class lists, a timetable, a calendar, teachers',
     load: () => import('./import.ts'),
   },
+  status: { zh: '教室现在怎样', en: 'how the room is', load: () => import('./status.ts') },
   diag: { zh: '逐项自检', en: 'named checks, one by one', load: () => import('./diag.ts') },
 };
 

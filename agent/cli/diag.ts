@@ -3,16 +3,19 @@ import { constants } from 'node:fs';
 import { access, mkdir, statfs } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfigFile, defaultDataDirectory } from '../config/places.ts';
+import { systemClock } from '../ports.ts';
 import { bundled, version } from '../version.ts';
+import type { Found } from './diag/archive.ts';
 import { type CommandIo, EXIT_OK, EXIT_WRONG, parsedArgs } from './io.ts';
 import { pageDirectory } from './run.ts';
 
-export const usage =
-  'banban diag [--config FILE] [--data DIR] [--json]   逐项自检；退出码 0 全好 · 1 有问题 · 2 用法不对';
+export const usage = `banban diag [--config FILE] [--data DIR] [--archive F.zip] [--json]   逐项自检；退出码 0 全好 · 1 有问题 · 2 用法不对
+  --archive 把结果、配置（去掉密码）、最近的记录和设备清单装进一个压缩包；里面没有姓名、学号和密码。`;
 
 interface Finding {
   readonly ok: boolean;
@@ -102,19 +105,29 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
-  const { values } = parsedArgs({ args, options: { config: { type: 'string' }, data: { type: 'string' } } });
+  const { values } = parsedArgs({
+    args,
+    options: { config: { type: 'string' }, data: { type: 'string' }, archive: { type: 'string' } },
+  });
   const facts = { platform: process.platform, env: process.env, home: homedir(), uid: process.getuid?.() };
   const { config, problems } = await loadConfig(values.config ?? defaultConfigFile(facts), values.config !== undefined);
   const situation = { config, configProblems: problems, data: values.data ?? defaultDataDirectory(facts) };
   if (!io.json) io.out(`班班 banban ${version}`);
-  let wrong = 0;
+  const findings: Found[] = [];
   for (const [name, check] of Object.entries(CHECKS)) {
     const finding = await look(check, situation);
-    if (!finding.ok) wrong += 1;
+    findings.push({ check: name, ...finding });
     if (io.json) io.out(JSON.stringify({ check: name, ...finding }));
     else io.out(`${finding.ok ? '✓' : '✗'} ${name}: ${finding.zh} / ${finding.en}`);
   }
-  return wrong === 0 ? EXIT_OK : EXIT_WRONG;
+  if (values.archive !== undefined) {
+    const { writeArchive } = await import('./diag/archive.ts');
+    const file = resolve(values.archive);
+    const entries = await writeArchive({ file, data: situation.data, config, findings, now: systemClock.now() });
+    if (io.json) io.out(JSON.stringify({ archive: file, entries }));
+    else io.out(`${file}  ${entries.length} 个文件，没有姓名和密码 / ${entries.length} files, no names and no secrets`);
+  }
+  return findings.every(({ ok }) => ok) ? EXIT_OK : EXIT_WRONG;
 }
 
 /** Whatever a check throws is its finding. */
