@@ -249,7 +249,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   }
 
   async function importRoster(className: string | undefined, file: Uint8Array, dryRun: boolean): Promise<RosterImport> {
-    const plan = await rosters.plan(className, file);
+    const plan = await rosters.plan(className, file, sitting.list?.class.name);
     if (dryRun) return plan.said;
     if (plan.lists.some(({ id }) => id !== undefined && id === sitting.list?.class.id)) {
       refuseWhileAsking('list');

@@ -1,6 +1,6 @@
 /** What the classroom needs from below (receivers) and offers above (the web server). */
 import type { Badge, Press, VotingState } from '../../drivers/device.ts';
-import type { RosterChange, SchoolClass } from '../room/port.ts';
+import type { PupilInput, RosterChange, SchoolClass } from '../room/port.ts';
 import type {
   Answer,
   BindingView,
@@ -138,6 +138,10 @@ export interface ClassImport {
 }
 
 export interface RosterImport {
+  /** Of the first class: what an import said while a list had only one. Null: new, or there is none. */
+  readonly class: SchoolClass | null;
+  readonly pupils: readonly PupilInput[];
+  readonly change: RosterChange;
   /** In the order of the file. */
   readonly classes: readonly ClassImport[];
   readonly totals: { readonly pupils: number; readonly added: number; readonly changed: number; readonly gone: number };

@@ -18,8 +18,12 @@ const CLASS_NAME_LIMIT = 40;
 const FIRST_YEAR = 2025;
 
 export interface RosterImports {
-  /** Reads the file and compares; nothing is written. */
-  plan(className: string | undefined, file: Uint8Array): Promise<RosterPlan>;
+  /**
+   * Reads the file and compares; nothing is written.
+   * @param className the class meant; absent: as the file says
+   * @param sitting the class in the room: meant where neither says any
+   */
+  plan(className: string | undefined, file: Uint8Array, sitting?: string): Promise<RosterPlan>;
   write(plan: RosterPlan): Promise<RosterImport>;
 }
 
@@ -38,15 +42,16 @@ export function createRosterImports(setup: {
 }): RosterImports {
   const { room, clock, stage, audit } = setup;
 
-  async function plan(className: string | undefined, file: Uint8Array): Promise<RosterPlan> {
+  async function plan(className: string | undefined, file: Uint8Array, sitting?: string): Promise<RosterPlan> {
     const year = schoolYearOf(beijingDate(clock.now()));
     const name = className === undefined ? undefined : checkedClassName(className);
     const { readRoster } = await import('./roster.ts');
     const { classes, problems, notices } = await readRoster(file, { className: name, year, stage });
     const records = (await room.classRecords()).filter(({ archived }) => archived !== true);
     const found = classes.map(({ name: said, pupils }) => {
-      if (said === null) throw classUnsaid();
-      const checked = checkedClassName(said);
+      const meant = said ?? sitting;
+      if (meant === undefined) throw classUnsaid();
+      const checked = checkedClassName(meant);
       const key = keyOf(checked, year, stage);
       const known = knownClass(checked, key, { records, year, stage });
       return { known, list: { id: known?.id, name: known?.name ?? checked, key, pupils } };
@@ -67,7 +72,12 @@ export function createRosterImports(setup: {
       changed: sum((one) => one.change.changed.length),
       gone: sum((one) => one.change.gone.length),
     };
-    return { lists, said: { classes: imports, totals, problems, notices: [...notices, ...elsewhere] } };
+    const first = {
+      class: imports[0]?.class ?? null,
+      pupils: lists[0]?.pupils ?? [],
+      change: imports[0]?.change ?? { added: [], changed: [], gone: [] },
+    };
+    return { lists, said: { ...first, classes: imports, totals, problems, notices: [...notices, ...elsewhere] } };
   }
 
   /** Most of a list's children sit in another class: perhaps the list is that class's, or 升班 was forgotten. */
@@ -102,7 +112,7 @@ export function createRosterImports(setup: {
         const counts = { added: change.added.length, changed: change.changed.length, gone: change.gone.length };
         if (now !== null) await audit('roster-imported', { class: now.id, ...counts });
       }
-      return { ...said, classes };
+      return { ...said, classes, class: classes[0]?.class ?? null };
     },
   };
 }

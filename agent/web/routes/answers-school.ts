@@ -22,19 +22,19 @@ const rowProblem = z.strictObject({
 
 export const importReport = z.strictObject({ problems: z.array(rowProblem), notices: z.array(rowProblem) });
 
+const importedClass = z.strictObject({ id: z.string(), name: z.string() }).nullable().describe('null: new');
+const rosterChange = z.strictObject({
+  added: z.array(pupilInput),
+  changed: z.array(z.strictObject({ before: storedPupil, after: pupilInput })),
+  gone: z.array(storedPupil),
+});
+
+/** `class`, `pupils` and `change` are those of the first class. */
 export const rosterImport = importReport.extend({
-  classes: z.array(
-    z.strictObject({
-      name: z.string(),
-      class: z.strictObject({ id: z.string(), name: z.string() }).nullable().describe('null: new'),
-      pupils: count,
-      change: z.strictObject({
-        added: z.array(pupilInput),
-        changed: z.array(z.strictObject({ before: storedPupil, after: pupilInput })),
-        gone: z.array(storedPupil),
-      }),
-    }),
-  ),
+  class: importedClass,
+  pupils: z.array(pupilInput),
+  change: rosterChange,
+  classes: z.array(z.strictObject({ name: z.string(), class: importedClass, pupils: count, change: rosterChange })),
   totals: z.strictObject({ pupils: count, added: count, changed: count, gone: count }),
 });
 

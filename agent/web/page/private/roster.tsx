@@ -194,10 +194,12 @@ function ClassChange({ one, several }: { one: ClassImport; several: boolean }) {
       )}
     </>
   );
-  const head = `${one.name}${one.class === null ? `（${w.rosterNew}）` : ''}：${counts.join('，')}`;
+  const head = `${one.name}${one.class === null ? `（${w.rosterNew}）` : ''}`;
   return several ? (
     <details>
-      <summary>{head}</summary>
+      <summary>
+        {head}：{counts.join('，')}
+      </summary>
       {lists}
     </details>
   ) : (

@@ -94,7 +94,7 @@ function FileCard<T extends ImportReport>({
     say((both) => both.schoolDone);
   };
   return (
-    <section class="card roster-change">
+    <section class="card school-card">
       <h2>{head}</h2>
       {children}
       <div class="roster-do">
@@ -156,7 +156,7 @@ function NewYear() {
   return (
     <>
       {plan.due && (
-        <section class="card roster-change">
+        <section class="card school-card">
           <h2>{w.rollOverHead(plan.year)}</h2>
           <p>{w.rollOverHint}</p>
           <ul>
@@ -179,7 +179,7 @@ function NewYear() {
       )}
       {plan.canUndo && <Press onPress={() => void back()}>{w.rollOverUndo}</Press>}
       {plan.left.length > 0 && (
-        <section class="card roster-change">
+        <section class="card school-card">
           <h2>{w.leftHead}</h2>
           {plan.left.map(({ id, name, pupils }) => (
             <Press key={id} onPress={() => twice(id, () => erase(id))}>

@@ -100,6 +100,8 @@ describe('a list of many classes', () => {
     await expect(imports.plan(undefined, bytes('座号,姓名\n01,王芳\n'))).rejects.toMatchObject({
       code: 'ROSTER-CLASS-UNSAID',
     });
+    const sitting = await imports.plan(undefined, bytes('座号,姓名\n01,王芳\n'), '三年二班');
+    expect(sitting.said.classes.map(({ name }) => name)).toEqual(['三年二班']);
     await write('座号,姓名\n01,王芳\n', '三年二班');
     const stageless = createRosterImports({ room, clock, stage: undefined, audit: () => Promise.resolve() });
     const twice = bytes('班级,座号,姓名\n三年二班,01,王芳\n小学三年二班,02,李雷\n');

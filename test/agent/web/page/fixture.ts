@@ -235,11 +235,27 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
     } else if (route === 'POST /api/classes') {
       const pupil = { name: '周新来', seat: '49' };
       send(response, 200, {
-        class: { id: 'c1', name: url.searchParams.get('name') },
-        pupils: [pupil],
-        change: { added: [pupil], changed: [], gone: [] },
+        classes: [
+          {
+            name: '三年二班',
+            class: { id: 'c1', name: '三年二班' },
+            pupils: 1,
+            change: { added: [pupil], changed: [], gone: [] },
+          },
+        ],
+        totals: { pupils: 1, added: 1, changed: 0, gone: 0 },
         problems: [{ row: 7, code: 'ROSTER-NO-NAME', zh: '没有姓名', en: 'no name' }],
         notices: [],
+      });
+    } else if (route === 'GET /api/school/roll-over') {
+      send(response, 200, {
+        due: false,
+        year: 2026,
+        renamed: [],
+        leaving: [],
+        untouched: [],
+        left: [],
+        canUndo: false,
       });
     } else if (route === 'GET /api/questions') {
       send(response, 200, {
