@@ -74,9 +74,17 @@ export function createRecorder(before?: Carry): Recorder {
   }
 
   function faultOpened(data: EventData<'cn.banban.fault.opened'>, at: number): void {
-    const { fault, code, device, severity } = data;
+    const { fault, code, device, severity, drill } = data;
+    // Nothing was broken.
+    if (drill === true) return;
     const span = { from: at, to: OPEN };
     faults.set(fault, { code, device, severity: severity satisfies Severity, span });
+  }
+
+  /** A fault counts as what it was at its worst. */
+  function faultChanged({ fault, severity }: EventData<'cn.banban.fault.changed'>): void {
+    const open = faults.get(fault);
+    if (open !== undefined && severity < open.severity) faults.set(fault, { ...open, severity });
   }
 
   function faultClosed({ fault }: EventData<'cn.banban.fault.closed'>, at: number): void {
@@ -102,6 +110,9 @@ export function createRecorder(before?: Carry): Recorder {
           break;
         case 'cn.banban.fault.opened':
           faultOpened(data as EventData<'cn.banban.fault.opened'>, at);
+          break;
+        case 'cn.banban.fault.changed':
+          faultChanged(data as EventData<'cn.banban.fault.changed'>);
           break;
         case 'cn.banban.fault.closed':
           faultClosed(data as EventData<'cn.banban.fault.closed'>, at);

@@ -11,7 +11,11 @@ const at = (time: string): number => Date.parse(`2026-11-27T${time}:00+08:00`);
 test('lessons, school hours and teachers of a day; nothing on a day off', async () => {
   const room = await createTestRoom();
   const clock = { now: () => at('07:00'), monotonicMs: () => 0 };
-  const school = await openSchool({ room, ports: { clock, randomBytes: systemRandomBytes, log: silentLog } });
+  const school = await openSchool({
+    room,
+    ports: { clock, randomBytes: systemRandomBytes, log: silentLog },
+    stage: undefined,
+  });
   expect(sourcesOf(school, KEY).schoolTime('2026-11-27')).toEqual([{ from: at('07:30'), to: at('17:30') }]);
   await school.setBells([
     { period: 1, fromMinute: 480, toMinute: 520 },

@@ -81,6 +81,17 @@ test('faults and lessons end once, whatever is told again after a rollback', () 
   ]);
 });
 
+test('a drill is no fault, and a fault counts as what it was at its worst', () => {
+  const { say, read } = record();
+  say('08:00', 'cn.banban.fault.opened', { ...{ fault: 'd', code: 'NET-LINK', severity: 'S2' as const }, drill: true });
+  say('08:00', 'cn.banban.fault.opened', { fault: 'f', code: 'PRJ-TEMP', severity: 'S3', device: 'front' });
+  const changed = { fault: 'f', code: 'PRJ-TEMP', device: 'front', flapping: false, mutedUntil: null };
+  say('08:10', 'cn.banban.fault.changed', { ...changed, severity: 'S2' });
+  say('08:20', 'cn.banban.fault.changed', { ...changed, severity: 'S3' });
+  say('08:30', 'cn.banban.fault.closed', { fault: 'd', code: 'NET-LINK', lastedMs: 1, drill: true });
+  expect(read(at('09:00')).faults).toMatchObject([{ code: 'PRJ-TEMP', severity: 'S2' }]);
+});
+
 test('touches, questions, answers and draws are what interaction is', () => {
   const { say, read } = record();
   say('08:10', 'cn.banban.touch.counted', { device: 't', touches: 3, activeSeconds: 9, maxContacts: 1, penSeconds: 0 });
