@@ -219,6 +219,8 @@ it('a practice lesson says so on every screen and is nowhere afterwards', async 
   await wall.getByRole('button', { name: '更多' }).click();
   await wall.getByRole('button', { name: '练习一节' }).click();
   await wall.locator('.practice').waitFor();
+  await screenIs(wall, 'roll-call');
+  await awake(wall);
   await wall.keyboard.press('Escape');
   await screenIs(wall, 'today');
   await wall.getByText('练习：什么都不记，也不上传').waitFor();

@@ -7,7 +7,7 @@ import { Press, useArmed } from '../parts/press.tsx';
 import { Header, Lines } from './header.tsx';
 import { drawOne } from './kinds.tsx';
 import { dismissDraw } from './place.ts';
-import { SPIN_MS, STEPS, spinSteps } from './spin.ts';
+import { SPIN_MS, spinSteps } from './spin.ts';
 
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -15,7 +15,7 @@ const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matc
 function useSpin(drawn: DrawView): { readonly seat: string; readonly over: boolean } {
   const [shown, setShown] = useState(() => ({
     id: drawn.id,
-    step: still() || serverNow() - drawn.at > SPIN_MS ? STEPS : 0,
+    step: still() || serverNow() - drawn.at > SPIN_MS ? Number.POSITIVE_INFINITY : 0,
   }));
   const steps = spinSteps(drawn.among, drawn.seat);
   const step = shown.id === drawn.id ? shown.step : 0;
@@ -24,7 +24,10 @@ function useSpin(drawn: DrawView): { readonly seat: string; readonly over: boole
     if (over) return;
     const [now, next] = [steps[step], steps[step + 1]];
     if (now === undefined || next === undefined) return;
-    const timer = setTimeout(() => setShown({ id: drawn.id, step: still() ? STEPS : step + 1 }), next.atMs - now.atMs);
+    const timer = setTimeout(
+      () => setShown({ id: drawn.id, step: still() ? Number.POSITIVE_INFINITY : step + 1 }),
+      next.atMs - now.atMs,
+    );
     return () => clearTimeout(timer);
   });
   return { seat: over ? drawn.seat : (steps[step]?.seat ?? drawn.seat), over };

@@ -76,6 +76,8 @@ test('a draw goes by every seat it could fall on and ends, slower and slower, on
   expect(steps.at(-1)?.atMs).toBeLessThanOrEqual(2_000);
   const pauses = steps.slice(1).map(({ atMs }, index) => atMs - (steps[index]?.atMs ?? 0));
   expect(pauses).toEqual([...pauses].sort((one, other) => one - other));
+  const all = Array.from({ length: 48 }, (_, seat) => String(seat + 1));
+  expect(new Set(spinSteps(all, '31').map(({ seat }) => seat)).size).toBe(48);
   expect(spinSteps(['07'], '07')).toEqual([{ seat: '07', atMs: 0 }]);
 });
 
