@@ -6,11 +6,12 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export const ISLAND_ADDRESS = '192.168.77.10';
+export const ISLAND_CARD = 'class0';
 const SETUP = [
   'ip link set lo up',
-  'ip link add class0 type dummy',
-  `ip addr add ${ISLAND_ADDRESS}/24 dev class0`,
-  'ip link set class0 up',
+  `ip link add ${ISLAND_CARD} type dummy`,
+  `ip addr add ${ISLAND_ADDRESS}/24 dev ${ISLAND_CARD}`,
+  `ip link set ${ISLAND_CARD} up`,
 ].join(' && ');
 const UNSHARE = ['--net', '--map-root-user', '--'];
 
