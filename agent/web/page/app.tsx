@@ -13,10 +13,12 @@ import { Buzz } from './wall/buzz.tsx';
 import { Compose } from './wall/compose.tsx';
 import { Draw } from './wall/draw.tsx';
 import { Exam } from './wall/exam.tsx';
+import { CheckUp } from './wall/health.tsx';
 import { KindsSheet } from './wall/kinds.tsx';
 import { MoreSheet } from './wall/more.tsx';
 import { PeekPanel } from './wall/peek.tsx';
 import { screen, sheet } from './wall/place.ts';
+import { RepairSheet } from './wall/repair.tsx';
 import { Report } from './wall/report.tsx';
 import { rightCount, share } from './wall/result/counts.ts';
 import { answerSaid } from './wall/result/figure.tsx';
@@ -54,6 +56,8 @@ function CurrentScreen() {
       return <Sets />;
     case 'report':
       return <Report />;
+    case 'health':
+      return <CheckUp />;
     case 'room':
       return <Room />;
     case 'exam':
@@ -77,6 +81,8 @@ function CurrentSheet() {
       return <KindsSheet />;
     case 'more':
       return <MoreSheet />;
+    case 'repair':
+      return <RepairSheet />;
     case 'tablets':
       return <TabletsSheet />;
     default:

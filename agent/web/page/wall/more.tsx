@@ -15,11 +15,13 @@ import {
   StackIcon,
   TabletIcon,
 } from '../parts/icons.tsx';
+import { CheckUpIcon, RepairIcon } from '../parts/icons-maintenance.tsx';
 import { Press } from '../parts/press.tsx';
 import { closeSheet, Sheet } from '../parts/sheet.tsx';
 import { takePicture } from './board-picture.tsx';
 import { begin, lesson } from './lesson-acts.ts';
 import { askOral, reported, sheet } from './place.ts';
+import { maintenanceWords } from './repair.tsx';
 
 export function MoreSheet() {
   const w = words.value;
@@ -68,6 +70,12 @@ export function MoreSheet() {
         </Tile>
         <Tile icon={<PictureIcon />} onPress={() => void askWithPicture()} asks>
           {w.morePicture}
+        </Tile>
+        <Tile icon={<RepairIcon />} onPress={() => (sheet.value = 'repair')}>
+          {maintenanceWords.value.repair}
+        </Tile>
+        <Tile icon={<CheckUpIcon />} onPress={() => (sheet.value = 'health')}>
+          {maintenanceWords.value.checkUp}
         </Tile>
         <a class="press press-plain tile" href="/private#roster" target="banban-private" rel="opener">
           <ListIcon />

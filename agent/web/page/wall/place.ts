@@ -36,6 +36,8 @@ export type Sheet =
   | 'change'
   | 'kinds'
   | 'more'
+  | 'repair'
+  | 'health'
   | 'tablets';
 export const sheet = signal<Sheet | null>(null);
 /** The lesson whose report is up; null: the one that is on. */
@@ -71,9 +73,10 @@ export type Screen =
   | 'room'
   | 'report'
   | 'sets'
+  | 'health'
   | 'exam';
 
-const OPENED: ReadonlySet<string> = new Set(['compose', 'room', 'report', 'sets'] satisfies Screen[]);
+const OPENED: ReadonlySet<string> = new Set(['compose', 'room', 'report', 'sets', 'health'] satisfies Screen[]);
 
 export const screen = computed<Screen>(() => {
   const current = question.value;
