@@ -1,10 +1,12 @@
 /** The room's screen in a real browser: seen from the back row, and every control says what the device says. */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { andDrawn, builtPages, launchChromium, openPage, PICTURES, SIZES, type Size } from './browser.ts';
 import { type Fixture, PIN, startFixture } from './fixture.ts';
+import { planned } from './lesson-states.ts';
 import { measure } from './looks.ts';
 import { devices, ROOMS, setOnly, TODAYS } from './room-states.ts';
 import { ready } from './states.ts';
@@ -190,16 +192,26 @@ describe('a device on the room’s screen', () => {
 });
 
 describe('上课, 下课 and exams', () => {
-  test('one tap on the first screen starts, and the same button then closes the room', async () => {
+  test('one tap begins the timetable’s lesson, turns the room on and calls the roll; 下课, pressed twice, ends both', async () => {
     const { page, close } = await openPage(browser, fixture.address, '1920x1080');
+    const paths = (): string[] => fixture.calls.map(({ method, path }) => `${method} ${path}`);
     try {
       await page.waitForSelector('.page');
-      fixture.become({ ...ready, devices });
-      await page.locator('.bar-today .press-go', { hasText: '上课' }).click();
-      await expect.poll(() => fixture.calls.at(-1)?.path).toBe('/api/room/start');
+      fixture.become({ ...ready, devices, next: planned });
+      await page.locator('.start-card').click();
+      await page.waitForSelector('[data-screen="roll-call"]');
+      expect(paths().slice(-3)).toEqual([
+        'POST /api/lessons',
+        'POST /api/room/start',
+        'POST /api/lessons/current/roll-call',
+      ]);
+      await page.locator('.bar .press-go:enabled').click();
       fixture.change({ scene: ROOMS['room-started']!.scene });
-      await page.locator('.bar-today .press-go', { hasText: '下课' }).click();
-      await expect.poll(() => fixture.calls.at(-1)?.path).toBe('/api/room/finish');
+      await page.locator('.bar-today .press', { hasText: '下课' }).click();
+      expect(paths().at(-1)).toBe('POST /api/lessons/current/roll-call');
+      await page.locator('.bar-today .press-danger', { hasText: '下课' }).click();
+      await page.waitForSelector('.start-card');
+      expect(paths().slice(-2)).toEqual(['POST /api/lessons/current/end', 'POST /api/room/finish']);
     } finally {
       await close();
     }
