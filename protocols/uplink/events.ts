@@ -32,7 +32,6 @@ const identity = {
   serial: identityText,
   firmware: identityText,
   mac: identityText,
-  name: identityText,
 };
 const level = z.enum(['ok', 'warning', 'error']);
 const word = z.string().min(1).max(32);

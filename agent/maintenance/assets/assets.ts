@@ -42,7 +42,7 @@ export function startAssets({ devices, journal, room, ports }: AssetsOptions): A
 
   async function carryOut({ cards, changes }: Outcome): Promise<void> {
     if (cards.length > 0) await room.saveAssetCards(cards);
-    for (const change of changes) await journal.append(eventOf(change, clock.now()));
+    for (const change of changes) if (isTold(change)) await journal.append(eventOf(change, clock.now()));
   }
 
   function look(view: DeviceView): void {
@@ -103,12 +103,19 @@ export function startAssets({ devices, journal, room, ports }: AssetsOptions): A
   };
 }
 
+const isTold = (change: AssetChange): boolean =>
+  change.what !== 'changed' || change.keys.some((key) => key !== NOT_TOLD);
+
 function unref(timer: NodeJS.Timeout): NodeJS.Timeout {
   return timer.unref();
 }
 
+/** The name a PC was given may be a person’s: it stays on the card. */
+const NOT_TOLD = 'name';
+
 function eventOf(change: AssetChange, at: number): NewEvent {
-  const { id: asset, device, kind, identity, hours } = change.card;
+  const { id: asset, device, kind, hours } = change.card;
+  const { [NOT_TOLD]: _, ...identity } = change.card.identity;
   switch (change.what) {
     case 'added':
       return {
@@ -129,7 +136,7 @@ function eventOf(change: AssetChange, at: number): NewEvent {
         type: 'cn.banban.asset.changed',
         subject: asset,
         at,
-        data: { asset, device, kind, changed: [...change.keys], ...identity },
+        data: { asset, device, kind, changed: change.keys.filter((key) => key !== NOT_TOLD), ...identity },
       };
     case 'moved':
       return { type: 'cn.banban.asset.moved', subject: asset, at, data: { asset, from: change.from, to: device } };

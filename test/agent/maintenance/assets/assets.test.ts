@@ -121,6 +121,17 @@ test('readings cost nothing, and “last seen” follows once an hour', async ()
   saved.mockRestore();
 });
 
+test('the name of a PC stays on its card', async () => {
+  const { says, wait, told, assets } = bench();
+  says('base', { serial: 'A1', name: '王老师的电脑' });
+  await wait(6000);
+  says('base', { serial: 'A1', name: 'PC-302' });
+  await wait(6000);
+  expect(told()).toHaveLength(1);
+  expect(JSON.stringify(told())).not.toContain('王老师');
+  expect((await assets.cards())[0]?.identity).toEqual({ serial: 'A1', name: 'PC-302' });
+});
+
 test('a device that is away, or has said nothing, has no card', async () => {
   const { says, wait, assets } = bench(['base', 'front']);
   says('base', { serial: 'A1' }, { status: 'offline' });
