@@ -190,7 +190,7 @@ export function memoryClassroom() {
     numbers: named<Classroom['numbers']>({}),
     badges: named<Classroom['badges']>({ teachersWithBadge: new Set() }),
     tablets: named<Classroom['tablets']>({ on: false }),
-    pictures: named<Classroom['pictures']>({}),
+    pictures: named<Classroom['pictures']>({ dropNext: () => undefined }),
     ask: note('ask'),
     stop: note('stop'),
     reveal: note('reveal'),
