@@ -332,14 +332,11 @@ export const agentCatalogue = {
       };
     },
     works: both('其他设备照常可用。', 'Everything else can be used.'),
-    todo: both(
-      '已经记下并通知；修好后请点“修好了”。',
-      'It is on record and passed on; tap “repaired” when it works again.',
-    ),
+    todo: both('已经记下；修好后请点“修好了”。', 'It is on record; tap “It works again” once it does.'),
     steps: [
       both('看看电源灯和插头', 'look at the power light and the plugs'),
       both('打开“教室体检”，按步骤试', 'open the room’s check-up and try its steps'),
-      both('修好了就点“修好了”', 'tap “repaired” once it works'),
+      both('修好了就点“修好了”', 'tap “It works again” once it does'),
     ],
     technician: both(
       '看报修单：当时的读数、故障、自愈记录和可能的部件都在里面。',
@@ -350,6 +347,7 @@ export const agentCatalogue = {
     forMs: 0,
     clearMs: 0,
     dependsOn: [],
+    saidByPerson: true,
   }),
 } as const satisfies Record<string, FaultDefinition>;
 

@@ -167,7 +167,8 @@ export function createEngine({ clock, timers, surroundings, sink }: EngineOption
     });
   }
 
-  function enter(one: Watched, bad: boolean, now: number): FlapHistory {
+  function enter(one: Watched, bad: boolean, now: number): Pick<FlapHistory, 'flapping'> {
+    if (definitionOf(one.subject.code).saidByPerson === true) return { flapping: false };
     one.flap ??= createFlapHistory(now, false, false);
     one.flap.enter(bad, now);
     waitForCalm(one);

@@ -44,6 +44,8 @@ export interface FaultDefinition {
   /** Not said so soon after the start: `pc` 5 minutes, `room` 20 (the mains, then everything on them). */
   readonly grace?: 'pc' | 'room';
   readonly dependsOn: readonly (string | Cause)[];
+  /** A person says it, and says when it is over: however often, it does not flap. */
+  readonly saidByPerson?: true;
 }
 
 export function define<const D extends FaultDefinition>(definition: D): D {

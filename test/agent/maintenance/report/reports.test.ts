@@ -162,6 +162,19 @@ test('made and ended in one breath: no fault is left behind', async () => {
   expect(reported(faults)).toEqual([]);
 });
 
+test('reported and repaired many times in an hour, it is over when a person says so', async () => {
+  const { reports, faults, time } = await setUp();
+  for (let times = 0; times < 12; times++) {
+    const { id } = await reports.make({ what: 'sound' });
+    await settled();
+    expect(faults.listAll()).toMatchObject([{ code: 'HUM-REPORT', flapping: false }]);
+    await reports.close(id, 'repaired', 'room');
+    await settled();
+    expect(faults.listAll()).toEqual([]);
+    await time.advanceTo(NINE + times * MINUTE);
+  }
+});
+
 test('a restart knows what is open', async () => {
   const room = await createTestRoom();
   ends.push(() => room.close());
