@@ -32,6 +32,7 @@ import { createInRoom } from './scene/in-room.ts';
 import { lessonsFollowScenes } from './scene/lesson-scenes.ts';
 import type { PcPower } from './scene/shutdown.ts';
 import { stageOfSchool } from './school/class-name.ts';
+import { schoolIsOn } from './school/hours.ts';
 import type { School } from './school/port.ts';
 import { openSchool } from './school/school.ts';
 import { giveBackWhenQuiet } from './start-up-memory.ts';
@@ -109,10 +110,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 
   try {
+    const stage = stageOfSchool(config.room.path?.split('/')[3]);
+    const school = await openSchool({ room, ports, stage });
     // Whoever teaches in the evening or at the weekend wants lines and devices back as soon as on a Monday morning.
     let taughtAtMs = Number.NEGATIVE_INFINITY;
     const teaching = (): boolean => ports.clock.monotonicMs() - taughtAtMs < LESSON_MS;
-    const inSchool = (agoMs: number): boolean => options.schoolHours(ports.clock.now() - agoMs);
+    const inSchool = (agoMs: number): boolean => {
+      const wallMs = ports.clock.now() - agoMs;
+      return schoolIsOn(school, wallMs) ?? options.schoolHours(wallMs);
+    };
     const inUse = (): boolean => inSchool(0) || teaching();
     const faults = await createFaults({ journal, ports, surroundings: { inSchool, teaching, uptimeMs } });
     parts.push(watchStore(journal, faults), () => faults.stop());
@@ -139,8 +145,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ports,
     });
     parts.push(sweepPictures(pictures, log));
-    const stage = stageOfSchool(config.room.path?.split('/')[3]);
-    const school = await openSchool({ room, ports, stage });
     const classroom = await createClassroom({
       journal,
       room,
