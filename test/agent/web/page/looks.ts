@@ -55,6 +55,8 @@ export function measure(
       }
       return [255, 255, 255, 1];
     };
+    /** A phone has no room for a page of pictures: there they scroll, on a wall never. */
+    const scrolling = innerHeight > innerWidth ? '.scrolls, .report > main, .sets > main, .result > main' : '.scrolls';
     const shown = (element: Element): boolean => {
       const box = element.getBoundingClientRect();
       return box.width > 1 && box.height > 1 && getComputedStyle(element).visibility === 'visible';
@@ -77,7 +79,7 @@ export function measure(
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
       const cutOnPurpose = element.closest('.row-said, .chart-stem, .seat') !== null;
-      const scrolls = element.closest('.roster, .seats, .clickers, .results, .inside, .scrolls') !== null;
+      const scrolls = element.closest(`.roster, .seats, .clickers, .results, .inside, ${scrolling}`) !== null;
       // A text that is larger than its button stands on somebody else's ground.
       const button = element.closest('button:not(.class-name)')?.getBoundingClientRect();
       if (button !== undefined && !cutOnPurpose) {
@@ -123,7 +125,7 @@ export function measure(
       const content = [...document.querySelectorAll('.screen > main *')].filter(shown);
       for (const each of content) {
         const box = each.getBoundingClientRect();
-        const scrolls = each.closest('.compose main, .ask-left, .scrolls') !== null;
+        const scrolls = each.closest(`.compose main, .ask-left, ${scrolling}`) !== null;
         if (!scrolls && box.bottom > top + 1.5) add('outside', `${each.className || each.tagName} under the bar`);
       }
     }
