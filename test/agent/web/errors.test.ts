@@ -117,8 +117,8 @@ describe('one clear refusal, in both languages', () => {
     await invalid('POST', '/api/session', {});
     await invalid('POST', '/api/identity', { accept: false });
     await invalid('PUT', '/api/language', { language: 'fr' });
-    const roster = await post('/api/classes', 'x', { 'Content-Type': 'text/csv' });
-    expect(codeOf(roster.text), 'a list without a name of the class').toBe('WEB-INVALID');
+    const roster = await post('/api/classes?nam=x', 'x', { 'Content-Type': 'text/csv' });
+    expect(codeOf(roster.text), 'a list with a misspelt name of the class').toBe('WEB-INVALID');
   });
 
   it('for a class nobody knows', async () => {
