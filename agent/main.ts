@@ -8,6 +8,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { uptimeMs } from '../drivers/host/cheap.ts';
+import { surveyInProcess } from '../drivers/host/surveyor.ts';
 import { sourceOf } from '../protocols/uplink/topics.ts';
 import { type Bank, createBank } from './classroom/bank/bank.ts';
 import { createClassroom } from './classroom/classroom.ts';
@@ -23,6 +24,7 @@ import { createFaults } from './maintenance/faults.ts';
 import { createMaintenance } from './maintenance/in-room.ts';
 import type { Daily } from './maintenance/kpi/daily.ts';
 import { startKpi } from './maintenance/kpi/in-room.ts';
+import { type Posture, startPosture } from './maintenance/posture/posture.ts';
 import { createLogRing } from './maintenance/report/log-ring.ts';
 import { createRoomWatch } from './maintenance/room-watch.ts';
 import { watchStore } from './maintenance/store-watch.ts';
@@ -184,6 +186,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };
     const uplinkNow = (): UplinkView => uplink?.view() ?? off;
     let kpi: Daily | undefined;
+    let posture: Posture | undefined;
     const maintenance = await createMaintenance({
       config,
       version,
@@ -195,7 +198,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       uplink: uplinkNow,
       log: logRing,
       day: () => kpi?.newest ?? null,
-      posture: () => null,
+      posture: () => posture?.view ?? null,
       ports,
     });
     const machine = await checkMachine(room, readMachineMarks(), ports);
@@ -267,6 +270,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     kpi = figures;
     parts.push(() => figures.stop());
+    const startedPosture = startPosture({
+      look: async (signal) => (await surveyInProcess(['posture'], signal)).facts.posture,
+      allow: config.software?.allow,
+      journal,
+      room,
+      faults,
+      pc: inRoom.find(({ driver }) => driver === 'host')?.id,
+      ports,
+    });
+    posture = startedPosture;
+    parts.push(() => startedPosture.stop());
     roomWatch.follow(devices.room, uplink);
     parts.push(() => roomWatch.stop());
     await roomWatch.started();

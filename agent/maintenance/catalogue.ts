@@ -16,6 +16,7 @@ import { deviceCatalogue } from './device-catalogue.ts';
 import type { Cause, FaultDefinition, FaultDetail, Labels, Severity } from './fault-definition.ts';
 import { networkCatalogue } from './network-catalogue.ts';
 import { pcCatalogue } from './pc-catalogue.ts';
+import { postureCatalogue } from './posture-catalogue.ts';
 import { projectorCatalogue } from './projector-catalogue.ts';
 
 export type { FaultDetail, Severity } from './fault-definition.ts';
@@ -24,6 +25,7 @@ export const catalogue = {
   ...deviceCatalogue,
   ...projectorCatalogue,
   ...pcCatalogue,
+  ...postureCatalogue,
   ...networkCatalogue,
   ...agentCatalogue,
 } as const satisfies Record<string, FaultDefinition>;

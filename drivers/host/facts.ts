@@ -6,9 +6,10 @@
  * some of them with the whole thread. So it runs in a process of its own that ends when it has its answers, and seldom.
  */
 import type { Identity } from '../device.ts';
+import type { PostureFacts } from './posture.ts';
 
 /** One dear question each. */
-export type Topic = 'identity' | 'shutdown' | 'disks' | 'temperature' | 'network' | 'displays' | 'usb';
+export type Topic = 'identity' | 'shutdown' | 'disks' | 'temperature' | 'network' | 'displays' | 'usb' | 'posture';
 
 /** Readings of the contract, and this PC's own. Absent: not known. */
 export interface HostReadings {
@@ -48,6 +49,8 @@ export interface Facts {
   readonly readings: HostReadings;
   readonly identity: Identity;
   readonly diskHealth?: DiskHealth;
+  /** Asked for by itself, once a day: see agent/maintenance/posture. */
+  readonly posture?: PostureFacts;
 }
 
 export const MINUTE_MS = 60_000;

@@ -52,6 +52,10 @@ async function ask(library: Library, topic: Topic, windows: boolean): Promise<Pa
       return { readings: networkOf([await library.networkInterfaces()].flat()) };
     case 'displays':
       return { readings: displaysOf(await library.graphics()) };
+    case 'posture': {
+      const { linuxPosture, windowsPosture } = await import('./posture.ts');
+      return { posture: windows ? await windowsPosture(askPowerShell) : await linuxPosture() };
+    }
     case 'usb':
       return { readings: windows ? brokenUsb(await pnpProblems()) : failedUsb(kernelMessages()) };
   }

@@ -265,6 +265,36 @@ export const eventTypes = {
       }),
     }),
   }),
+  'cn.banban.posture.changed': define({
+    zh: '电脑的安全状况有变化：杀毒、补丁、系统支持、管理员数',
+    en: 'How this PC is protected is other than before. No account is named.',
+    keep: 'low',
+    data: z.strictObject({
+      changed: z.array(word).min(1),
+      system: z.string().max(120),
+      antivirus: z.enum(['on', 'off', 'outdated', 'none']).nullable().describe('null: it cannot be told'),
+      updateAgeDays: z.int().min(0).nullable(),
+      supportEnds: z.iso.date().nullable().describe('null: not known'),
+      administrators: z.int().min(0).nullable(),
+      newAdministrators: z.int().min(0).describe('that were none before'),
+    }),
+  }),
+  'cn.banban.software.unlisted': define({
+    zh: '装了名单以外的软件（不拦截、不看内容）',
+    en: 'A program is installed that is not on the list. Nothing is blocked or looked into.',
+    keep: 'low',
+    data: z.strictObject({
+      name: z.string().min(1).max(120),
+      publisher: z.string().max(120).optional(),
+      version: z.string().max(120).optional(),
+    }),
+  }),
+  'cn.banban.software.cleared': define({
+    zh: '名单以外的软件：已列入名单，或已卸载',
+    en: 'A program that was not on the list is on it now, or has been removed.',
+    keep: 'low',
+    data: z.strictObject({ name: z.string().min(1).max(120), why: z.enum(['listed', 'removed']) }),
+  }),
   'cn.banban.report.made': define({
     zh: '老师一键报修',
     en: 'Somebody in the room reported with one tap that something does not work. What was said in words stays in the room.',

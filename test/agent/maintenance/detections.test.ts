@@ -18,6 +18,7 @@ import { createFaults } from '../../../agent/maintenance/faults.ts';
 import { createNetworkWatch } from '../../../agent/maintenance/network-watch.ts';
 import { missingFiles, watchOwnFiles } from '../../../agent/maintenance/own-files.ts';
 import type { FaultDesk } from '../../../agent/maintenance/port.ts';
+import { startPosture } from '../../../agent/maintenance/posture/posture.ts';
 import { watchQueue } from '../../../agent/maintenance/queue-watch.ts';
 import { watchStart } from '../../../agent/maintenance/start-watch.ts';
 import { watchStore } from '../../../agent/maintenance/store-watch.ts';
@@ -29,6 +30,7 @@ import type { HostReadings } from '../../../drivers/host/facts.ts';
 import { hereTransport } from '../../../drivers/host/here.ts';
 import { createHost } from '../../../drivers/host/host.ts';
 import { createNetworkProbes, type NetworkProbes } from '../../../drivers/host/network.ts';
+import type { PostureFacts } from '../../../drivers/host/posture.ts';
 import { lastShutdownOf } from '../../../drivers/host/survey.ts';
 import { buildDevice } from '../../../drivers/registry.ts';
 import { deviceBusy, deviceDenied } from '../../../drivers/transport/failure.ts';
@@ -38,6 +40,7 @@ import { startFaultProxy } from '../../harness/fault-proxy.ts';
 import { freePort } from '../../harness/free-port.ts';
 import { type Mosquitto, startMosquitto } from '../../harness/mosquitto.ts';
 import { createMemoryJournal } from '../classroom/memory-journal.ts';
+import { createTestRoom } from '../classroom/test-room.ts';
 import { cleanUp, later, ports, simulated } from '../devices/fixture.ts';
 import { memoryJournal } from '../uplink/memory-journal.ts';
 import { configFor, FAST, lessonEvents, PATH, SOURCE, sameMachine, until } from '../uplink/room.ts';
@@ -106,6 +109,28 @@ const unplugged =
     const { room: devices } = room(faults, [{ id: 'it', driver, address: device.address }]);
     await until(() => devices.get('it')?.status === 'online', 8_000, `${driver} online`);
     await device.unplug();
+  };
+
+/** What the system says of its own protection, put in its mouth. */
+const postured =
+  (said: Partial<PostureFacts>): Plant =>
+  async (faults) => {
+    const facts = { system: 'Windows', supportEnds: null, antivirus: null, updatedAt: null, administrators: null };
+    const testRoom = await createTestRoom();
+    const posture = startPosture({
+      look: () => Promise.resolve({ ...facts, programs: null, ...said }),
+      allow: undefined,
+      journal: createMemoryJournal(),
+      room: testRoom,
+      faults,
+      pc: 'pc',
+      ports,
+    });
+    later(async () => {
+      await posture.stop();
+      testRoom.close();
+    });
+    await posture.look();
   };
 
 const portThat =
@@ -356,6 +381,9 @@ const plants = {
     expect(await missingFiles({ ...place, version: '2' })).toBeUndefined();
     later(watchOwnFiles({ ...place, faults, timers, log: silentLog }));
   },
+  'PC-AV': postured({ antivirus: 'off' }),
+  'PC-PATCH': postured({ updatedAt: Date.now() - 90 * 86_400_000 }),
+  'PC-EOS': postured({ supportEnds: '2020-01-14' }),
   'HUM-REPORT': async (faults) => {
     const { room, reports, remove } = await reportsIn(faults);
     later(() => {

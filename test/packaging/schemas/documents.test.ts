@@ -58,6 +58,17 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
   },
   'cn.banban.asset.moved': { asset: 'a1', from: 'front', to: 'rear' },
   'cn.banban.asset.removed': { asset: 'a1', device: 'rear', why: 'replaced' },
+  'cn.banban.posture.changed': {
+    changed: ['antivirus'],
+    system: 'Windows 10 Pro 10.0.19045',
+    antivirus: 'off',
+    updateAgeDays: 12,
+    supportEnds: '2025-10-14',
+    administrators: 2,
+    newAdministrators: 1,
+  },
+  'cn.banban.software.unlisted': { name: '某游戏大厅', publisher: '某公司', version: '1.0' },
+  'cn.banban.software.cleared': { name: '某游戏大厅', why: 'removed' },
   'cn.banban.report.made': {
     report: 'r1',
     what: 'projector',
