@@ -284,7 +284,7 @@ export const eventTypes = {
     en: 'A program is installed that is not on the list. Nothing is blocked or looked into.',
     keep: 'low',
     data: z.strictObject({
-      name: z.string().min(1).max(120),
+      program: z.string().min(1).max(120).describe('as its maker calls it'),
       publisher: z.string().max(120).optional(),
       version: z.string().max(120).optional(),
     }),
@@ -293,7 +293,7 @@ export const eventTypes = {
     zh: '名单以外的软件：已列入名单，或已卸载',
     en: 'A program that was not on the list is on it now, or has been removed.',
     keep: 'low',
-    data: z.strictObject({ name: z.string().min(1).max(120), why: z.enum(['listed', 'removed']) }),
+    data: z.strictObject({ program: z.string().min(1).max(120), why: z.enum(['listed', 'removed']) }),
   }),
   'cn.banban.report.made': define({
     zh: '老师一键报修',
