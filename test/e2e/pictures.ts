@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { demoClassCsv, demoClassName } from '../../agent/cli/demo-class.ts';
+import type { ClassList } from '../../agent/web/api.ts';
 import { ensurePage } from '../../packaging/bundle/page.ts';
 import { startFurniture } from '../../simulators/furniture.ts';
 import { startRoom } from '../../simulators/room.ts';
@@ -55,8 +56,9 @@ try {
   const cookie = session.cookie ?? '';
   const write = async (name: string, csv: string): Promise<string> => {
     const path = `/api/classes?name=${encodeURIComponent(name)}`;
-    return (await api<{ class: { id: string } }>(agent.address, path, { method: 'POST', body: csv, cookie })).body.class
-      .id;
+    await api(agent.address, path, { method: 'POST', body: csv, cookie });
+    const { body } = await api<ClassList>(agent.address, '/api/classes');
+    return body.classes.find((each) => each.name === name)?.id ?? '';
   };
   const select = (id: string): Promise<unknown> => api(agent.address, `/api/classes/${id}/select`, { method: 'POST' });
   await select(await write(demoClassName, demoClassCsv(room.clickers)));
@@ -83,6 +85,20 @@ try {
   await awake(wall);
   await take(wall, 'room');
   await wall.keyboard.press('Escape');
+
+  // The lesson: subject, roll-call, what is a tap away.
+  await wall.locator('.start-card:enabled').click();
+  await wall.locator('dialog').getByRole('button', { name: '数学' }).click();
+  await wall.getByRole('button', { name: '开始上课' }).click();
+  await screenIs(wall, 'roll-call');
+  await until('nearly all are here', 30_000, async () => {
+    return ((await stateOf(agent.address)).attendance?.present ?? 0) >= 46;
+  });
+  await awake(wall);
+  await wall.getByRole('button', { name: '点到结束' }).click();
+  await screenIs(wall, 'today');
+  await awake(wall);
+  await take(wall, 'lesson');
 
   await wall.getByRole('button', { name: '写题目' }).click();
   await wall.locator('textarea').fill(STEM);
@@ -124,13 +140,38 @@ try {
   await take(wall, 'result');
   await tablet.locator('.seat .mark').first().waitFor();
   await take(tablet, 'private');
+  await tablet.locator('.tab', { hasText: '考勤' }).click();
+  await tablet.locator('.missing').waitFor();
+  await take(tablet, 'attendance');
+
+  await wall.keyboard.press('r');
+  await screenIs(wall, 'asking');
+  await answered(40);
+  await awake(wall);
+  await wall.keyboard.press('Space');
+  await screenIs(wall, 'result');
+  await until('the last votes are in', 3_000, async () => (await stateOf(agent.address)).question?.settling === false);
+  await wall.getByRole('button', { name: '公布答案' }).click();
+  await wall.locator('.rounds-table').waitFor();
+  await awake(wall);
+  await take(wall, 'rounds');
+  await wall.keyboard.press('Escape');
+  await awake(wall);
+  await wall.getByRole('button', { name: '下课' }).click();
+  await wall.getByRole('button', { name: '再按一次，下课' }).click();
+  await screenIs(wall, 'report');
+  await wall.locator('.report-questions li').first().waitFor();
+  await until('the good word is gone', 10_000, async () => (await wall.locator('.said').count()) === 0);
+  await take(wall, 'report');
 
   // Another class, whose clickers are still nobody's.
   await wall.keyboard.press('Escape');
+  await screenIs(wall, 'today');
   room.set('silent', '1');
   const unbound = demoClassCsv(room.clickers.slice(0, 40)).replace(/,[0-9A-F]{8}\r/g, ',\r');
   await select(await write('三年三班', unbound));
   await wall.getByRole('heading', { name: '三年三班' }).waitFor();
+  await wall.getByRole('button', { name: '更多' }).click();
   await wall.getByRole('button', { name: '绑定答题器' }).click();
   await screenIs(wall, 'binding');
   await votingIs(agent.address, 'open');
