@@ -185,7 +185,7 @@ function eventsOf(
         type: 'cn.banban.software.unlisted',
         at: now,
         data: {
-          name,
+          program: name,
           ...(publisher === undefined ? {} : { publisher }),
           ...(version === undefined ? {} : { version }),
         },
@@ -196,7 +196,7 @@ function eventsOf(
       events.push({
         type: 'cn.banban.software.cleared',
         at: now,
-        data: { name, why: installed.has(name) ? 'listed' : 'removed' },
+        data: { program: name, why: installed.has(name) ? 'listed' : 'removed' },
       });
   return events;
 }

@@ -67,8 +67,8 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
     administrators: 2,
     newAdministrators: 1,
   },
-  'cn.banban.software.unlisted': { name: '某游戏大厅', publisher: '某公司', version: '1.0' },
-  'cn.banban.software.cleared': { name: '某游戏大厅', why: 'removed' },
+  'cn.banban.software.unlisted': { program: '某游戏大厅', publisher: '某公司', version: '1.0' },
+  'cn.banban.software.cleared': { program: '某游戏大厅', why: 'removed' },
   'cn.banban.report.made': {
     report: 'r1',
     what: 'projector',

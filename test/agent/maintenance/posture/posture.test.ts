@@ -51,9 +51,9 @@ async function watched(more: { room?: TestRoom; allow?: readonly string[] } = {}
   const told = (): string[] =>
     journal.lines.flatMap(({ type, text }) => {
       if (!/posture|software/.test(type)) return [];
-      const { data } = JSON.parse(text) as { data: { changed?: string[]; name?: string; why?: string } };
+      const { data } = JSON.parse(text) as { data: { changed?: string[]; program?: string; why?: string } };
       eventTypes[type as keyof typeof eventTypes].data.parse(data);
-      return [[type.split('.').at(-1), data.changed?.join('+') ?? data.name, data.why].filter(Boolean).join(' ')];
+      return [[type.split('.').at(-1), data.changed?.join('+') ?? data.program, data.why].filter(Boolean).join(' ')];
     });
   const open = (): string[] => faults.listAll().map(({ code, because }) => (because === null ? code : `(${code})`));
   const look = async (facts: PostureFacts | Error): Promise<void> => {
@@ -115,7 +115,7 @@ test('a dummy program is told with its publisher; on the list, or removed, it is
   await first.look({ ...good, programs: [...(good.programs ?? []), dummy] });
   expect(first.told().at(-1)).toBe('unlisted Dummy Game');
   const { data } = JSON.parse(first.journal.lines.at(-1)?.text ?? '{}') as { data: object };
-  expect(data).toEqual(dummy);
+  expect(data).toEqual({ program: 'Dummy Game', publisher: 'Nobody Ltd', version: '1.0' });
   expect(first.posture.view?.unlisted).toEqual([{ name: 'Dummy Game', publisher: 'Nobody Ltd' }]);
 
   const same = await watched({ room: first.room, allow: ['WPS Office*'] });
