@@ -115,7 +115,7 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
     const related = relatedFaults(what, surroundings);
     const device = deviceMeant(what, devices);
     const likely = likelyPart(what, surroundings);
-    const said = words?.trim();
+    const said = words?.replaceAll(/\s+/g, ' ').trim();
     const text = reportText({
       what,
       words: said === '' ? undefined : said,

@@ -32,7 +32,7 @@ export const reportAnswer = z.strictObject({
   closedAt: wallMs.nullable(),
   how: reportEnd.nullable(),
   device: z.string().nullable(),
-  words: z.string().nullable().describe('stays in the room'),
+  words: z.string().nullable().describe('in a PIN session only'),
   text: both.describe('what, where, since when, tried, likely part, three owners'),
   likely: both,
   next: both,

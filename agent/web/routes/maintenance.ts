@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isFaultCode } from '../../maintenance/catalogue.ts';
 import type { Maintenance } from '../../maintenance/in-room.ts';
+import type { ReportView } from '../../maintenance/report/port.ts';
 import { bundleGone } from '../../maintenance/report/refusals.ts';
 import { refuse } from '../refusals.ts';
 import { done } from './answers.ts';
@@ -14,9 +15,20 @@ import {
   reportList,
 } from './answers-maintenance.ts';
 import { attachment } from './report.ts';
-import { type Route, route } from './route.ts';
+import { type RequestCaller, type Route, route } from './route.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** What a teacher typed may name a pupil: only for whoever may see names. */
+function shownTo({ names }: Pick<RequestCaller, 'names'>, report: ReportView): ReportView {
+  const { words, text } = report;
+  if (names || words === null) return report;
+  return {
+    ...report,
+    words: null,
+    text: { zh: text.zh.replace(`（${words}）`, ''), en: text.en.replace(` (${words})`, '') },
+  };
+}
 
 export function maintenanceRoutes(maintenance: Maintenance): Route[] {
   const { reports } = maintenance;
@@ -28,7 +40,10 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       en: 'The room’s check-up: faults with first aid, devices, the newest day’s figures, assets, reports.',
       access: 'local',
       answer: maintenanceAnswer,
-      run: async () => ({ json: await maintenance.view() }),
+      run: async ({ caller }) => {
+        const view = await maintenance.view();
+        return { json: { ...view, reports: view.reports.map((report) => shownTo(caller, report)) } };
+      },
     }),
     route({
       method: 'GET',
@@ -51,7 +66,7 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
         requestId: z.string().min(1).max(64).optional().describe('the same request is the same report'),
       }),
       answer: reportAnswer,
-      run: async ({ body }) => ({ json: await reports.make(body) }),
+      run: async ({ body, caller }) => ({ json: shownTo(caller, await reports.make(body)) }),
     }),
     route({
       method: 'GET',
@@ -60,7 +75,10 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       en: 'The reports, newest first.',
       access: 'local',
       answer: reportList,
-      run: async () => ({ json: { reports: await reports.list() } }),
+      run: async ({ caller }) => {
+        const list = await reports.list();
+        return { json: { reports: list.map((report) => shownTo(caller, report)) } };
+      },
     }),
     route({
       method: 'POST',
@@ -70,7 +88,9 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       access: 'local',
       body: z.strictObject({ how: reportEnd.default('repaired') }),
       answer: reportAnswer,
-      run: async ({ params, body }) => ({ json: await reports.close(params['id'] ?? '', body.how, 'room') }),
+      run: async ({ params, body, caller }) => ({
+        json: shownTo(caller, await reports.close(params['id'] ?? '', body.how, 'room')),
+      }),
     }),
     route({
       method: 'GET',

@@ -82,6 +82,8 @@ test('a report goes from the tap to the district and back, and the district’s 
   const made = await call<ReportView>('POST', '/api/reports', { what: 'touch', words: '王小明撞的', requestId: 't1' });
   expect(made.status).toBe(200);
   reportAnswer.parse(made.json);
+  // What a teacher typed may name a pupil: not without the PIN.
+  expect(JSON.stringify([made.json, await view()])).not.toContain('王小明');
   expect(made.json.next.zh).toBe('已送到区里的平台，区电教馆受理后这里会显示。');
   const { id } = made.json;
   expect((await call<ReportView>('POST', '/api/reports', { what: 'touch', requestId: 't1' })).json.id).toBe(id);
@@ -171,4 +173,6 @@ test('a drill needs the PIN, is marked, is on nobody’s list, and opens no repo
   const wall = await call<{ faults: { code: string }[] }>('GET', '/api/state');
   expect(wall.json.faults.map(({ code }) => code)).not.toContain('NET-LINK');
   expect((await view()).reports).toEqual([]);
+  const [report] = (await call<{ reports: ReportView[] }>('GET', '/api/reports', undefined, cookie)).json.reports;
+  expect(report).toMatchObject({ words: '王小明撞的', text: { zh: expect.stringContaining('（王小明撞的）') } });
 });

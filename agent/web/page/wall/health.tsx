@@ -60,6 +60,7 @@ export function CheckUp() {
               <Devices />
               <Figures day={found.day} />
               <Assets assets={found.assets} />
+              <Protection posture={found.posture} />
             </div>
           </>
         )}
@@ -236,6 +237,36 @@ function Assets({ assets }: { assets: MaintenanceView['assets'] }) {
       <a class="press press-plain" href="/api/assets/inventory.xlsx" download>
         {w.inventory}
       </a>
+    </section>
+  );
+}
+
+function Protection({ posture }: { posture: MaintenanceView['posture'] }) {
+  const w = maintenanceWords.value;
+  return (
+    <section class="card check-card">
+      <h2>{w.posture}</h2>
+      {posture?.system != null && <p class="check-none">{posture.system}</p>}
+      {posture === null && <p class="check-none">{w.postureLater}</p>}
+      {posture?.remarks.length === 0 && <p class="check-none">{w.postureWell}</p>}
+      <ul>
+        {posture?.remarks.map((remark) => (
+          <li key={remark.en} class="check-device">
+            <LevelMark level="care" />
+            <b>{remark[language.value]}</b>
+          </li>
+        ))}
+      </ul>
+      {posture !== null && posture.unlisted.length > 0 && (
+        <details>
+          <summary>{w.unlisted}</summary>
+          <ul>
+            {posture.unlisted.slice(0, 50).map(({ name, publisher }) => (
+              <li key={name}>{publisher === null ? name : `${name}（${publisher}）`}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

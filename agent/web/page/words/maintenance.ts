@@ -52,6 +52,10 @@ const zh = {
   replaceNone: '没有需要更换的',
   replaceNow: '本学期换',
   replaceNext: '列入计划',
+  posture: '电脑安全',
+  postureWell: '杀毒、补丁、系统支持都没有问题。',
+  postureLater: '开机一刻钟后看一次，之后每天一次。',
+  unlisted: '名单以外的软件',
   loading: '正在体检…',
 };
 
@@ -105,6 +109,10 @@ const en: typeof zh = {
   replaceNone: 'nothing needs replacing',
   replaceNow: 'this term',
   replaceNext: 'plan for it',
+  posture: 'This PC’s protection',
+  postureWell: 'Scanner, updates and support are all right.',
+  postureLater: 'Looked at a quarter of an hour after the start, then daily.',
+  unlisted: 'Programs not on the list',
   loading: 'Looking the room over…',
 };
 

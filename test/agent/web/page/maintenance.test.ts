@@ -89,7 +89,19 @@ async function withHistory(page: Page): Promise<void> {
         reasons: [{ zh: '已用 2850 小时，是额定 3000 小时的 95%', en: '2850 h used, 95 % of the rated 3000 h' }],
       },
     ] satisfies MaintenanceView['assets']['replace'];
-    await route.fulfill({ json: { ...view, day, assets: { here: 3, gone: 1, replace } } satisfies MaintenanceView });
+    const posture: MaintenanceView['posture'] = {
+      at: view.now,
+      antivirus: 'off',
+      updateAgeDays: 12,
+      system: 'Windows 10 Pro 10.0.19045',
+      supportEnds: '2025-10-14',
+      administrators: 2,
+      unlisted: [{ name: '某游戏大厅', publisher: '某公司' }],
+      remarks: [{ zh: '杀毒软件没有开', en: 'no virus scanner is on' }],
+    };
+    await route.fulfill({
+      json: { ...view, day, posture, assets: { here: 3, gone: 1, replace } } satisfies MaintenanceView,
+    });
   });
 }
 
@@ -149,6 +161,8 @@ test.each(['1920x1080', '1366x768', 'phone'] as const)(
       expect(await page.locator('.check-report').innerText()).toContain('待受理');
       expect(await page.locator('.check-figures').innerText()).toContain('114 ÷ 120');
       await look('check-up');
+      expect(await page.locator('.check-up').innerText()).toContain('杀毒软件没有开');
+      expect(await page.locator('.check-up').innerText()).toContain('已用 2850 小时');
       // A technician's words are behind a tap.
       const fault = page.locator('.check-fault', { hasText: '老师报修' });
       expect(await fault.locator('details p').isVisible()).toBe(false);
