@@ -149,9 +149,9 @@ function everyday(facts: KpiFacts): Figure {
   return figure('everyday', 'share', lively.length, held.length);
 }
 
-/** MTTA: 报修 to 受理, of those accepted, minutes. */
+/** MTTA: 报修 to 受理, of those accepted in the range, whenever they were made; minutes. */
 function timeToAccept({ reports, range }: KpiFacts): Figure {
-  const accepted = reports.filter(({ at, acceptedAt }) => covers(range, at) && acceptedAt !== undefined);
+  const accepted = reports.filter(({ acceptedAt }) => acceptedAt !== undefined && covers(range, acceptedAt));
   const ms = accepted.reduce((sum, { at, acceptedAt }) => sum + ((acceptedAt ?? at) - at), 0);
   return figure('mtta', 'minutes', minutes(ms), accepted.length);
 }

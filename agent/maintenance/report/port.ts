@@ -76,7 +76,7 @@ export interface Reports {
   list(): Promise<ReportView[]>;
   /** The gzipped bundle of a report; undefined: it is not kept any more. */
   bundle(id: string): Promise<Uint8Array | undefined>;
-  /** For the figures: made in the span. */
+  /** For the figures: accepted in the span, or made in it and not accepted yet. */
   facts(span: Span): { readonly at: number; readonly acceptedAt: number | undefined }[];
   /** What is open, for the retained state. */
   readonly open: readonly Report[];

@@ -272,7 +272,9 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
     },
     bundle: (id) => bundles.read(id),
     facts: ({ from, to }) =>
-      all.filter(({ at }) => at >= from && at < to).map(({ at, acceptedAt }) => ({ at, acceptedAt })),
+      all
+        .filter(({ at, acceptedAt }) => (acceptedAt ?? at) >= from && (acceptedAt ?? at) < to)
+        .map(({ at, acceptedAt }) => ({ at, acceptedAt })),
     get open() {
       return openOnes();
     },

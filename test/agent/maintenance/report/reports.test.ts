@@ -129,11 +129,15 @@ test('without three owners it says which is missing, and is on record all the sa
 test('taken on, then ended: the figures know when, the fault ends with the last one, nothing is said twice', async () => {
   const { reports, faults, events, time } = await setUp({ owners: ALL_OWNERS });
   const { id } = await reports.make({ what: 'network' });
+  expect(reports.facts({ from: NINE, to: NINE + 1 })).toEqual([{ at: NINE, acceptedAt: undefined }]);
   await time.advanceTo(NINE + 7 * MINUTE);
   expect((await reports.accept(id, 'district')).state).toBe('accepted');
   await reports.accept(id, 'district');
-  expect(reports.facts({ from: NINE, to: NINE + 1 })).toEqual([{ at: NINE, acceptedAt: NINE + 7 * MINUTE }]);
-  expect(reports.facts({ from: NINE + 1, to: NINE + 9 * MINUTE })).toEqual([]);
+  // It counts on the day it was taken on, also where that is another than the day it was made.
+  expect(reports.facts({ from: NINE + 1, to: NINE + 9 * MINUTE })).toEqual([
+    { at: NINE, acceptedAt: NINE + 7 * MINUTE },
+  ]);
+  expect(reports.facts({ from: NINE, to: NINE + 7 * MINUTE })).toEqual([]);
   await time.advanceTo(NINE + 30 * MINUTE);
   const closed = await reports.close(id, 'repaired', 'room');
   expect(closed).toMatchObject({ state: 'closed', how: 'repaired', closedAt: NINE + 30 * MINUTE });
