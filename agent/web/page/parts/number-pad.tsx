@@ -12,12 +12,10 @@ export interface NumberPadProps {
   readonly onEnter: (number: string) => void;
   readonly disabled: boolean;
   readonly enterSaid: string;
-  /** What is shown beside it, and what else its keys do. */
-  readonly keys?: Readonly<Record<string, () => void>>;
 }
 
 /** One row, so that it stands in the bar along the bottom. */
-export function NumberPad({ onEnter, disabled, enterSaid, keys = {} }: NumberPadProps) {
+export function NumberPad({ onEnter, disabled, enterSaid }: NumberPadProps) {
   const w = words.value;
   const [text, setText] = useState('');
   const add = (sign: string): void => setText((before) => (before.length < MOST ? before + sign : before));
@@ -27,7 +25,7 @@ export function NumberPad({ onEnter, disabled, enterSaid, keys = {} }: NumberPad
     if (ready) onEnter(number);
   };
   const erase = (): void => setText((before) => before.slice(0, -1));
-  const typed: Record<string, () => void> = { ...keys, Enter: enter, Backspace: erase };
+  const typed: Record<string, () => void> = { Enter: enter, Backspace: erase };
   for (const sign of [...DIGITS, '.', '-']) typed[sign] = () => add(sign);
   useKeys(typed);
   return (

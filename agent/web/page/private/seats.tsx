@@ -29,7 +29,12 @@ function Given({ answer, kind }: { answer: Answer; kind: QuestionKind }) {
 /** What is worth knowing of a seat besides its answer. */
 function marksOf(seat: SeatView): string {
   const w = words.value;
-  return [seat.loan === null ? '' : w.seatLoan, seat.tablet ? w.seatTablet : '', seat.unsure ? `? ${w.seatUnsure}` : '']
+  return [
+    seat.loan === null ? '' : w.seatLoan,
+    seat.tablet ? w.seatTablet : '',
+    seat.unsure ? `? ${w.seatUnsure}` : '',
+    seat.consent ? '' : w.seatNoConsent,
+  ]
     .filter((mark) => mark !== '')
     .join(' · ');
 }

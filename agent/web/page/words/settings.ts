@@ -38,6 +38,7 @@ export const zh = {
   seatTablet: '平板',
   seatLoan: '借用',
   seatUnsure: '拿不准',
+  seatNoConsent: '未同意',
   // Clickers
   loansHead: '借给这节课的',
   loansEmpty: '有人忘带或坏了：在“座位”里点他的座位，再点“借一个”。下课自动还。',
@@ -93,6 +94,7 @@ export const en: Words<typeof zh> = {
   seatTablet: 'tablet',
   seatLoan: 'lent',
   seatUnsure: 'unsure',
+  seatNoConsent: 'no consent',
   loansHead: 'Lent for this lesson',
   loansEmpty: 'Somebody forgot one or it broke: tap the seat under “Seats”, then “Lend one”. It comes back by itself.',
   loanClaim: 'Lend one: let them press',
