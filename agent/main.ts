@@ -235,6 +235,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       maintenance,
       ports,
       pageDirectory: options.pageDirectory,
+      dataDirectory: options.dataDirectory,
       onReceiversChange,
       ...(uplink === undefined ? {} : { onUplinkChange: uplink.onChange }),
       acceptIdentity: () => machine.accept(),

@@ -12,10 +12,10 @@ import {
   type ExportKind,
   exportFile,
 } from '../classroom/report/exports.ts';
+import { partsBeside } from '../classroom/report/parts-beside.ts';
 import { unknownTerm } from '../classroom/report/refusals.ts';
-import { openPseudonyms } from '../classroom/roster/pseudonyms.ts';
 import { defaultDataDirectory } from '../config/places.ts';
-import { silentLog, systemClock } from '../ports.ts';
+import { systemClock } from '../ports.ts';
 import { auditBeside, openBeside, type StoresBeside } from '../store/beside.ts';
 import { type CommandIo, EXIT_OK, parsedArgs, usageError } from './io.ts';
 
@@ -60,7 +60,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   let bytes: number;
   let exported: ExportFile;
   try {
-    exported = await exportFile(await partsOf(stores), {
+    exported = await exportFile(await partsBeside(stores), {
       kind,
       ...(values.format === undefined ? {} : { format: values.format as ExportFormat }),
       ...(await scopeOf(values, stores)),
@@ -111,15 +111,6 @@ function checkUsage(kind: string, values: Values): asserts kind is ExportKind {
       zh: '--from/--to、--term、--lesson、--question 只能用一种',
       en: 'only one of --from/--to, --term, --lesson, --question',
     });
-}
-
-async function partsOf({ journal, room, source }: StoresBeside) {
-  // A room whose key was never made has no pseudonyms to resolve; nothing is made here.
-  const pseudonymOf =
-    (await room.setting('roomKey')) === undefined
-      ? () => ''
-      : await openPseudonyms(room, { clock: systemClock, log: silentLog, randomBytes: () => new Uint8Array() });
-  return { journal, room, source, pseudonymOf, now: () => systemClock.now() };
 }
 
 async function scopeOf(values: Values, { room }: StoresBeside) {

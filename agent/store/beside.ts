@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { readBlock } from '../journal/block.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_FILE, JOURNAL_FORMAT, lineHash, readEpochs } from '../journal/format.ts';
-import type { Head, Journal } from '../journal/port.ts';
+import { type LinesWish, readLines } from '../journal/lines.ts';
+import type { Head, Journal, StoredLine } from '../journal/port.ts';
 import { about, firstPosition, type JournalTables } from '../journal/reading.ts';
 import type { RandomBytes } from '../ports.ts';
 import type { AuditWhat, RoomStore } from '../room/port.ts';
@@ -18,7 +19,10 @@ import { type Database, type Engine, loadEngine, sqliteTrouble } from './engine.
 
 export interface StoresBeside {
   readonly engine: Engine;
-  readonly journal: Pick<Journal, 'readBlock' | 'firstPosition' | 'head' | 'about'>;
+  readonly journal: Pick<Journal, 'readBlock' | 'firstPosition' | 'head' | 'about'> & {
+    /** Lines of some types without a buffer between (agent/journal/lines.ts). */
+    lines(wish: LinesWish): Iterable<StoredLine[]>;
+  };
   /** CloudEvents source of the newest life. */
   readonly source: string;
   /** Calls that only read; one that would write fails. */
@@ -52,6 +56,7 @@ export async function openBeside(directory: string): Promise<StoresBeside> {
       readBlock: (after, into) => Promise.resolve(readBlock(tables, after, into)),
       firstPosition: () => Promise.resolve(firstPosition(tables)),
       about: (subject) => Promise.resolve(about(tables, subject)),
+      lines: (wish) => readLines(tables, wish),
     },
     room: callsOf((method, args) => room.call(method, args, moment)),
     close() {
@@ -107,6 +112,8 @@ export function headOf(db: Database, newest: ReturnType<typeof readEpochs>[numbe
   return { epoch: newest.id, sequence: newest.last, hash };
 }
 
+const CACHE_KIB = 1_024;
+
 /** In one snapshot from here on. */
 export function openReading(
   engine: Engine,
@@ -120,6 +127,8 @@ export function openReading(
   let db: Database | undefined;
   try {
     db = engine.open(file, { readOnly: true });
+    // Read once from front to back: pages that were read are not read again.
+    db.exec(`PRAGMA cache_size = ${-CACHE_KIB}`);
     db.exec('BEGIN');
     if (db.prepare('PRAGMA application_id').get()?.['application_id'] !== applicationId) throw unreadable(file);
     const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);

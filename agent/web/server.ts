@@ -74,6 +74,8 @@ export interface WebServerOptions {
   readonly ports: Ports;
   /** The built pages: index.html, private.html, bar.html and their assets. */
   readonly pageDirectory: string;
+  /** Where the stores are; absent: exports are made in this thread. */
+  readonly dataDirectory?: string;
   readonly onUplinkChange?: Subscribe;
   readonly onReceiversChange?: Subscribe;
   readonly onShutdownChange?: Subscribe;
@@ -172,7 +174,13 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     ...attendanceRoutes(classroom.lessons),
     ...teacherRoutes({ school, pins, badges: classroom.badges, room }),
     ...clickerRoutes(classroom.numbers),
-    ...reportRoutes({ journal, room, ports, source: sourceOf(config.room.path) }),
+    ...reportRoutes({
+      journal,
+      room,
+      ports,
+      source: sourceOf(config.room.path),
+      dataDirectory: options.dataDirectory,
+    }),
     ...(options.maintenance === undefined ? [] : maintenanceRoutes(options.maintenance)),
     ...deviceRoutes(devices),
     ...roomRoutes({ scenes, shutdown: options.shutdown, pinSet: () => sessions.pinSet }),

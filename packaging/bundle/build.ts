@@ -2,6 +2,7 @@
 // One folder that runs without npm and without a checkout: .build/bundle/TARGET/
 //   banban.js            the agent and its commands; part-*.js: what only some commands need
 //   store-worker.js      the journal's thread
+//   export-worker.js     an export's thread
 //   host-survey.js       the program by which the PC looks itself over
 //   page/                the teacher's page
 //   *.node               the native addons of that one platform
@@ -39,6 +40,7 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
     entryPoints: {
       banban: 'agent/cli/banban.ts',
       'store-worker': 'agent/store/worker.ts',
+      'export-worker': 'agent/classroom/report/worker.ts',
       'host-survey': 'drivers/host/survey-process.ts',
     },
     outdir: directory,

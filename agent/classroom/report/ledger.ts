@@ -7,7 +7,7 @@
  */
 import type { EventData, EventType } from '../../../protocols/uplink/events.ts';
 import { createFold, type QuestionEventType, type QuestionFact, type QuestionFold } from '../question/question.ts';
-import { type AttendanceBook, type AttendanceStatus, createAttendanceBook, createNames } from './attendance-book.ts';
+import { type AttendanceBook, type AttendanceStatus, createAttendanceBooks, createNames } from './attendance-book.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { type Readable, type Told, toldAbout, walk } from './walk.ts';
 
@@ -156,6 +156,7 @@ function createFolding(scope: LedgerScope): { take: (told: Told) => void; ledger
   let running: string | undefined;
   const once = createOnce();
   const names = createNames();
+  const bookOf = createAttendanceBooks(names);
   /** The same pseudonym comes a thousand times: one string for all. */
   const intern = (text: string): string => names.textOf(names.numberOf(text));
   const inTime = (at: number): boolean => at >= (scope.from ?? 0) && at < (scope.to ?? Number.POSITIVE_INFINITY);
@@ -171,7 +172,7 @@ function createFolding(scope: LedgerScope): { take: (told: Told) => void; ledger
           id: lesson,
           beganAt,
           ...said,
-          attendance: createAttendanceBook(beganAt, names),
+          attendance: bookOf(beganAt),
           corrections: [],
           draws: 0,
           touches: 0,

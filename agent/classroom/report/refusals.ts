@@ -59,3 +59,19 @@ export const wrongFormat = (kind: string, formats: readonly string[]): ShownErro
     ['这一项不能用这个格式', 'this cannot be had in this format'],
     [`可用：${formats.join('、')}`, `there are: ${formats.join(', ')}`],
   );
+
+export const exportTooLarge = (kind: string): ShownError =>
+  refusal(
+    'EXPORT-MEMORY',
+    kind,
+    ['要导出的内容太多，内存不够', 'this is more than the memory for exports holds'],
+    ['分几次导出：只选一个班，或一个月', 'export it in parts: one class, or one month'],
+  );
+
+export const exportAbandoned = (kind: string): ShownError =>
+  refusal(
+    'EXPORT-ABANDONED',
+    kind,
+    ['导出的文件没有人接收，已停止', 'nobody took the file, the export was stopped'],
+    ['请再导出一次', 'export it again'],
+  );

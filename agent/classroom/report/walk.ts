@@ -3,7 +3,8 @@
  * not asked for is not even decoded.
  */
 import type { EventData, EventType } from '../../../protocols/uplink/events.ts';
-import type { Journal, LineBlock, Position } from '../../journal/port.ts';
+import type { Journal, LineBlock, Position, StoredLine } from '../../journal/port.ts';
+import type { StoresBeside } from '../../store/beside.ts';
 
 /** A committed event as a report reads it. */
 export type Told = {
@@ -17,8 +18,12 @@ export type Told = {
   };
 }[EventType];
 
-/** What is needed of the journal: the running one's port, or a file that is read beside it. */
-export type Readable = Pick<Journal, 'readBlock' | 'firstPosition' | 'head' | 'about'>;
+/**
+ * What is needed of the journal: the running one's port, or a file that is read beside it in this very thread, which gives
+ * its lines as they are.
+ */
+export type Readable = Pick<Journal, 'readBlock' | 'firstPosition' | 'head' | 'about'> &
+  Partial<Pick<StoresBeside['journal'], 'lines'>>;
 
 export interface Walk {
   readonly types: ReadonlySet<string>;
@@ -33,7 +38,22 @@ export interface Walk {
 const BLOCK_BYTES = 256 * 1024;
 
 /** In the order of the journal, a few hundred at a time; each lot is to be looked at before the next is asked for. */
-export async function* walk(journal: Readable, { types, from, after, until }: Walk): AsyncGenerator<Iterable<Told>> {
+export async function* walk(journal: Readable, wish: Walk): AsyncGenerator<Iterable<Told>> {
+  if (journal.lines === undefined) yield* walkBlocks(journal, wish);
+  else {
+    for (const lines of journal.lines(wish)) {
+      const last = lines.at(-1);
+      if (last !== undefined && (wish.from === undefined || Date.parse(timeIn(last.text)) >= wish.from))
+        yield toldOf(lines);
+    }
+  }
+}
+
+function* toldOf(lines: readonly StoredLine[]): Generator<Told> {
+  for (const { type, text, epoch, sequence } of lines) yield read(type, text, epoch, sequence);
+}
+
+async function* walkBlocks(journal: Readable, { types, from, after, until }: Walk): AsyncGenerator<Iterable<Told>> {
   const end = until ?? journal.head;
   let spare = new ArrayBuffer(BLOCK_BYTES);
   let coming = journal.readBlock(after ?? (await journal.firstPosition()), new ArrayBuffer(BLOCK_BYTES));

@@ -1,6 +1,7 @@
 /** How a lesson went, and what happened as files. What makes them is loaded when it is first asked for. */
 import { z } from 'zod';
 import { beijingDay, dayAfter } from '../../beijing-time.ts';
+import type { Export } from '../../classroom/report/export-thread.ts';
 import type { ExportKind } from '../../classroom/report/exports.ts';
 import type { ReportParts } from '../../classroom/report/lesson-report.ts';
 import { unknownTerm } from '../../classroom/report/refusals.ts';
@@ -18,6 +19,8 @@ export interface ReportRouteParts {
   readonly ports: Ports;
   /** CloudEvents source of the room. */
   readonly source: string;
+  /** Exports in a thread of their own, from this data directory; absent: in this one. */
+  readonly dataDirectory?: string | undefined;
 }
 
 const KINDS = [
@@ -47,7 +50,7 @@ const exportQuery = z.strictObject({
   question: id.optional(),
 });
 
-export function reportRoutes({ journal, room, ports, source }: ReportRouteParts): Route[] {
+export function reportRoutes({ journal, room, ports, source, dataDirectory }: ReportRouteParts): Route[] {
   const parts = async (): Promise<ReportParts> => ({
     journal,
     room,
@@ -57,6 +60,19 @@ export function reportRoutes({ journal, room, ports, source }: ReportRouteParts)
     pictureOf: (question) => `/api/questions/${encodeURIComponent(question)}/picture`,
   });
   const reports = () => import('../../classroom/report/lesson-report.ts');
+
+  let made: Promise<Export> | undefined;
+  const exporting = (): Promise<Export> => {
+    made ??= exportsOf();
+    return made;
+  };
+  async function exportsOf(): Promise<Export> {
+    const inProcess: Export = async (wish) =>
+      (await import('../../classroom/report/exports.ts')).exportFile(await parts(), wish);
+    if (dataDirectory === undefined) return inProcess;
+    const { createExportThread, elseInProcess } = await import('../../classroom/report/export-thread.ts');
+    return elseInProcess(createExportThread({ directory: dataDirectory }), inProcess, ports.log);
+  }
 
   async function termOf(name: string): Promise<ReturnType<typeof spanOf>> {
     const { terms } = (await room.schoolRecord()).calendar;
@@ -129,8 +145,8 @@ export function reportRoutes({ journal, room, ports, source }: ReportRouteParts)
         if (kind === undefined) throw refuse('WEB-NO-ROUTE', `exports/${params['kind'] ?? ''}`);
         const { format, lesson, question, term, from, to } = query;
         const span = term === undefined ? spanOf(from, to) : await termOf(term);
-        const { exportFile } = await import('../../classroom/report/exports.ts');
-        const file = await exportFile(await parts(), { kind, format, lesson, question, class: query.class, ...span });
+        const exported = await exporting();
+        const file = await exported({ kind, format, lesson, question, class: query.class, ...span });
         const { lessons, questions } = file;
         await audit({ kind, lessons, questions, by: 'page' });
         return { stream: file.chunks, headers: attachment(file.filename, file.mediaType) };

@@ -27,8 +27,9 @@ const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 /** One sheet a table; a table longer than a sheet goes on in another. `made`: wall ms, written into the file. */
 export async function* xlsxFile(tables: Iterable<Table>, made: number): AsyncGenerator<Uint8Array> {
-  const { ZipFile } = await import('yazl');
-  const zip = new ZipFile();
+  // A bundle gives a CommonJS package that is imported later no names, only its default.
+  const { default: yazl } = await import('yazl');
+  const zip = new yazl.ZipFile();
   const out = zip.outputStream.pipe(new PassThrough());
   const mtime = new Date(made);
   const failed = (error: unknown): void => void out.destroy(error instanceof Error ? error : new Error(String(error)));
