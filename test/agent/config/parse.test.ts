@@ -132,7 +132,19 @@ web: { host: "bad host!!", port: 8641 }
     fc.assert(
       fc.property(
         fc.dictionary(
-          fc.constantFrom('room', 'uplink', 'web', 'devices', 'scenes', 'schedule', 'wake', 'journal', 'log'),
+          fc.constantFrom(
+            'room',
+            'uplink',
+            'web',
+            'devices',
+            'scenes',
+            'schedule',
+            'wake',
+            'owners',
+            'software',
+            'journal',
+            'log',
+          ),
           fc.jsonValue(),
         ),
         (value) => {
