@@ -265,6 +265,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       devices: devices.room,
       cards: assets.cards,
       reports: maintenance.reports.facts,
+      faults,
       ports,
       publish: (day) => uplink?.publishState('kpi', day),
       ...(uplink === undefined ? {} : { onAcknowledged: uplink.onAcknowledged }),

@@ -40,8 +40,9 @@ const MOST_BUNDLE_BYTES = 4 * 1024 * 1024;
 /** Names of what is in it. The file is whole or not there. */
 export async function writeArchive(input: ArchiveInput): Promise<string[]> {
   const entries = await gather(input);
-  const { ZipFile } = await import('yazl');
-  const zip = new ZipFile();
+  // Of a CommonJS package the bundle gives the default export only.
+  const { default: yazl } = await import('yazl');
+  const zip = new yazl.ZipFile();
   for (const [name, text] of entries) zip.addBuffer(Buffer.from(text, 'utf8'), name, { mtime: new Date(input.now) });
   zip.end();
   const part = `${input.file}.part`;

@@ -29,10 +29,12 @@ export interface DaySources {
   readonly teachers: (date: string) => readonly string[];
   readonly devices: () => Promise<KpiFacts['devices']>;
   readonly reports: (range: Span) => Promise<KpiFacts['reports']>;
+  /** Open now: asked once, when the figures begin. */
+  readonly openFaults: () => Carry['faults'];
 }
 
 export interface DailyOptions {
-  readonly journal: Pick<Journal, 'read' | 'append' | 'firstPosition'>;
+  readonly journal: Pick<Journal, 'read' | 'append' | 'head'>;
   readonly room: Pick<RoomStore, 'setting' | 'setSetting'>;
   readonly sources: DaySources;
   readonly delays: Pick<Delays, 'take'>;
@@ -96,13 +98,14 @@ export async function startDaily(options: DailyOptions): Promise<Daily> {
     }
   }
 
-  /** Nothing is known of before: the days the journal remembers, at most {@link MOST_DAYS}. */
+  /** The first start with figures: they begin with today. A term's lines are not read for what nobody counted then. */
   async function beginning(today: string): Promise<Progress> {
-    const position = await journal.firstPosition();
-    const [line] = await journal.read(position, { lines: 1, bytes: PAGE.bytes });
-    const first = line === undefined ? today : beijingDate(Date.parse((JSON.parse(line.text) as Line).time));
-    const carry = createRecorder().carry();
-    return { day: dateAt(startOf(first) - DAY_MS), position, carry, report: null };
+    const { epoch, sequence } = journal.head;
+    const day = dateAt(startOf(today) - DAY_MS);
+    const carry: Carry = { ...createRecorder().carry(), faults: sources.openFaults() };
+    const first = { day, position: { epoch, sequence }, carry, report: null };
+    await room.setSetting('kpi', JSON.stringify(first));
+    return first;
   }
 
   async function tell(day: string, from: Progress): Promise<Progress> {

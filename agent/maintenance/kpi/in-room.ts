@@ -6,6 +6,7 @@ import type { RoomStore } from '../../room/port.ts';
 import { roomKey, teacherPseudonym } from '../../room/pseudonym.ts';
 import type { School } from '../../school/port.ts';
 import type { AssetCard } from '../assets/cards.ts';
+import type { FaultDesk } from '../port.ts';
 import { type Daily, type DayReport, type DaySources, startDaily } from './daily.ts';
 import { createDelays } from './delays.ts';
 import type { KpiFacts } from './facts.ts';
@@ -25,6 +26,7 @@ export interface KpiOptions {
   readonly reports?: (range: Span) => KpiFacts['reports'];
   readonly ports: Ports;
   readonly publish: (day: DayReport) => void;
+  readonly faults: Pick<FaultDesk, 'listAll'>;
   /** Absent: nothing is published, and nothing is late. */
   readonly onAcknowledged?: (listener: (upTo: Position) => void) => () => void;
 }
@@ -50,6 +52,7 @@ export async function startKpi(options: KpiOptions): Promise<Daily> {
       ...sourcesOf(school, hex),
       devices: async () => devicesOf(options.devices.list(), await options.cards()),
       reports: async (range) => options.reports?.(range) ?? [],
+      openFaults: () => openFaults(options.faults.listAll()),
     },
   });
   return {
@@ -90,6 +93,16 @@ function schoolTime(date: string, { bells }: Pick<School, 'bells'>): Span {
   const from = bells.length === 0 ? USUAL_DAY.fromMinute : Math.min(...bells.map(({ fromMinute }) => fromMinute));
   const to = bells.length === 0 ? USUAL_DAY.toMinute : Math.max(...bells.map(({ toMinute }) => toMinute));
   return { from: midnight + from * MINUTE_MS, to: midnight + to * MINUTE_MS };
+}
+
+/** Drills are none. */
+export function openFaults(list: ReturnType<FaultDesk['listAll']>): ReturnType<DaySources['openFaults']> {
+  return list
+    .filter(({ drill }) => !drill)
+    .map(({ fault, code, device, severity, since }) => [
+      fault,
+      { code, device: device ?? undefined, severity, from: since },
+    ]);
 }
 
 /** 在册: what the config has; since when, where a card knows it. */

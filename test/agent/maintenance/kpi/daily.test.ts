@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type Daily, type DayReport, startDaily } from '../../../../agent/maintenance/kpi/daily.ts';
 import { createDelays } from '../../../../agent/maintenance/kpi/delays.ts';
 import { createQualityCounter } from '../../../../agent/maintenance/kpi/quality.ts';
+import type { Carry } from '../../../../agent/maintenance/kpi/record.ts';
 import { silentLog, systemRandomBytes } from '../../../../agent/ports.ts';
 import type { RoomStore } from '../../../../agent/room/port.ts';
 import type { EventData, EventType } from '../../../../protocols/uplink/events.ts';
@@ -42,7 +43,7 @@ async function bench() {
       await journal.append({ type, data, at: at(day, time) });
     },
     /** Starts, looks once, and stops: the newest day told. */
-    async run(day: number, time: string): Promise<string | undefined> {
+    async run(day: number, time: string, open: Carry['faults'] = []): Promise<string | undefined> {
       clock.wall = at(day, time);
       daily = await startDaily({
         journal,
@@ -56,6 +57,7 @@ async function bench() {
           devices: () =>
             Promise.resolve([{ id: 'front', kind: 'projector', span: { from: 0, to: Number.POSITIVE_INFINITY } }]),
           reports: () => Promise.resolve([]),
+          openFaults: () => open,
         },
         publish: (report) => published.push(report),
       });
@@ -75,6 +77,7 @@ const fault = { fault: 'f1', code: 'PRJ-OFFLINE', severity: 'S2' as const, devic
 
 test('a day that is over is told once, with what it left open carried into the next', async () => {
   const { say, run, told, published } = await bench();
+  await run(23, '07:05');
   await say(23, '07:30', 'cn.banban.agent.started', started);
   await say(23, '08:05', 'cn.banban.device.changed', {
     device: 'front',
@@ -107,6 +110,7 @@ test('a day that is over is told once, with what it left open carried into the n
 
 test('days on which the PC was off are told with what was planned', async () => {
   const { say, run, told } = await bench();
+  await run(23, '07:05');
   await say(23, '07:30', 'cn.banban.agent.started', started);
   await say(23, '12:00', 'cn.banban.agent.stopped', { why: 'asked' });
   await run(27, '09:00');
@@ -120,6 +124,7 @@ test('days on which the PC was off are told with what was planned', async () => 
 
 test('a clock that goes back tells nothing twice; a disk that fails is tried again', async () => {
   const { say, run, told, failing } = await bench();
+  await run(23, '07:05');
   await say(23, '07:30', 'cn.banban.agent.started', started);
   failing.now = true;
   expect(await run(24, '00:05')).toBeUndefined();
@@ -132,10 +137,24 @@ test('a clock that goes back tells nothing twice; a disk that fails is tried aga
   expect((await days()).length).toBe(2);
 });
 
-test('a PC that was away for a year tells the last sixty days', async () => {
+test('the first start with figures begins with its day, however much the journal remembers', async () => {
   const { say, run, told } = await bench();
   await say(23, '07:30', 'cn.banban.agent.started', started);
+  await say(23, '16:00', 'cn.banban.fault.opened', fault);
+  const open = { code: 'PRJ-OFFLINE', device: 'front', severity: 'S2' as const, from: at(23, '16:00') };
+  await run(25, '07:00', [['f1', open]]);
+  expect(await told()).toEqual([]);
+  await say(25, '09:00', 'cn.banban.fault.closed', { fault: 'f1', code: 'PRJ-OFFLINE', lastedMs: 1 });
+  await run(26, '00:05');
+  // What was broken already counts, from when it broke.
+  const figures = (await told()).map((one) => [one.day, one.figures.intact, one.figures.mttr]);
+  expect(figures).toEqual([['2026-11-25', [0, 1], [41 * 60, 1]]]);
+});
+
+test('a PC that was away for a year tells the last sixty days', async () => {
+  const { say, run, told } = await bench();
   await run(23, '08:00');
+  await say(23, '09:00', 'cn.banban.agent.started', started);
   await run(23 + 400, '08:00');
   expect((await told()).length).toBe(60);
 });
