@@ -1,7 +1,7 @@
 /** The figures of this room: where the daily ones get what was planned, who teaches, what is here and how fast lines go. */
 import type { RoomDevices } from '../../devices/port.ts';
 import type { Journal, Position } from '../../journal/port.ts';
-import type { Ports } from '../../ports.ts';
+import type { Log, Ports } from '../../ports.ts';
 import type { RoomStore } from '../../room/port.ts';
 import { roomKey, teacherPseudonym } from '../../room/pseudonym.ts';
 import type { School } from '../../school/port.ts';
@@ -41,7 +41,7 @@ export async function startKpi(options: KpiOptions): Promise<Daily> {
       ? undefined
       : journal.onCommitted((events) => delays.committed(events, clock.monotonicMs())),
   ];
-  const hex = await room.setting('roomKey');
+  const hex = await keyOf(room, ports.log);
   const daily = await startDaily({
     journal,
     room,
@@ -67,6 +67,16 @@ export async function startKpi(options: KpiOptions): Promise<Daily> {
       return daily.stop();
     },
   };
+}
+
+/** Figures are no reason for an agent not to start. */
+async function keyOf(room: RoomStore, log: Log): Promise<string | undefined> {
+  try {
+    return await room.setting('roomKey');
+  } catch (error) {
+    log.warn({ err: error }, 'figures: the key of pseudonyms could not be read, so teachers are not counted');
+    return undefined;
+  }
 }
 
 export function sourcesOf(
