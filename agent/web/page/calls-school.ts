@@ -1,6 +1,14 @@
 /** What the page asks of the server about lists of pupils and the school's calendar. Like client.ts: one call, one press. */
 import type { RosterImport } from '../../classroom/port.ts';
-import type { CalendarImport, RollOver, TeachersImport, TimetableImport } from '../../school/port.ts';
+import type {
+  CalendarImport,
+  PeriodOfDate,
+  RollOver,
+  School,
+  TeachersImport,
+  TimetableChange,
+  TimetableImport,
+} from '../../school/port.ts';
 import type { Done } from '../api.ts';
 import { call } from './client.ts';
 
@@ -32,6 +40,16 @@ export const importCalendar = (file: FileBytes, dryRun: boolean): Promise<Calend
   sendFile('/api/school/calendar/import', file, { dryRun: dry(dryRun) });
 export const importTimetable = (file: FileBytes, dryRun: boolean, className: string): Promise<TimetableImport> =>
   sendFile('/api/school/timetable/import', file, { dryRun: dry(dryRun), className });
+
+/** `GET /api/school` */
+export type SchoolView = Pick<School, 'calendar' | 'bells' | 'timetable' | 'changes'>;
+export const schoolView = (): Promise<SchoolView> => call('GET', '/api/school');
+export const changeDay = (changes: readonly TimetableChange[]): Promise<Done> =>
+  call('PUT', '/api/school/changes', { changes });
+export const undoDayChange = (date: string, period: number): Promise<Done> =>
+  call('DELETE', `/api/school/changes/${date}/${period}`);
+export const swapPeriods = (one: PeriodOfDate, other: PeriodOfDate): Promise<Done> =>
+  call('POST', '/api/school/swap', { one, other });
 
 export const rollOver = (): Promise<RollOver> => call('GET', '/api/school/roll-over');
 export const doRollOver = (): Promise<RollOver> => call('POST', '/api/school/roll-over');

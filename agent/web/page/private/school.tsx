@@ -16,6 +16,7 @@ import { act, remark } from '../client.ts';
 import { words } from '../live.ts';
 import { Press } from '../parts/press.tsx';
 import { WORDS, type Words } from '../words.ts';
+import { DayChanges } from './day-changes.tsx';
 import { ImportSaid } from './import-said.tsx';
 
 const say = (text: (w: Words) => string): void => {
@@ -25,17 +26,23 @@ const say = (text: (w: Words) => string): void => {
 export function School() {
   const w = words.value;
   const [className, setClassName] = useState('');
+  /** How many files were written: the day below is read again. */
+  const [written, setWritten] = useState(0);
+  const onWritten = (): void => setWritten((count) => count + 1);
   return (
     <section class="school">
       <h1>{w.schoolHead}</h1>
       <NewYear />
+      <DayChanges key={written} />
       <p>{w.schoolHint}</p>
       <FileCard
+        onWritten={onWritten}
         head={w.schoolTeachers}
         send={importTeachers}
         said={({ added, changed, same }) => <p>{w.schoolTeachersSaid(added.length, changed.length, same)}</p>}
       />
       <FileCard
+        onWritten={onWritten}
         head={w.schoolTimetable}
         send={(file, dryRun) => importTimetable(file, dryRun, className.trim())}
         said={({ entries, bells, newClasses, newTeachers }) => (
@@ -58,6 +65,7 @@ export function School() {
         </label>
       </FileCard>
       <FileCard
+        onWritten={onWritten}
         head={w.schoolCalendar}
         send={importCalendar}
         said={({ calendar, added, changed }) => (
@@ -73,11 +81,13 @@ function FileCard<T extends ImportReport>({
   head,
   send,
   said,
+  onWritten,
   children,
 }: {
   readonly head: string;
   readonly send: (file: FileBytes, dryRun: boolean) => Promise<T>;
   readonly said: (seen: T) => ComponentChildren;
+  readonly onWritten: () => void;
   readonly children?: ComponentChildren;
 }) {
   const w = words.value;
@@ -91,6 +101,7 @@ function FileCard<T extends ImportReport>({
   const write = async (file: FileBytes): Promise<void> => {
     if ((await act('school', () => send(file, false))) === undefined) return;
     setSeen(null);
+    onWritten();
     say((both) => both.schoolDone);
   };
   return (

@@ -247,6 +247,14 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
         problems: [{ row: 7, code: 'ROSTER-NO-NAME', zh: '没有姓名', en: 'no name' }],
         notices: [],
       });
+    } else if (route === 'GET /api/school') {
+      const lesson = { period: 1, classId: 'c1', subject: 'chinese', teacherId: null, kind: 'regular' };
+      send(response, 200, {
+        calendar: { terms: [], days: [] },
+        bells: [{ period: 1, fromMinute: 500, toMinute: 540 }],
+        timetable: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ ...lesson, weekday, weeks: 'every' })),
+        changes: [],
+      });
     } else if (route === 'GET /api/school/roll-over') {
       send(response, 200, {
         due: false,
