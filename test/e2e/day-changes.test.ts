@@ -156,6 +156,8 @@ it('cancels, moves to another room, gives a free period to another class, by the
   await save();
   expect(await planned()).toEqual(['3 english 陈静', '4 art null', '5 english 周明']);
   expect(await row(1).innerText()).toContain('停课');
+  // Swapped, it is another lesson: nobody stands in for anybody.
+  expect(await row(5).innerText()).not.toContain('代');
 });
 
 it('keeps to the day that is chosen, and is there for another window', async () => {

@@ -133,14 +133,14 @@ export function DayChangeForm({ date, each, lists, onDone }: Props) {
               head={w.beginSubject}
               value={subject}
               onChoose={(picked) => setSubject(SUBJECTS.find((one) => one === picked) ?? '')}
-              none={w.dayNobody}
+              none={w.dayUnsaid}
               options={SUBJECTS.map((id) => ({ id, name: SUBJECT_NAMES[language.value][id] }))}
             />
             <Choose
               head={w.beginTeacher}
               value={teacherId}
               onChoose={setTeacherId}
-              none={w.dayNobody}
+              none={w.dayUnsaid}
               options={lists.teachers}
             />
           </>

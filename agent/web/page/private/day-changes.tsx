@@ -21,9 +21,11 @@ const byName = (one: { readonly name: string }, other: { readonly name: string }
   one.name.localeCompare(other.name, 'zh-CN');
 
 /** What is written about a period that is otherwise. */
-function markOf({ change, lesson }: DayPeriod, w: Words): string {
+function markOf({ change, lesson, usual }: DayPeriod, w: Words): string {
   if (change === undefined) return '';
-  const who = lesson?.insteadOf == null ? '' : w.dayInsteadOf(lesson.insteadOf);
+  // Another subject is another lesson: its teacher stands in for nobody.
+  const same = lesson?.subject === usual?.subject;
+  const who = same && lesson?.insteadOf != null ? w.dayInsteadOf(lesson.insteadOf) : '';
   const plain = change.cancelled ? w.dayCancelled : w.dayChanged;
   const said = [who, change.note ?? ''].filter((part) => part !== '');
   return said.length === 0 ? plain : said.join(' · ');
