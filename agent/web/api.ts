@@ -79,7 +79,8 @@ export interface ResponseView {
   readonly at: string;
   /** The press's place in the journal; 0 while 未保存. */
   readonly sequence: number;
-  readonly by: 'clicker' | 'tablet';
+  /** Absent: a clicker. */
+  readonly by?: 'tablet';
 }
 
 /** Two rounds of the same question, pupil by pupil; the four add up to `both`. */

@@ -34,7 +34,7 @@ export function questionAnswer(
       answer,
       at,
       sequence,
-      by,
+      ...(by === 'tablet' ? { by } : {}),
     };
   });
   const { id, kind, options, rule, state, anonymous, round, lesson, openedAt, closedAt, presses, saved } = question;

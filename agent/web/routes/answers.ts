@@ -84,7 +84,7 @@ export const questionAnswer = z.strictObject({
       answer: answerText,
       at: z.iso.datetime(),
       sequence: count.describe('the press’s place in the journal; 0 while it is not saved'),
-      by: z.enum(['clicker', 'tablet']),
+      by: z.literal('tablet').optional().describe('absent: a clicker'),
     }),
   ),
   rounds: rounds.nullable(),

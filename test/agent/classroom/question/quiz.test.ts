@@ -164,7 +164,7 @@ describe('pressing', () => {
     expect(classroom.wall().question).toMatchObject({ answered: 1, tally: null, pulse: 1 });
     const { responses } = await classroom.question(id, { names: false });
     expect(responses).toEqual([
-      { clicker: '42000A48', seat: null, answer: 'B', at: new Date(NINE).toISOString(), sequence: 2, by: 'clicker' },
+      { clicker: '42000A48', seat: null, answer: 'B', at: new Date(NINE).toISOString(), sequence: 2 },
     ]);
   });
 

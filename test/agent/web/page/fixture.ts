@@ -109,7 +109,6 @@ export async function startFixture(pages: string, initial: WallView): Promise<Fi
         answer: seat.answer ?? 'A',
         at: '',
         sequence: 1,
-        by: 'clicker' as const,
       })),
     presses: question.pulse,
     saved: question.saved,
