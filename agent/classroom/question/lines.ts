@@ -3,7 +3,8 @@ import type { Envelope } from '../../../protocols/uplink/envelope.ts';
 import type { Committed, Journal, StoredLine } from '../../journal/port.ts';
 import type { QuestionEventType, QuestionFact } from './question.ts';
 
-const QUESTION_TYPES: ReadonlySet<string> = new Set<QuestionEventType>([
+/** Everything that is ever told of a question. */
+export const QUESTION_EVENTS = [
   'cn.banban.question.opened',
   'cn.banban.question.started',
   'cn.banban.question.extended',
@@ -13,7 +14,8 @@ const QUESTION_TYPES: ReadonlySet<string> = new Set<QuestionEventType>([
   'cn.banban.response.pressed',
   'cn.banban.response.submitted',
   'cn.banban.response.cast',
-]);
+] as const satisfies readonly QuestionEventType[];
+const QUESTION_TYPES: ReadonlySet<string> = new Set(QUESTION_EVENTS);
 
 /** Undefined for a line of another type, as a gap that stands in for a line that cannot be read. */
 export function factOf(line: StoredLine): QuestionFact | undefined {

@@ -5,7 +5,9 @@
  * Memory: a question is held whole only until it cannot get another press; then only how it ended. At most
  * `LIVE_QUESTIONS` are held at a time, unless they are asked for (one lesson's).
  */
+
 import type { EventData, EventType } from '../../../protocols/uplink/events.ts';
+import { QUESTION_EVENTS } from '../question/lines.ts';
 import { createFold, type QuestionEventType, type QuestionFact, type QuestionFold } from '../question/question.ts';
 import { type AttendanceBook, type AttendanceStatus, createAttendanceBooks, createNames } from './attendance-book.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
@@ -66,19 +68,7 @@ const LESSON_TYPES = [
   'cn.banban.draw.picked',
   'cn.banban.touch.counted',
 ] as const satisfies readonly EventType[];
-const QUESTION_TYPES = [
-  'cn.banban.question.opened',
-  'cn.banban.question.started',
-  'cn.banban.question.extended',
-  'cn.banban.question.closed',
-  'cn.banban.question.revealed',
-  'cn.banban.question.voided',
-  'cn.banban.response.pressed',
-  'cn.banban.response.submitted',
-  'cn.banban.response.cast',
-] as const satisfies readonly EventType[];
-
-const TYPES: ReadonlySet<string> = new Set([...LESSON_TYPES, ...QUESTION_TYPES]);
+const TYPES: ReadonlySet<string> = new Set([...LESSON_TYPES, ...QUESTION_EVENTS]);
 
 /** A press of a question before this many others is a clock gone wrong, not a late press. */
 const LIVE_QUESTIONS = 8;
