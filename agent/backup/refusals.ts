@@ -1,18 +1,6 @@
 /** What a backup or its restoring refuses, and what to do about it. */
-import { ShownError } from '../../protocols/shown-error.ts';
-
-function refusal(
-  code: string,
-  where: string,
-  what: [zh: string, en: string],
-  todo: [zh: string, en: string],
-  cause?: unknown,
-): ShownError {
-  return new ShownError(
-    { code, where, what: { zh: what[0], en: what[1] }, todo: { zh: todo[0], en: todo[1] } },
-    cause === undefined ? {} : { cause },
-  );
-}
+import type { ShownError } from '../../protocols/shown-error.ts';
+import { refusal } from '../refusal.ts';
 
 export const notABackup = (file: string, why: string, cause?: unknown): ShownError =>
   refusal(

@@ -1,15 +1,7 @@
 /** What the classroom refuses, in words a teacher can act on. */
-import { ShownError } from '../../protocols/shown-error.ts';
+import type { ShownError } from '../../protocols/shown-error.ts';
+import { refusal } from '../refusal.ts';
 import type { QuestionKind } from '../web/api.ts';
-
-function refusal(
-  code: string,
-  where: string,
-  what: [zh: string, en: string],
-  todo: [zh: string, en: string],
-): ShownError {
-  return new ShownError({ code, where, what: { zh: what[0], en: what[1] }, todo: { zh: todo[0], en: todo[1] } });
-}
 
 export const unknownQuestion = (id: string): ShownError =>
   refusal(

@@ -3,11 +3,11 @@
  * 类型 the name says it: 学期 is a term, 补课 and 上班 a school day, anything else a holiday.
  */
 import type { RowProblem } from '../classroom/port.ts';
+import { refusal } from '../refusal.ts';
 import { findList } from '../table/header.ts';
 import type { Sheet } from '../table/sheet.ts';
 import { addDays, daysBetween, weekdayOfDate } from './dates.ts';
 import type { SchoolCalendar, SpecialDay, Term } from './port.ts';
-import { refusal } from './refusals.ts';
 import { asWeekdayOf, dateOf } from './written.ts';
 
 const LIST = {

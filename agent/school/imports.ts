@@ -1,6 +1,7 @@
 /** The files of a school's office → what they would change, with names put in place of ids and back. */
 import { beijingDate } from '../beijing-time.ts';
 import { keyOf, knownClass } from '../classroom/roster/import.ts';
+import { refusal } from '../refusal.ts';
 import type { ClassRecord } from '../room/class-area.ts';
 import type { RoomStore } from '../room/port.ts';
 import type { SchoolRecord } from '../room/school-area.ts';
@@ -20,7 +21,6 @@ import type {
   TimetableImport,
   TimetableImportOptions,
 } from './port.ts';
-import { refusal } from './refusals.ts';
 import type { WrittenEntry } from './timetable-file.ts';
 
 export interface ImportSetup {

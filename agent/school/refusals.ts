@@ -1,14 +1,6 @@
 /** What the school refuses, in words an office can act on. */
-import { ShownError } from '../../protocols/shown-error.ts';
-
-export function refusal(
-  code: string,
-  where: string,
-  what: [zh: string, en: string],
-  todo: [zh: string, en: string],
-): ShownError {
-  return new ShownError({ code, where, what: { zh: what[0], en: what[1] }, todo: { zh: todo[0], en: todo[1] } });
-}
+import type { ShownError } from '../../protocols/shown-error.ts';
+import { refusal } from '../refusal.ts';
 
 const CORRECT: [string, string] = ['请改正后再保存', 'correct it and save again'];
 

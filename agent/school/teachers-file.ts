@@ -1,11 +1,10 @@
 /** A list of teachers: 姓名, 工号, 任教学科. Everything else in it is left out. Also the teachers of a OneRoster set. */
-
 import type { RowProblem } from '../classroom/port.ts';
 import { columnDropped } from '../classroom/roster/remarks.ts';
+import { refusal } from '../refusal.ts';
 import { findList } from '../table/header.ts';
 import type { OpenedFile } from '../table/open.ts';
 import type { TeacherInput } from './port.ts';
-import { refusal } from './refusals.ts';
 import { subjectOf } from './subjects.ts';
 
 const LIST = {

@@ -8,11 +8,11 @@
  */
 import { lessonKindOf } from '../classroom/lesson/kinds.ts';
 import type { RowProblem } from '../classroom/port.ts';
+import { refusal } from '../refusal.ts';
 import { findList, type List, plainCell, textsOf } from '../table/header.ts';
 import type { Sheet, TableRow } from '../table/sheet.ts';
 import { classKey, classNameIn, readClassName } from './class-name.ts';
 import type { Bell, Weekday } from './port.ts';
-import { refusal } from './refusals.ts';
 import { subjectOf } from './subjects.ts';
 import { readTimetableCell, type WrittenLesson } from './timetable-cell.ts';
 import { minuteOf, periodOf, periodsOf, spanIn, weekdayOf, weeksOf } from './written.ts';

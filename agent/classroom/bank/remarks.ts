@@ -1,5 +1,6 @@
 /** What is said of a row of a question set, and what a file as a whole is refused for. */
-import { ShownError } from '../../../protocols/shown-error.ts';
+import type { ShownError } from '../../../protocols/shown-error.ts';
+import { refusal } from '../../refusal.ts';
 import type { RowProblem } from '../port.ts';
 
 export interface Remark {
@@ -62,10 +63,6 @@ export const sheetSkipped = (): Remark =>
     '这张工作表没有“题干”一列，没有导入',
     'this sheet has no column of stems and was left out',
   );
-
-function refusal(code: string, where: string, what: [string, string], todo: [string, string]): ShownError {
-  return new ShownError({ code, where, what: { zh: what[0], en: what[1] }, todo: { zh: todo[0], en: todo[1] } });
-}
 
 export const noStems = (): ShownError =>
   refusal(

@@ -1,9 +1,6 @@
 /** What a lesson, its attendance and its teachers refuse, in words a teacher can act on. */
-import { type BothLanguages, ShownError } from '../../../protocols/shown-error.ts';
-
-function refusal(code: string, where: string, what: BothLanguages, todo: BothLanguages): ShownError {
-  return new ShownError({ code, where, what, todo });
-}
+import type { ShownError } from '../../../protocols/shown-error.ts';
+import { refusal } from '../../refusal.ts';
 
 export const noLesson = (): ShownError =>
   refusal(

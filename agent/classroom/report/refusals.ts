@@ -1,14 +1,6 @@
 /** What an export refuses, in words a teacher can act on. */
-import { ShownError } from '../../../protocols/shown-error.ts';
-
-function refusal(
-  code: string,
-  where: string,
-  what: [zh: string, en: string],
-  todo: [zh: string, en: string],
-): ShownError {
-  return new ShownError({ code, where, what: { zh: what[0], en: what[1] }, todo: { zh: todo[0], en: todo[1] } });
-}
+import type { ShownError } from '../../../protocols/shown-error.ts';
+import { refusal } from '../../refusal.ts';
 
 export const unknownLesson = (id: string): ShownError =>
   refusal(

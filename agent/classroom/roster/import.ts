@@ -8,6 +8,7 @@
 import { ShownError } from '../../../protocols/shown-error.ts';
 import { beijingDate } from '../../beijing-time.ts';
 import type { Clock } from '../../ports.ts';
+import { refusal, type Words } from '../../refusal.ts';
 import type { ClassInput, ClassRecord } from '../../room/class-area.ts';
 import type { PupilInput, RoomStore } from '../../room/port.ts';
 import { classKey, nameInYear, readClassName, type Stage, sameKey, schoolYearOf } from '../../school/class-name.ts';
@@ -166,27 +167,20 @@ function refuseTwice(ids: readonly (string | undefined)[]): void {
   const known = ids.filter((id) => id !== undefined);
   const twice = known.find((id, index) => known.indexOf(id) !== index);
   if (twice === undefined) return;
-  throw refusal(
+  throw ofName(
     'ROSTER-CLASS-TWICE',
     ['名单里有两个班对应教室里的同一个班', 'two classes of the list are one class of this room'],
     ['请统一班级的写法后再导入', 'write the class’s name in one way and import again'],
   );
 }
 
-function refusal(code: string, what: [zh: string, en: string], todo: [zh: string, en: string]): ShownError {
-  return new ShownError({
-    code,
-    where: 'className',
-    what: { zh: what[0], en: what[1] },
-    todo: { zh: todo[0], en: todo[1] },
-  });
-}
+const ofName = (code: string, what: Words, todo: Words): ShownError => refusal(code, 'className', what, todo);
 
 /** The class's name as the school writes it, without surrounding space. */
 export function checkedClassName(name: string): string {
   const checked = name.replaceAll(/\p{Cc}/gu, '').trim();
   if (checked !== '' && [...checked].length <= CLASS_NAME_LIMIT) return checked;
-  throw refusal(
+  throw ofName(
     'CLASS-NAME',
     [`班级名要有 1 到 ${CLASS_NAME_LIMIT} 个字`, `a class’s name has 1 to ${CLASS_NAME_LIMIT} characters`],
     ['请照学校的写法填写，例如：三年二班', 'write it as the school does'],
@@ -194,14 +188,14 @@ export function checkedClassName(name: string): string {
 }
 
 const classUnsaid = (): ShownError =>
-  refusal(
+  ofName(
     'ROSTER-CLASS-UNSAID',
     ['这份名单没有写是哪个班', 'the list does not say whose it is'],
     ['请填写班级名，例如：三年二班', 'give the class’s name'],
   );
 
 const rollOverFirst = (name: string): ShownError =>
-  refusal(
+  ofName(
     'ROSTER-ROLL-OVER-FIRST',
     [
       `${name} 还是上学年的班名，新名单里的班对不上`,

@@ -4,7 +4,8 @@
  *
  * Source: 1EdTech OneRoster 1.1.1 and 1.2.1 CSV bindings; headers in their order stand in {@link HEADERS}.
  */
-import { ShownError } from '../../../protocols/shown-error.ts';
+import type { ShownError } from '../../../protocols/shown-error.ts';
+import { refusal } from '../../refusal.ts';
 import { readCsv } from '../../table/csv.ts';
 import type { RowProblem } from '../port.ts';
 import { cleanText } from './cells.ts';
@@ -165,20 +166,16 @@ function inOrder(name: string, columns: readonly string[]): boolean {
   );
 }
 
-function refusal(code: string, where: string, zh: string, en: string): ShownError {
-  return new ShownError({
-    code,
-    where,
-    what: { zh, en },
-    todo: {
-      zh: '请从学籍系统重新导出 OneRoster 1.1 或 1.2 的全量（bulk）压缩包',
-      en: 'export a bulk OneRoster 1.1 or 1.2 set from the school’s system again',
-    },
-  });
-}
+const EXPORT_AGAIN = [
+  '请从学籍系统重新导出 OneRoster 1.1 或 1.2 的全量（bulk）压缩包',
+  'export a bulk OneRoster 1.1 or 1.2 set from the school’s system again',
+] as const;
+
+const ofSet = (code: string, where: string, zh: string, en: string): ShownError =>
+  refusal(code, where, [zh, en], EXPORT_AGAIN);
 
 const delta = (file: string): ShownError =>
-  refusal(
+  ofSet(
     'ONEROSTER-DELTA',
     file,
     '这是增量包（delta），只能导入全量包',
@@ -186,7 +183,7 @@ const delta = (file: string): ShownError =>
   );
 
 const columnMissing = (file: string, column: string): ShownError =>
-  refusal('ONEROSTER-COLUMN', file, `${file} 缺少“${column}”一列`, `${file} has no column ${column}`);
+  ofSet('ONEROSTER-COLUMN', file, `${file} 缺少“${column}”一列`, `${file} has no column ${column}`);
 
 const noUsers = (): ShownError =>
-  refusal('ONEROSTER-NO-USERS', 'users.csv', '压缩包里没有 users.csv 或其中没有人', 'the set has no users');
+  ofSet('ONEROSTER-NO-USERS', 'users.csv', '压缩包里没有 users.csv 或其中没有人', 'the set has no users');

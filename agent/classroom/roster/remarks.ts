@@ -1,5 +1,6 @@
 /** What is said of a row of a list, and what a list as a whole is refused for. No name of a person's in any of them. */
-import { ShownError } from '../../../protocols/shown-error.ts';
+import type { ShownError } from '../../../protocols/shown-error.ts';
+import { refusal } from '../../refusal.ts';
 import type { RowProblem } from '../port.ts';
 
 export const remark = (row: number, code: string, zh: string, en: string): RowProblem => ({ row, code, zh, en });
@@ -76,10 +77,6 @@ export const sheetSkipped = (sheet: string): RowProblem =>
     `工作表“${sheet}”里没有“姓名”一列，没有导入`,
     `sheet “${sheet}” has no column of names and was left out`,
   );
-
-function refusal(code: string, where: string, what: [string, string], todo: [string, string]): ShownError {
-  return new ShownError({ code, where, what: { zh: what[0], en: what[1] }, todo: { zh: todo[0], en: todo[1] } });
-}
 
 export const noNames = (row: number): ShownError =>
   refusal(

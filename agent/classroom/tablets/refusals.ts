@@ -1,8 +1,6 @@
 /** What tablets are refused, in words a pupil can act on; and what the teacher is refused about tablets. */
-import { type BothLanguages, ShownError } from '../../../protocols/shown-error.ts';
-
-const refusal = (code: string, where: string, what: BothLanguages, todo: BothLanguages): ShownError =>
-  new ShownError({ code, where, what, todo });
+import type { ShownError } from '../../../protocols/shown-error.ts';
+import { refusal } from '../../refusal.ts';
 
 export const tabletsOff = (): ShownError =>
   refusal(
