@@ -3,15 +3,8 @@ import { chmod, open, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beijingDay, dayAfter } from '../beijing-time.ts';
-import {
-  type Chunks,
-  EXPORT_FORMATS,
-  EXPORT_KINDS,
-  type ExportFile,
-  type ExportFormat,
-  type ExportKind,
-  exportFile,
-} from '../classroom/report/exports.ts';
+import { EXPORT_FORMATS, EXPORT_KINDS, type ExportFormat, type ExportKind } from '../classroom/report/export-kinds.ts';
+import { type Chunks, type ExportFile, exportFile } from '../classroom/report/exports.ts';
 import { partsBeside } from '../classroom/report/parts-beside.ts';
 import { unknownTerm } from '../classroom/report/refusals.ts';
 import { defaultDataDirectory } from '../config/places.ts';

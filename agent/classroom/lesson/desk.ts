@@ -1,6 +1,7 @@
 /** Lessons, their attendance, roll-call, draws and loans, put together for one classroom. */
 import type { Press } from '../../../drivers/device.ts';
-import { type PseudonymKey, roomKey, teacherPseudonym } from '../../room/pseudonym.ts';
+import { type PseudonymKey, teacherPseudonym } from '../../room/pseudonym.ts';
+import { readRoomKey } from '../../room/room-key.ts';
 import type { PrivateView, WallView } from '../../web/api.ts';
 import type { LessonChange, LessonSettings } from '../../web/api-lesson.ts';
 import type { Lending } from '../binding-desk.ts';
@@ -84,21 +85,11 @@ export async function createLessonDesk(options: LessonDeskOptions): Promise<Less
   const { room, ports, school, changed, inTurn, listOf } = options;
   const { clock, log } = ports;
   let settings = await loadSettings(room, log);
-  const key = await keyOfRoom();
+  const key = await readRoomKey(room, log, 'teachers are not told');
   const planning = createPlanning(school, room, log);
   const rollCall = createRollCall(options.receivers, clock, log);
   let overlay: { list: ClassList; loans: number; with: ClassList } | undefined;
   const list = (): ClassList | undefined => laidOver(options.list());
-
-  async function keyOfRoom(): Promise<PseudonymKey | undefined> {
-    try {
-      const hex = await room.setting('roomKey');
-      return hex === undefined ? undefined : roomKey(hex);
-    } catch (error) {
-      log.error({ err: error }, 'the key of pseudonyms could not be read: teachers are not told');
-      return undefined;
-    }
-  }
 
   function pseudonymOfTeacher(id: string): string | undefined {
     const teacher = school.teachers().find((one) => one.id === id);

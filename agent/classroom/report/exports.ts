@@ -2,10 +2,12 @@
  * Exports: what is wanted → what happened (journal) and who was meant (room.db) → tables → one file, as a stream of bytes.
  * Everything that can be refused is refused before the first byte.
  */
+
 import { beijingDate } from '../../beijing-time.ts';
 import type { RoomStore } from '../../room/port.ts';
 import type { PseudonymOf } from '../roster/class-list.ts';
 import { type ReportCase, reportCase } from './case.ts';
+import type { ExportFormat, ExportKind } from './export-kinds.ts';
 import { filenamePart } from './files/cells.ts';
 import { csvFile } from './files/csv.ts';
 import { jsonArray, jsonLines } from './files/json.ts';
@@ -21,22 +23,6 @@ import { registerTable } from './tables/register.ts';
 import type { Table } from './tables/table.ts';
 import type { Readable } from './walk.ts';
 import { statements } from './xapi.ts';
-
-/** `report`: all of them but the presses, in one workbook. */
-export const EXPORT_KINDS = [
-  'report',
-  'summary',
-  'matrix',
-  'presses',
-  'attendance',
-  'register',
-  'marks',
-  'xapi',
-] as const;
-export type ExportKind = (typeof EXPORT_KINDS)[number];
-/** `csv`: UTF-8 with BOM; `gbk`: CSV in GB18030; `jsonl`: a statement a line; `json`: an array. */
-export const EXPORT_FORMATS = ['xlsx', 'csv', 'gbk', 'jsonl', 'json'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** One question, one lesson, or everything that began within [from, to), of one class or of all. */
 export interface ExportScope {

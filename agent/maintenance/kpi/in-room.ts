@@ -1,9 +1,10 @@
 /** The figures of this room: where the daily ones get what was planned, who teaches, what is here and how fast lines go. */
 import type { RoomDevices } from '../../devices/port.ts';
 import type { Journal, Position } from '../../journal/port.ts';
-import type { Log, Ports } from '../../ports.ts';
+import type { Ports } from '../../ports.ts';
 import type { RoomStore } from '../../room/port.ts';
-import { roomKey, teacherPseudonym } from '../../room/pseudonym.ts';
+import { type PseudonymKey, teacherPseudonym } from '../../room/pseudonym.ts';
+import { readRoomKey } from '../../room/room-key.ts';
 import type { School } from '../../school/port.ts';
 import type { AssetCard } from '../assets/cards.ts';
 import type { FaultDesk } from '../port.ts';
@@ -41,7 +42,8 @@ export async function startKpi(options: KpiOptions): Promise<Daily> {
       ? undefined
       : journal.onCommitted((events) => delays.committed(events, clock.monotonicMs())),
   ];
-  const hex = await keyOf(room, ports.log);
+  // Figures are no reason for an agent not to start.
+  const key = await readRoomKey(room, ports.log, 'teachers are not counted');
   const daily = await startDaily({
     journal,
     room,
@@ -49,7 +51,7 @@ export async function startKpi(options: KpiOptions): Promise<Daily> {
     delays,
     publish: options.publish,
     sources: {
-      ...sourcesOf(school, hex),
+      ...sourcesOf(school, key),
       devices: async () => devicesOf(options.devices.list(), await options.cards()),
       reports: async (range) => options.reports?.(range) ?? [],
       openFaults: () => openFaults(options.faults.listAll()),
@@ -69,26 +71,15 @@ export async function startKpi(options: KpiOptions): Promise<Daily> {
   };
 }
 
-/** Figures are no reason for an agent not to start. */
-async function keyOf(room: RoomStore, log: Log): Promise<string | undefined> {
-  try {
-    return await room.setting('roomKey');
-  } catch (error) {
-    log.warn({ err: error }, 'figures: the key of pseudonyms could not be read, so teachers are not counted');
-    return undefined;
-  }
-}
-
 export function sourcesOf(
   school: Pick<School, 'on' | 'day' | 'bells' | 'teachers'>,
-  roomKeyHex: string | undefined,
+  key: PseudonymKey | undefined,
 ): Pick<DaySources, 'planned' | 'schoolTime' | 'teachers'> {
   return {
     planned: (date) => school.on(date).map(({ from, to }) => ({ from, to })),
     schoolTime: (date) => (school.day(date).school ? [schoolTime(date, school)] : []),
     teachers: (date) => {
-      if (roomKeyHex === undefined) return [];
-      const key = roomKey(roomKeyHex);
+      if (key === undefined) return [];
       const ids = new Set(school.on(date).flatMap(({ teacherId }) => teacherId ?? []));
       return school
         .teachers()

@@ -1,4 +1,5 @@
 /** What the page asks of the server about lessons, attendance, reports. Like client.ts: one call, one press. */
+import type { ExportKind } from '../../classroom/report/export-kinds.ts';
 import type { BindingView } from '../api.ts';
 import type {
   AttendanceMark,
@@ -66,7 +67,6 @@ export const lessonSeats = (lesson: string): Promise<LessonSeats> => call('GET',
 export const classTrend = (classId: string): Promise<ClassTrend> =>
   call('GET', `/api/classes/${encodeURIComponent(classId)}/trend?lessons=12`);
 
-export type ExportKind = 'report' | 'summary' | 'matrix' | 'presses' | 'attendance' | 'register' | 'marks' | 'xapi';
 /** A file: the browser saves it under the name the server gives it. */
 export const exportOf = (kind: ExportKind, query: Readonly<Record<string, string>>): string =>
   `/api/exports/${kind}?${new URLSearchParams({ format: 'xlsx', ...query })}`;

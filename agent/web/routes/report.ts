@@ -1,8 +1,8 @@
 /** How a lesson went, and what happened as files. What makes them is loaded when it is first asked for. */
 import { z } from 'zod';
 import { beijingDay, dayAfter } from '../../beijing-time.ts';
+import { EXPORT_FORMATS, EXPORT_KINDS } from '../../classroom/report/export-kinds.ts';
 import type { Export } from '../../classroom/report/export-thread.ts';
-import type { ExportKind } from '../../classroom/report/exports.ts';
 import type { ReportParts } from '../../classroom/report/lesson-report.ts';
 import { unknownTerm } from '../../classroom/report/refusals.ts';
 import { openPseudonyms } from '../../classroom/roster/pseudonyms.ts';
@@ -23,17 +23,6 @@ export interface ReportRouteParts {
   readonly dataDirectory?: string | undefined;
 }
 
-const KINDS = [
-  'report',
-  'summary',
-  'matrix',
-  'presses',
-  'attendance',
-  'register',
-  'marks',
-  'xapi',
-] as const satisfies readonly ExportKind[];
-
 const day = z
   .string()
   .refine((text) => beijingDay(text) !== undefined, { message: 'a day is written 2026-11-21' })
@@ -41,7 +30,7 @@ const day = z
 const id = z.string().min(1).max(64);
 
 const exportQuery = z.strictObject({
-  format: z.enum(['xlsx', 'csv', 'gbk', 'jsonl', 'json']).optional(),
+  format: z.enum(EXPORT_FORMATS).optional(),
   class: id.optional().describe('name or id'),
   from: day.optional(),
   to: day.optional().describe('the day itself is in it'),
@@ -136,12 +125,12 @@ export function reportRoutes({ journal, room, ports, source, dataDirectory }: Re
       method: 'GET',
       path: '/api/exports/{kind}',
       zh: '导出：报告、汇总、矩阵、按键、考勤、登记、成绩、xAPI',
-      en: `A file with names (${KINDS.join(', ')}); it is noted in the audit log.`,
+      en: `A file with names (${EXPORT_KINDS.join(', ')}); it is noted in the audit log.`,
       access: 'names',
       query: exportQuery,
       answer: 'application/octet-stream',
       run: async ({ params, query }) => {
-        const kind = KINDS.find((known) => known === params['kind']);
+        const kind = EXPORT_KINDS.find((known) => known === params['kind']);
         if (kind === undefined) throw refuse('WEB-NO-ROUTE', `exports/${params['kind'] ?? ''}`);
         const { format, lesson, question, term, from, to } = query;
         const span = term === undefined ? spanOf(from, to) : await termOf(term);

@@ -5,6 +5,7 @@
  * Pupils are at the other end, and pupils try things: small bodies, short deadlines, a bounded number of connections and
  * of requests an address; what is not understood gets one clear sentence.
  */
+
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,6 +16,7 @@ import { tooFast, unknownTablet } from '../../classroom/tablets/refusals.ts';
 import type { Ports } from '../../ports.ts';
 import { type Answer, jsonAnswer, sendAnswer } from '../answer.ts';
 import type { AnswerRequest, JoinRequest, TabletRoom } from '../api-tablet.ts';
+import { answerNoHttp } from '../no-http.ts';
 import { bodyOf, refuse, shown, statusOf } from '../refusals.ts';
 import { admit, guardAnswer } from '../security.ts';
 import { servePages } from '../static.ts';
@@ -186,13 +188,7 @@ export async function listenForTablets(options: TabletListenerOptions): Promise<
     },
   );
   server.on('connection', (socket) => connections.add(socket));
-  server.on('clientError', (_error, socket) => {
-    if (!socket.writable) return;
-    const body = JSON.stringify(bodyOf(refuse('WEB-INVALID', 'HTTP')));
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
-  });
+  answerNoHttp(server);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

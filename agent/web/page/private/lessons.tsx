@@ -1,9 +1,10 @@
 /** The lessons there were: each on one page, pupil by pupil, and as files for Excel. */
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
+import type { ExportKind } from '../../../classroom/report/export-kinds.ts';
 import type { PastLessonView } from '../../api-lesson.ts';
 import type { ClassTrend, LessonReport, LessonSeats, Verdict } from '../../api-report.ts';
-import { classTrend, type ExportKind, exportOf, lessonReport, lessonSeats, lessons } from '../calls.ts';
+import { classTrend, exportOf, lessonReport, lessonSeats, lessons } from '../calls.ts';
 import { read, remark } from '../client.ts';
 import { clock } from '../lines.ts';
 import { language, wall, words } from '../live.ts';

@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest';
 import { devicesOf, sourcesOf } from '../../../../agent/maintenance/kpi/in-room.ts';
 import { silentLog, systemRandomBytes } from '../../../../agent/ports.ts';
+import { roomKey } from '../../../../agent/room/pseudonym.ts';
 import { openSchool } from '../../../../agent/school/school.ts';
 import { createTestRoom } from '../../classroom/test-room.ts';
 
-const KEY = 'ab'.repeat(32);
+const KEY = roomKey('ab'.repeat(32));
 const at = (time: string): number => Date.parse(`2026-11-27T${time}:00+08:00`);
 
 test('lessons, school hours and teachers of a day; nothing on a day off', async () => {
