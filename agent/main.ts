@@ -19,12 +19,8 @@ import type { Config } from './config/config.ts';
 import { createDevices } from './devices/supervisor.ts';
 import { withThisPc } from './devices/this-pc.ts';
 import type { Committed, NewEvent } from './journal/port.ts';
-import { startAssets } from './maintenance/assets/assets.ts';
 import { createFaults } from './maintenance/faults.ts';
 import { createMaintenance } from './maintenance/in-room.ts';
-import type { Daily } from './maintenance/kpi/daily.ts';
-import { startKpi } from './maintenance/kpi/in-room.ts';
-import { type Posture, startPosture } from './maintenance/posture/posture.ts';
 import { createLogRing } from './maintenance/report/log-ring.ts';
 import { createRoomWatch } from './maintenance/room-watch.ts';
 import { watchStore } from './maintenance/store-watch.ts';
@@ -171,12 +167,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       }),
     );
 
+    const pc = inRoom.find(({ driver }) => driver === 'host')?.id;
     const roomWatch = createRoomWatch({
       config,
       faults,
       journal,
       ports,
-      pc: inRoom.find(({ driver }) => driver === 'host')?.id,
+      pc,
       uptimeMs,
       version,
       dataDirectory: options.dataDirectory,
@@ -185,8 +182,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     let uplink: Uplink | undefined;
     const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };
     const uplinkNow = (): UplinkView => uplink?.view() ?? off;
-    let kpi: Daily | undefined;
-    let posture: Posture | undefined;
     const maintenance = await createMaintenance({
       config,
       version,
@@ -194,11 +189,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       journal,
       room,
       devices: devices.room,
+      school,
       faults,
       uplink: uplinkNow,
       log: logRing,
-      day: () => kpi?.newest ?? null,
-      posture: () => posture?.view ?? null,
+      pc,
+      lookAtPosture: async (signal) => (await surveyInProcess(['posture'], signal)).facts.posture,
       ports,
     });
     const machine = await checkMachine(room, readMachineMarks(), ports);
@@ -219,6 +215,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       });
     }
 
+    const sets = createBank({ room, clock: ports.clock });
     const web = await createWebServer({
       config,
       version,
@@ -229,6 +226,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       devices: devices.room,
       scenes,
       school,
+      sets,
       ...(shutdown === undefined ? {} : { shutdown, onShutdownChange }),
       uplink: uplinkNow,
       faults,
@@ -245,8 +243,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     // The page is there; now everything that may take its time.
     devices.start();
     classroom.start();
-    const assets = startAssets({ devices: devices.room, journal, room, ports });
-    parts.push(() => assets.stop());
     parts.push(
       () => classroom.close(),
       () => devices.stop(),
@@ -258,31 +254,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       parts.push(publishStates(uplink, sources), maintenance.publish(uplink), stop);
       uplink.start();
     }
-    const figures = await startKpi({
-      journal,
-      room,
-      school,
-      devices: devices.room,
-      cards: assets.cards,
-      reports: maintenance.reports.facts,
-      faults,
-      ports,
-      publish: (day) => uplink?.publishState('kpi', day),
-      ...(uplink === undefined ? {} : { onAcknowledged: uplink.onAcknowledged }),
-    });
-    kpi = figures;
-    parts.push(() => figures.stop());
-    const startedPosture = startPosture({
-      look: async (signal) => (await surveyInProcess(['posture'], signal)).facts.posture,
-      allow: config.software?.allow,
-      journal,
-      room,
-      faults,
-      pc: inRoom.find(({ driver }) => driver === 'host')?.id,
-      ports,
-    });
-    posture = startedPosture;
-    parts.push(() => startedPosture.stop());
+    parts.push(await maintenance.start(uplink));
     roomWatch.follow(devices.room, uplink);
     parts.push(() => roomWatch.stop());
     await roomWatch.started();
@@ -317,7 +289,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       address: web.address,
       classroom,
       school,
-      sets: createBank({ room, clock: ports.clock }),
+      sets,
       stop: async (why) => {
         devices.lastWords();
         const goodbye = note({ type: 'cn.banban.agent.stopped', at: ports.clock.now(), data: { why } });

@@ -4,14 +4,17 @@ import type { RoomDevices } from '../devices/port.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
+import type { School } from '../school/port.ts';
 import type { Uplink } from '../uplink/port.ts';
 import type { UplinkView } from '../web/api.ts';
 import type { AssetList, MaintenanceView } from '../web/api-maintenance.ts';
+import { startAssets } from './assets/assets.ts';
 import type { Inventory } from './assets/inventory-file.ts';
-import type { DayReport } from './kpi/daily.ts';
+import type { Daily } from './kpi/daily.ts';
+import { startKpi } from './kpi/in-room.ts';
 import { assetList, maintenanceView } from './look.ts';
 import type { FaultDesk } from './port.ts';
-import type { PostureView } from './posture/port.ts';
+import { type Posture, type PostureOptions, startPosture } from './posture/posture.ts';
 import { createBundles } from './report/bundle.ts';
 import { type BundleContent, bundleContent } from './report/content.ts';
 import { knownPeople, knownSecrets } from './report/known.ts';
@@ -21,18 +24,20 @@ import { createRedactor } from './report/redact.ts';
 import { createReports, stateOf } from './report/reports.ts';
 
 export interface MaintenanceOptions {
-  readonly config: Pick<Config, 'room' | 'uplink' | 'devices' | 'owners'>;
+  readonly config: Pick<Config, 'room' | 'uplink' | 'devices' | 'owners' | 'software'>;
   readonly version: string;
   readonly dataDirectory: string;
   readonly journal: Journal;
   readonly room: RoomStore;
-  readonly devices: Pick<RoomDevices, 'list'>;
+  readonly devices: Pick<RoomDevices, 'list' | 'identity' | 'listen'>;
+  readonly school: School;
   readonly faults: FaultDesk;
   readonly uplink: () => UplinkView;
   readonly log: LogRing;
-  /** The newest day's figures. */
-  readonly day: () => DayReport | null;
-  readonly posture: () => PostureView | null;
+  /** Id of the device that is this PC. */
+  readonly pc: string | undefined;
+  /** Asks this PC how it is protected; may take its time. */
+  readonly lookAtPosture: PostureOptions['look'];
   readonly ports: Ports;
 }
 
@@ -45,6 +50,8 @@ export interface Maintenance {
   inventory(): Promise<Inventory>;
   /** Redacted. */
   bundle(): Promise<BundleContent>;
+  /** Asset cards, the daily figures and the PC's posture, once the page is there; until the returned function is called. */
+  start(uplink: Pick<Uplink, 'publishState' | 'onAcknowledged'> | undefined): Promise<() => Promise<void>>;
   /** Retained `state/reports`, until the returned function is called. */
   publish(uplink: Pick<Uplink, 'publishState'>): () => void;
 }
@@ -54,6 +61,8 @@ const YEAR_MS = 365 * 86_400_000;
 export async function createMaintenance(options: MaintenanceOptions): Promise<Maintenance> {
   const { config, room, devices, faults, journal, ports, version } = options;
   const { clock } = ports;
+  let daily: Daily | undefined;
+  let posture: Posture | undefined;
   const place = { name: config.room.name, path: config.room.path };
 
   async function bundle(): Promise<BundleContent> {
@@ -64,7 +73,7 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
       faults,
       journal,
       uplink: options.uplink(),
-      posture: options.posture(),
+      posture: posture?.view ?? null,
       log: options.log,
       now: clock.now(),
       redactor: createRedactor([...knownSecrets(config), ...(await knownPeople(room))]),
@@ -89,9 +98,9 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
     devices: () => devices.list(),
     faults,
     cards: () => room.assetCards(),
-    day: options.day,
+    day: () => daily?.newest ?? null,
     reports,
-    posture: options.posture,
+    posture: () => posture?.view ?? null,
     now: () => clock.now(),
   };
 
@@ -109,6 +118,35 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
       return { room: config.room.name, now, cards, clickers, since: now - YEAR_MS };
     },
     bundle,
+    async start(uplink) {
+      const assets = startAssets({ devices, journal, room, ports });
+      const figures = await startKpi({
+        journal,
+        room,
+        school: options.school,
+        devices,
+        cards: assets.cards,
+        reports: reports.facts,
+        faults,
+        ports,
+        publish: (day) => uplink?.publishState('kpi', day),
+        ...(uplink === undefined ? {} : { onAcknowledged: uplink.onAcknowledged }),
+      });
+      daily = figures;
+      const looking = startPosture({
+        look: options.lookAtPosture,
+        allow: config.software?.allow,
+        journal,
+        room,
+        faults,
+        pc: options.pc,
+        ports,
+      });
+      posture = looking;
+      return async () => {
+        await Promise.all([looking.stop(), figures.stop(), assets.stop()]);
+      };
+    },
     publish(uplink) {
       const tell = (): void => uplink.publishState('reports', { open: reports.open.map(stateFor) });
       tell();

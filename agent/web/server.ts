@@ -4,11 +4,12 @@
  * A request passes the door (security.ts), then goes to the live hub, which writes to the socket itself, or through the
  * table of routes.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { sourceOf } from '../../protocols/uplink/topics.ts';
-import { createBank } from '../classroom/bank/bank.ts';
+import type { Bank } from '../classroom/bank/bank.ts';
 import { noSchool } from '../classroom/lesson/planning.ts';
 import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
@@ -27,6 +28,7 @@ import { createApp } from './app.ts';
 import { healthOf } from './health.ts';
 import { createLiveHub, parsePosition, type Scope } from './live.ts';
 import { writeMetrics } from './metrics.ts';
+import { answerNoHttp } from './no-http.ts';
 import { bodyOf, refuse, shown, statusOf } from './refusals.ts';
 import { attendanceRoutes } from './routes/attendance.ts';
 import { bankRoutes } from './routes/bank.ts';
@@ -69,6 +71,7 @@ export interface WebServerOptions {
   readonly shutdown?: Pick<Shutdown, 'view' | 'cancel'>;
   readonly uplink: () => UplinkView;
   readonly faults: Faults;
+  readonly sets: Bank;
   /** 报修, check-up, assets; absent: nothing of it is served. */
   readonly maintenance?: Maintenance;
   readonly ports: Ports;
@@ -167,7 +170,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     ...quizRoutes(classroom),
     ...pictureRoutes(classroom.pictures),
     ...tabletRoutes({ door, tablets: classroom.tablets }),
-    ...bankRoutes(createBank({ room, clock })),
+    ...bankRoutes(options.sets),
     ...rosterRoutes({ classroom, room, classesChanged: async () => options.school?.refresh() }),
     ...(options.school === undefined ? [] : schoolRoutes({ school: options.school, classroom, room })),
     ...lessonRoutes({ classroom, teacherOf: sessions.teacherOf }),
@@ -265,14 +268,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       }
     },
   );
-  // What is not HTTP at all: one clear line, then the connection is closed.
-  server.on('clientError', (_error, socket) => {
-    if (!socket.writable) return;
-    const body = JSON.stringify(bodyOf(refuse('WEB-INVALID', 'HTTP')));
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
-  });
+  answerNoHttp(server);
 
   try {
     await new Promise<void>((resolve, reject) => {

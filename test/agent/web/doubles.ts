@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createBank } from '../../../agent/classroom/bank/bank.ts';
 import { USUAL_SETTINGS } from '../../../agent/classroom/lesson/settings.ts';
 import type { Classroom, Receivers } from '../../../agent/classroom/port.ts';
 import { unknownQuestion } from '../../../agent/classroom/refusals.ts';
@@ -351,6 +352,7 @@ export async function startBench(overrides: Partial<WebServerOptions> = {}): Pro
     journal: journal.journal,
     room: room.room,
     classroom: classroom.classroom,
+    sets: createBank({ room: room.room, clock: ports.clock }),
     receivers,
     ...emptyRoom(),
     uplink: () => uplink,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBank } from '../../../agent/classroom/bank/bank.ts';
 import { createClassroom } from '../../../agent/classroom/classroom.ts';
 import type { Classroom, Receivers } from '../../../agent/classroom/port.ts';
 import { createFaults } from '../../../agent/maintenance/faults.ts';
@@ -68,6 +69,7 @@ beforeEach(async () => {
     journal,
     room,
     classroom,
+    sets: createBank({ room, clock: ports.clock }),
     receivers,
     ...emptyRoom(),
     uplink,

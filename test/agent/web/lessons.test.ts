@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beijingDate } from '../../../agent/beijing-time.ts';
+import { createBank } from '../../../agent/classroom/bank/bank.ts';
 import { createClassroom } from '../../../agent/classroom/classroom.ts';
 import type { Classroom } from '../../../agent/classroom/port.ts';
 import { createFaults } from '../../../agent/maintenance/faults.ts';
@@ -75,6 +76,7 @@ beforeEach(async () => {
     receivers,
     ...emptyRoom(),
     school,
+    sets: createBank({ room, clock: ports.clock }),
     uplink: () => ({ state: 'off' as const, since: 0, backlog: 0 }),
     faults,
     ports,

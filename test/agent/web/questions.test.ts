@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createBank } from '../../../agent/classroom/bank/bank.ts';
 import { createClassroom } from '../../../agent/classroom/classroom.ts';
 import type { Classroom } from '../../../agent/classroom/port.ts';
 import { createFaults } from '../../../agent/maintenance/faults.ts';
@@ -40,6 +41,7 @@ beforeEach(async () => {
     classroom,
     receivers,
     ...emptyRoom(),
+    sets: createBank({ room, clock: ports.clock }),
     uplink: () => ({ state: 'off' as const, since: 0, backlog: 0 }),
     faults,
     ports,
