@@ -6,20 +6,16 @@ import { act, remark, selectClass } from '../client.ts';
 import { schoolClass, words } from '../live.ts';
 import { Press } from '../parts/press.tsx';
 import { WORDS, type Words } from '../words.ts';
+import { FilePick, type PickedFile } from './file-pick.tsx';
 import { ImportSaid } from './import-said.tsx';
 import { School } from './school.tsx';
 
 /** A file's bytes go as they are: the server finds out about their encoding and says so. */
-interface Source {
-  readonly name: string;
-  readonly bytes: FileBytes;
-}
-
 export function Roster() {
   const w = words.value;
   const [name, setName] = useState('');
   const [text, setText] = useState('');
-  const [file, setFile] = useState<Source | null>(null);
+  const [file, setFile] = useState<PickedFile | null>(null);
   const [checked, setChecked] = useState<RosterImport | null>(null);
   /** A class that was written but does not sit here now. */
   const [elsewhere, setElsewhere] = useState<ClassImport['class']>(null);
@@ -48,9 +44,8 @@ export function Roster() {
   const change = async (to: string): Promise<void> => {
     if ((await act('class', () => selectClass(to))) !== undefined) setElsewhere(null);
   };
-  const choose = async (picked: File | undefined): Promise<void> => {
-    if (picked === undefined) return;
-    setFile({ name: picked.name, bytes: new Uint8Array(await picked.arrayBuffer()) });
+  const choose = (picked: PickedFile): void => {
+    setFile(picked);
     setChecked(null);
   };
   return (
@@ -82,19 +77,9 @@ export function Roster() {
         />
       </label>
       <div class="roster-do">
-        <label class="press press-plain file">
+        <FilePick accept=".xlsx,.csv,.txt,.zip,.xls" onPick={choose}>
           {file === null ? w.rosterFile : w.rosterFileChosen(file.name)}
-          <input
-            type="file"
-            accept=".xlsx,.csv,.txt,.zip,.xls"
-            onChange={(event) => {
-              const input = event.currentTarget;
-              void choose(input.files?.[0]);
-              // So that the same file, put right in Excel, can be chosen again.
-              input.value = '';
-            }}
-          />
-        </label>
+        </FilePick>
         {file !== null && (
           <Press
             local

@@ -17,6 +17,7 @@ import { words } from '../live.ts';
 import { Press } from '../parts/press.tsx';
 import { WORDS, type Words } from '../words.ts';
 import { DayChanges } from './day-changes.tsx';
+import { FilePick, type PickedFile } from './file-pick.tsx';
 import { ImportSaid } from './import-said.tsx';
 
 const say = (text: (w: Words) => string): void => {
@@ -92,9 +93,7 @@ function FileCard<T extends ImportReport>({
 }) {
   const w = words.value;
   const [seen, setSeen] = useState<{ readonly file: FileBytes; readonly report: T } | null>(null);
-  const look = async (picked: File | undefined): Promise<void> => {
-    if (picked === undefined) return;
-    const file = new Uint8Array(await picked.arrayBuffer());
+  const look = async ({ bytes: file }: PickedFile): Promise<void> => {
     const report = await act('school', () => send(file, true));
     setSeen(report === undefined ? null : { file, report });
   };
@@ -109,19 +108,9 @@ function FileCard<T extends ImportReport>({
       <h2>{head}</h2>
       {children}
       <div class="roster-do">
-        <label class="press press-plain file">
+        <FilePick accept=".xlsx,.csv,.txt,.zip,.xls" onPick={(picked) => void look(picked)}>
           {w.schoolFile(head)}
-          <input
-            type="file"
-            accept=".xlsx,.csv,.txt,.zip,.xls"
-            onChange={(event) => {
-              const input = event.currentTarget;
-              void look(input.files?.[0]);
-              // So that the same file, put right in Excel, can be chosen again.
-              input.value = '';
-            }}
-          />
-        </label>
+        </FilePick>
       </div>
       {seen !== null && (
         <>

@@ -7,12 +7,8 @@ import { language, words } from '../live.ts';
 import { Press, useConfirmed } from '../parts/press.tsx';
 import { KIND_NAMES } from '../words/kinds.ts';
 import { WORDS } from '../words.ts';
+import { FilePick, type PickedFile } from './file-pick.tsx';
 import { ImportSaid } from './import-said.tsx';
-
-interface Source {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
 
 export function Sets() {
   const [list, setList] = useState<readonly QuestionSetView[] | null>(null);
@@ -58,7 +54,7 @@ function Import({ onKept }: { onKept: () => void }) {
   const w = words.value;
   const [name, setName] = useState('');
   const [text, setText] = useState('');
-  const [file, setFile] = useState<Source | null>(null);
+  const [file, setFile] = useState<PickedFile | null>(null);
   const [checked, setChecked] = useState<QuestionSetImport | null>(null);
   const bytes = (): Uint8Array<ArrayBuffer> => file?.bytes ?? new TextEncoder().encode(text);
   const ready = name.trim() !== '' && (file !== null || text.trim() !== '');
@@ -75,9 +71,8 @@ function Import({ onKept }: { onKept: () => void }) {
     setName('');
     onKept();
   };
-  const choose = async (picked: File | undefined): Promise<void> => {
-    if (picked === undefined) return;
-    setFile({ name: picked.name, bytes: new Uint8Array(await picked.arrayBuffer()) });
+  const choose = (picked: PickedFile): void => {
+    setFile(picked);
     // What a teacher calls the file is mostly what it is about.
     if (name === '') setName(picked.name.replace(/\.[^.]+$/, '').slice(0, 60));
     setChecked(null);
@@ -108,19 +103,9 @@ function Import({ onKept }: { onKept: () => void }) {
         />
       </label>
       <div class="roster-do">
-        <label class="press press-plain file">
+        <FilePick accept=".xlsx,.csv,.txt" onPick={choose}>
           {file === null ? w.rosterFile : w.rosterFileChosen(file.name)}
-          <input
-            type="file"
-            accept=".xlsx,.csv,.txt"
-            onChange={(event) => {
-              const input = event.currentTarget;
-              void choose(input.files?.[0]);
-              // So that the same file, put right in Excel, can be chosen again.
-              input.value = '';
-            }}
-          />
-        </label>
+        </FilePick>
         <Press look={checked === null ? 'go' : 'plain'} disabled={!ready} onPress={() => void check()}>
           {w.setsCheck}
         </Press>
