@@ -2,7 +2,8 @@
  * The last day of free updates of the systems that classroom PCs run, as their makers have published it; as of 2026-11.
  * What is not in here is not known: UOS and Kylin have no dates in public that could be cited.
  *
- * Sources: Microsoft, “Windows 11 Home and Pro”, “Windows 11 Enterprise and Education”, “Windows 10 Home and Pro”,
+ * Where to look a date up. Not all of these pages were read when the table was written: hold it against them before a
+ * date is relied on. Microsoft, “Windows 11 Home and Pro”, “Windows 11 Enterprise and Education”, “Windows 10 Home and Pro”,
  * “Windows 10 Enterprise and Education”, “Windows 10 Enterprise LTSC 2019 / 2021”, “Windows 7”, “Windows 8.1”
  * (learn.microsoft.com/lifecycle/products); Debian, wiki.debian.org/LTS; Canonical, ubuntu.com/about/release-cycle.
  */
