@@ -80,6 +80,8 @@ export interface LessonDesk {
 }
 
 const LIST_LIMIT = 500;
+/** The setting that names the lesson whose roll-call is on. */
+const ROLL_CALL_ON = 'rollCall';
 
 export async function createLessonDesk(options: LessonDeskOptions): Promise<LessonDesk> {
   const { room, ports, school, changed, inTurn, listOf } = options;
@@ -100,7 +102,16 @@ export async function createLessonDesk(options: LessonDeskOptions): Promise<Less
     if (!rollCall.on) return;
     const closing = rollCall.close();
     changed();
-    await closing;
+    await Promise.all([closing, life.live?.facts.practice === true ? undefined : rememberRollCall('')]);
+  }
+
+  /** A restart in the middle of it goes on with it. Without a store it runs all the same. */
+  async function rememberRollCall(lesson: string): Promise<void> {
+    try {
+      await room.setSetting(ROLL_CALL_ON, lesson);
+    } catch (error) {
+      log.warn({ err: error }, 'a restart would not go on with this roll-call');
+    }
   }
 
   const life = createLessonLife({
@@ -162,6 +173,7 @@ export async function createLessonDesk(options: LessonDeskOptions): Promise<Less
     lesson.touch();
     rollCall.open();
     changed();
+    if (!lesson.facts.practice) await rememberRollCall(lesson.facts.id);
     await life.change({});
   }
 
@@ -295,6 +307,7 @@ export async function createLessonDesk(options: LessonDeskOptions): Promise<Less
       if (facts.classId !== undefined && facts.classId !== options.list()?.class.id)
         await options.selectClass(facts.classId, { practice: false });
       life.takeUp(facts, known);
+      if (list() !== undefined && (await room.setting(ROLL_CALL_ON)) === facts.id) rollCall.open();
     }
   }
 

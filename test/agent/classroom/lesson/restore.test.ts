@@ -93,6 +93,27 @@ it('a lesson goes on after a power cut: who is here, who was drawn, what was len
   ]);
 });
 
+it('a roll-call goes on after a power cut, and one that was over stays over', async () => {
+  const first = await start();
+  await seatClass(stores.room, 3);
+  await first.classroom.selectClass((await stores.room.classes())[0]?.id ?? '');
+  await first.lessons.begin({}, 'page');
+  await first.lessons.rollCall(true);
+  first.press(1);
+  await until(() => first.classroom.wall().attendance?.present === 1);
+  await powerCut(MINUTE);
+
+  const second = await start();
+  expect(second.classroom.wall().lesson?.rollCall).toBe(true);
+  second.press(2);
+  await until(() => second.classroom.wall().attendance?.present === 2);
+  await second.lessons.rollCall(false);
+  await powerCut(MINUTE);
+
+  const third = await start();
+  expect(third.classroom.wall()).toMatchObject({ lesson: { rollCall: false }, attendance: { present: 2 } });
+});
+
 it('a lesson whose time was over meanwhile is closed, its absent with it', async () => {
   const first = await start();
   await seatClass(stores.room, 3);
