@@ -1,4 +1,5 @@
 /** The devices of the room, for everybody above: what there is, what it says, and telling it something. */
+import type { Camera } from '../../drivers/camera/camera.ts';
 import type {
   Badge,
   CommandOffer,
@@ -56,4 +57,11 @@ export interface RoomDevices {
   command(id: string, name: string, value: string | undefined, by: CommandBy): Promise<Readings>;
   /** Ends by calling the returned function. */
   listen(listener: DeviceListener): () => void;
+}
+
+/** The cameras among them, to be steered and watched; who they are and how they stand is in {@link RoomDevices} as well. */
+export interface RoomCameras {
+  get(id: string): Camera | undefined;
+  /** In the order of the config. */
+  list(): readonly Camera[];
 }

@@ -2,6 +2,7 @@
  * The devices of a room: builds them from the config, keeps each connected on its own, and is where everybody above finds
  * them. Press → `events.press` is synchronous and does nothing else.
  */
+import { isCamera } from '../../drivers/camera/camera.ts';
 import type { DeviceSink } from '../../drivers/device.ts';
 import { isHost } from '../../drivers/host/host.ts';
 import { type BuiltDevice, buildDevice } from '../../drivers/registry.ts';
@@ -17,7 +18,7 @@ import { BadgeReport } from './badge-report.ts';
 import { KeptDevice } from './kept-device.ts';
 import { noteInto } from './note.ts';
 import { type PluggedIn, watchPlugs } from './plugged-in.ts';
-import type { DeviceListener, RoomDevices } from './port.ts';
+import type { DeviceListener, RoomCameras, RoomDevices } from './port.ts';
 import { createReceivers } from './receivers.ts';
 import { deviceUnknown } from './refusals.ts';
 import { lineOf } from './serial-line.ts';
@@ -41,6 +42,7 @@ export interface Devices {
   readonly receivers: Receivers;
   /** Everything there is, the receivers too. */
   readonly room: RoomDevices;
+  readonly cameras: RoomCameras;
   /** Exam mode: from now on, and for what waits already, only `by: 'exam'` passes. */
   lock(on: boolean): void;
   /** Word from the district: so far this PC's clock is off, ms; positive: it is fast. */
@@ -159,6 +161,7 @@ export function createDevices(options: DevicesOptions): Devices {
   }
 
   const all = [...kept.values()];
+  const cameras = all.flatMap(({ device }) => (isCamera(device) ? [device] : []));
   return {
     receivers: createReceivers(
       all.flatMap(({ receiver }) => (receiver === undefined ? [] : [receiver])),
@@ -183,6 +186,10 @@ export function createDevices(options: DevicesOptions): Devices {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+    },
+    cameras: {
+      get: (id) => cameras.find((camera) => camera.id === id),
+      list: () => cameras,
     },
     lock(on) {
       for (const { lane } of all) lane.lock(on);
