@@ -15,6 +15,8 @@ export interface DeviceConfig {
   /** A model of the driver; undefined: its generic one. */
   readonly model?: string | undefined;
   readonly address: string;
+  /** How long its lamp or backlight lasts by its maker’s word, hours: of this very device, before what its model says. */
+  readonly lampLifeHours?: number | undefined;
   /** What this one is told otherwise than the others; `keep`: it takes no part. */
   readonly scene?: Readonly<Partial<Record<SceneKind, Wishes | 'keep'>>> | undefined;
 }

@@ -224,7 +224,7 @@ const NEEDED = ['uplink.url', 'wake.at', 'software.allow'];
 
 /** What a device, or a scene, can do without: a mistake in it takes nothing else along. */
 function isExtra(at: Path, path: Path): boolean {
-  if (at[0] === 'devices') return path[1] === 'scene' || path[1] === 'name';
+  if (at[0] === 'devices') return path[1] === 'scene' || path[1] === 'name' || path[1] === 'lampLifeHours';
   return at[0] === 'scenes' && path.length > 0;
 }
 

@@ -72,6 +72,7 @@ export const sections = {
         .optional(),
       name: z.string().trim().min(1).max(40).optional(),
       address: z.string().regex(/^[a-z]+:\/\/.+$/),
+      lampLifeHours: z.int().min(100).max(100_000).optional(),
       scene: deviceScenes.optional(),
     }),
   ),
@@ -162,6 +163,10 @@ export const KEY_HELP: Readonly<Record<string, BothLanguages>> = {
   'devices.name': {
     zh: '写这台设备的叫法，例如 前投，不超过 40 个字',
     en: 'write what it is called, up to 40 characters',
+  },
+  'devices.lampLifeHours': {
+    zh: '写灯泡或光源的额定小时数（见说明书的规格页），100 到 100000 的整数，例如 4000',
+    en: 'write the rated life of its lamp in hours (see the specifications in its manual), a whole number 100–100000, e.g. 4000',
   },
   'devices.scene': WISH_HELP,
   scenes: WISH_HELP,

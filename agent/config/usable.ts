@@ -1,6 +1,6 @@
 /** What the schema cannot say: devices no driver can be built from, and things a device cannot be told. */
 import type { Document } from 'yaml';
-import { type CommandOffer, nowhere } from '../../drivers/device.ts';
+import { type CommandOffer, type DeviceKind, nowhere } from '../../drivers/device.ts';
 import { buildDevice } from '../../drivers/registry.ts';
 import { ShownError } from '../../protocols/shown-error.ts';
 import type { DeviceConfig, SceneKind, Wishes } from './config.ts';
@@ -48,14 +48,37 @@ export function usableDevices(
     }
     seen.add(device.id);
     try {
-      const { commands } = buildDevice(device, nowhere, { monotonicMs: () => 0 }).device;
-      usable.push({ config: withPossible(device, commands, path, document, complain), commands });
+      const { commands, kind } = buildDevice(device, nowhere, { monotonicMs: () => 0 }).device;
+      const lit = withLamp(device, kind, path, document, complain);
+      usable.push({ config: withPossible(lit, commands, path, document, complain), commands });
     } catch (error) {
       if (!(error instanceof ShownError)) throw error;
       complain(valueOffset(document, path), error.code, error.what, error.todo);
     }
   }
   return usable;
+}
+
+/** Only what makes light by a lamp or backlight has a life to state. */
+function withLamp(
+  device: DeviceConfig,
+  kind: DeviceKind,
+  path: Path,
+  document: Document,
+  complain: Complain,
+): DeviceConfig {
+  const { lampLifeHours, ...rest } = device;
+  if (lampLifeHours === undefined || kind === 'projector' || kind === 'panel') return device;
+  complain(
+    keyOffset(document, [...path, 'lampLifeHours']),
+    'CONFIG-NO-LAMP',
+    {
+      zh: `设备“${device.id}”没有灯泡，lampLifeHours 不用`,
+      en: `“${device.id}” has no lamp: lampLifeHours is left out`,
+    },
+    { zh: '只写在投影机或大屏上，别的删去这一行', en: 'write it at a projector or panel only; delete the line' },
+  );
+  return rest;
 }
 
 /** What this very device was to be told, and cannot be, is left out: the rest of its scene still holds. */

@@ -124,16 +124,17 @@ export function createDevices(options: DevicesOptions): Devices {
       built.flatMap(({ device, address }) => (address.kind === 'serial' ? [[device.id, address.path]] : [])),
     ),
   });
-  for (const one of built) kept.set(one.device.id, keep(one, one.config.name ?? null));
+  for (const one of built) kept.set(one.device.id, keep(one, one.config));
 
-  function keep(one: BuiltDevice, name: string | null): KeptDevice {
-    const { device, address, model } = one;
+  function keep(one: BuiltDevice, { name, lampLifeHours }: DeviceConfig): KeptDevice {
+    const { device, address } = one;
+    const model = lampLifeHours === undefined ? one.model : { ...one.model, lampLifeHours };
     const isReceiver = device.kind === 'clicker';
     return new KeptDevice({
       device,
       transport: lineOf(one, adapters, log),
       address,
-      name,
+      name: name ?? null,
       model,
       ports,
       note,

@@ -76,6 +76,27 @@ devices:
     ]);
   });
 
+  it('takes the rated life of a lamp of this very device, and says where there is none or it makes no sense', () => {
+    const { config, problems } = parseConfig(
+      `devices:
+  - { id: a, driver: pjlink, address: "tcp://127.0.0.1:4352", lampLifeHours: 5000 }
+  - { id: b, driver: pjlink, address: "tcp://127.0.0.1:4353", lampLifeHours: long }
+  - { id: c, driver: iclicker, address: "tcp://127.0.0.1:9000", lampLifeHours: 5000 }
+`,
+      'f.yaml',
+    );
+    expect(config.devices.map(({ id, lampLifeHours }) => [id, lampLifeHours])).toEqual([
+      ['a', 5000],
+      ['b', undefined],
+      ['c', undefined],
+    ]);
+    expect(problems.map((p) => `${p.code} ${p.where}`)).toEqual([
+      'CONFIG-WRONG-VALUE f.yaml:3:78',
+      'CONFIG-NO-LAMP f.yaml:4:65',
+    ]);
+    expect(problems[0]?.todo.zh).toContain('额定小时');
+  });
+
   it('says where the YAML itself is broken', () => {
     const { problems } = parseConfig('room: { name: "302\nweb:\n\t- x\n', 'f.yaml');
     expect(problems[0]?.code).toBe('CONFIG-YAML');
