@@ -7,12 +7,15 @@ import type { RoomStore } from '../room/port.ts';
 import type { School } from '../school/port.ts';
 import type { Uplink } from '../uplink/port.ts';
 import type { UplinkView } from '../web/api.ts';
-import type { AssetList, MaintenanceView } from '../web/api-maintenance.ts';
+import type { AssetList, FaultHistory, MaintenanceView } from '../web/api-maintenance.ts';
 import { startAssets } from './assets/assets.ts';
 import type { Inventory } from './assets/inventory-file.ts';
+import { linesSince } from './history.ts';
 import type { Daily } from './kpi/daily.ts';
+import type { FiguresInput } from './kpi/figures-file.ts';
 import { startKpi } from './kpi/in-room.ts';
 import { assetList, maintenanceView } from './look.ts';
+import { faultHistory, pastView } from './past.ts';
 import type { FaultDesk } from './port.ts';
 import { type Posture, type PostureOptions, startPosture } from './posture/posture.ts';
 import { createBundles } from './report/bundle.ts';
@@ -44,8 +47,13 @@ export interface MaintenanceOptions {
 export interface Maintenance {
   readonly reports: Reports;
   readonly drill: FaultDesk['drill'];
+  readonly mute: FaultDesk['mute'];
   view(): Promise<MaintenanceView>;
   assets(): Promise<AssetList>;
+  /** What was broken in so many days. */
+  history(days: number): Promise<FaultHistory>;
+  /** Figures, data quality, faults and reports of so many days, for a file. */
+  figures(days: number): Promise<FiguresInput>;
   /** What is here, and what has gone since the year before. */
   inventory(): Promise<Inventory>;
   /** Redacted. */
@@ -56,7 +64,8 @@ export interface Maintenance {
   publish(uplink: Pick<Uplink, 'publishState'>): () => void;
 }
 
-const YEAR_MS = 365 * 86_400_000;
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 
 export async function createMaintenance(options: MaintenanceOptions): Promise<Maintenance> {
   const { config, room, devices, faults, journal, ports, version } = options;
@@ -107,8 +116,26 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
   return {
     reports,
     drill: (code, about) => faults.drill(code, about),
+    mute: (fault, minutes) => faults.mute(fault, minutes),
     view: () => maintenanceView(look),
     assets: () => assetList(look),
+    history: (days) => faultHistory({ journal, faults, now: clock.now() }, days),
+    async figures(days) {
+      const now = clock.now();
+      const from = now - days * DAY_MS;
+      const [told, past, list] = await Promise.all([
+        linesSince(journal, 'cn.banban.kpi.reported', from),
+        faults.faultsBetween(from, now + 1),
+        reports.list(),
+      ]);
+      return {
+        room: config.room.name,
+        now,
+        days: told.toReversed().map(({ data }) => data),
+        faults: past.map((fault) => pastView(fault, now)),
+        reports: list.filter(({ at, closedAt }) => (closedAt ?? at) >= from || closedAt === null).toReversed(),
+      };
+    },
     async inventory() {
       const cards = await room.assetCards();
       const classes = (await room.classes()).filter(({ archived }) => archived !== true);

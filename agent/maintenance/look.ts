@@ -10,24 +10,27 @@ import type {
   FaultCard,
   FigureView,
   MaintenanceView,
+  QualityView,
   ReplaceView,
 } from '../web/api-maintenance.ts';
 import type { AssetCard } from './assets/cards.ts';
-import { forecast } from './assets/forecast.ts';
+import { forecast, type Rated } from './assets/forecast.ts';
+import { causesOf, isFaultCode } from './catalogue.ts';
 import type { DayReport } from './kpi/daily.ts';
 import type { KpiId } from './kpi/figures.ts';
 import { KPI_TEXTS } from './kpi/texts.ts';
 import type { FaultDesk, OpenFault, PastFault } from './port.ts';
 import type { PostureView } from './posture/port.ts';
 import type { Reports } from './report/port.ts';
+import { tried } from './report/tried.ts';
 
 /** How far back faults count for what should be replaced. */
 const FORECAST_MS = 90 * 86_400_000;
 
 export interface LookParts {
-  readonly config: Pick<Config, 'room'>;
+  readonly config: Pick<Config, 'room' | 'devices'>;
   readonly devices: () => readonly DeviceView[];
-  readonly faults: Pick<FaultDesk, 'listAll' | 'faultsBetween'>;
+  readonly faults: Pick<FaultDesk, 'listAll' | 'faultsBetween' | 'helped'>;
   readonly cards: () => Promise<readonly AssetCard[]>;
   readonly day: () => DayReport | null;
   readonly reports: Pick<Reports, 'list'>;
@@ -43,7 +46,7 @@ export async function maintenanceView(parts: LookParts): Promise<MaintenanceView
   return {
     now: now(),
     room: { name: config.room.name, path: config.room.path ?? null },
-    faults: parts.faults.listAll().map(faultCard),
+    faults: parts.faults.listAll().map((fault) => faultCard(fault, parts)),
     devices: parts.devices().map(deviceCard),
     day: dayView(parts.day()),
     assets: { here, gone: assets.length - here, replace },
@@ -52,23 +55,32 @@ export async function maintenanceView(parts: LookParts): Promise<MaintenanceView
   };
 }
 
-export async function assetList(parts: Pick<LookParts, 'cards' | 'devices' | 'faults' | 'now'>): Promise<AssetList> {
+interface AssetParts extends Pick<LookParts, 'cards' | 'config' | 'devices' | 'now'> {
+  readonly faults: Pick<FaultDesk, 'faultsBetween'>;
+}
+
+export async function assetList(parts: AssetParts): Promise<AssetList> {
   const cards = await parts.cards();
   const now = parts.now();
   const past = await parts.faults.faultsBetween(now - FORECAST_MS, now);
-  return { assets: cards.map(assetView), replace: replaceList(cards, parts.devices(), past, now) };
+  return { assets: cards.map(assetView), replace: replaceList(cards, ratedHours(parts), past, now) };
+}
+
+/** By what the config says of this device, else by its model. */
+function ratedHours({ config, devices }: Pick<LookParts, 'config' | 'devices'>): (device: string) => Rated {
+  return (device) => {
+    const said = config.devices.find(({ id }) => id === device)?.lampLifeHours;
+    const model = devices().find(({ id }) => id === device)?.model.id;
+    return { hours: said ?? models.find(({ id }) => id === model)?.lampLifeHours };
+  };
 }
 
 export function replaceList(
   cards: readonly AssetCard[],
-  devices: readonly DeviceView[],
+  rated: (device: string) => Rated,
   past: readonly PastFault[],
   now: number,
 ): ReplaceView[] {
-  const rated = (device: string) => {
-    const model = devices.find(({ id }) => id === device)?.model.id;
-    return { hours: models.find(({ id }) => id === model)?.lampLifeHours };
-  };
   const faults = past
     .filter(({ drill }) => !drill)
     .map(({ code, device, severity, from, to }) => ({
@@ -92,9 +104,13 @@ function assetView({ id, device, kind, identity, firstSeen, lastSeen, hours, gon
   return { id, device, kind, identity, firstSeen, lastSeen, hours: hours ?? null, goneAt: goneAt ?? null };
 }
 
-function faultCard(fault: OpenFault): FaultCard {
+function faultCard(fault: OpenFault, { faults, devices }: Pick<LookParts, 'faults' | 'devices'>): FaultCard {
   const { detail: _detail, labels: _labels, ...card } = fault;
-  return card;
+  return {
+    ...card,
+    dependsOn: isFaultCode(fault.code) ? [...causesOf(fault.code)] : [],
+    tried: tried({ helped: faults.helped, devices: devices() }, fault.device ?? fault.code),
+  };
 }
 
 function deviceCard({ id, kind, name, model, status, since, why, readings, troubles }: DeviceView): DeviceCard {
@@ -127,6 +143,20 @@ export function dayView(report: DayReport | null): DayView | null {
       },
     ];
   });
-  const { lines, missing, repeated } = report.quality;
-  return { day: report.day, figures, quality: { lines, missing, repeated } };
+  return { day: report.day, figures, quality: qualityView(report.quality) };
+}
+
+function qualityView(quality: DayReport['quality']): QualityView {
+  const { lines, missing, repeated, answers, answersOfNobody, clockCorrections, clockOffsetMs, delayMs } = quality;
+  const { measured, p50, p95 } = delayMs;
+  return {
+    lines,
+    missing,
+    repeated,
+    answers,
+    answersOfNobody,
+    clockCorrections,
+    clockOffsetMs,
+    delayMs: { measured, p50, p95 },
+  };
 }

@@ -1,4 +1,4 @@
-/** What the district may do in the room: tell a device, 上课 and 下课, exam mode, and take on or end a 报修. */
+/** What the district may do in the room: tell a device, 上课 and 下课, exam mode, and move a 报修 on. */
 import type { CommandResult } from '../../protocols/uplink/commands.ts';
 import type { RoomDevices } from '../devices/port.ts';
 import type { Reports } from '../maintenance/report/port.ts';
@@ -11,7 +11,7 @@ export type RoomVerbs = Pick<VerbHandlers, 'device' | 'scene' | 'exam' | 'report
 export interface RoomVerbsSetup {
   readonly devices: RoomDevices;
   readonly scenes: Pick<RoomScenes, 'runToEnd' | 'beginExam' | 'endExam'>;
-  readonly reports: Pick<Reports, 'accept' | 'close'>;
+  readonly reports: Pick<Reports, 'accept' | 'repaired' | 'giveBack' | 'close'>;
 }
 
 export function createRoomVerbs({ devices, scenes, reports }: RoomVerbsSetup): RoomVerbs {
@@ -39,6 +39,8 @@ export function createRoomVerbs({ devices, scenes, reports }: RoomVerbsSetup): R
     },
     async report({ id, state, how }) {
       if (state === 'accepted') await reports.accept(id, 'district');
+      else if (state === 'repaired') await reports.repaired(id, 'district');
+      else if (state === 'returned') await reports.giveBack(id, 'district');
       else await reports.close(id, how ?? 'repaired', 'district');
       return { result: { id, state } };
     },

@@ -6,7 +6,7 @@ import type { ReportView } from '../maintenance/report/port.ts';
 import type { FaultView } from './api.ts';
 
 export type { PostureView } from '../maintenance/posture/port.ts';
-export type { ReportKind, ReportView } from '../maintenance/report/port.ts';
+export type { ReportKind, ReportState, ReportView } from '../maintenance/report/port.ts';
 
 /** An open fault with everything for whoever mends it. */
 export interface FaultCard extends FaultView {
@@ -19,6 +19,10 @@ export interface FaultCard extends FaultView {
   readonly mutedUntil: number | null;
   /** The code of the deeper fault that explains it; null: none. */
   readonly because: string | null;
+  /** Codes that would explain it, were they open. */
+  readonly dependsOn: readonly string[];
+  /** What the agent has done about it by itself, and is doing. */
+  readonly tried: readonly BothLanguages[];
 }
 
 /** A device with its true state. */
@@ -45,11 +49,27 @@ export interface FigureView {
   readonly unit: 'share' | 'minutes' | 'hours' | 'times';
 }
 
+/** 完整性 一致性 准确性 及时性 of the day's data. */
+export interface QualityView {
+  /** Told, gaps among them; and how many of what happened are missing. */
+  readonly lines: number;
+  readonly missing: number;
+  readonly repeated: number;
+  readonly answers: number;
+  /** Of clickers nobody on the list has. */
+  readonly answersOfNobody: number;
+  readonly clockCorrections: number;
+  /** The largest, ms. */
+  readonly clockOffsetMs: number;
+  /** From the disk to the platform's acknowledgement, ms; null: none was measured. */
+  readonly delayMs: { readonly measured: number; readonly p50: number | null; readonly p95: number | null };
+}
+
 export interface DayView {
   /** `2026-11-27` */
   readonly day: string;
   readonly figures: readonly FigureView[];
-  readonly quality: { readonly lines: number; readonly missing: number; readonly repeated: number };
+  readonly quality: QualityView;
 }
 
 export interface ReplaceView {
@@ -88,6 +108,45 @@ export interface MaintenanceView {
   /** Open ones. */
   readonly reports: readonly ReportView[];
   readonly posture: PostureView | null;
+}
+
+/** A fault that is over, or still is open. */
+export interface PastFaultView {
+  readonly fault: string;
+  readonly code: string;
+  readonly device: string | null;
+  readonly severity: FaultView['severity'];
+  /** A clause: what was broken. */
+  readonly text: BothLanguages;
+  /** Wall ms. */
+  readonly from: number;
+  /** Null: still open. */
+  readonly to: number | null;
+  readonly lastedMs: number;
+  readonly flapping: boolean;
+  readonly drill: boolean;
+  /** The agent mended it so; null: it was not the agent. */
+  readonly helped: 'reconnect' | 'reset' | 'restart' | null;
+}
+
+/** Mended by the agent before it was a fault. */
+export interface AvertedView {
+  readonly code: string;
+  readonly device: string | null;
+  readonly helped: 'reconnect' | 'reset' | 'restart';
+  readonly times: number;
+}
+
+/** `GET /api/faults/history` */
+export interface FaultHistory {
+  /** Wall ms. */
+  readonly from: number;
+  readonly to: number;
+  /** Newest first. */
+  readonly faults: readonly PastFaultView[];
+  /** Older ones that are not in the list. */
+  readonly more: number;
+  readonly averted: readonly AvertedView[];
 }
 
 /** `GET /api/assets` */

@@ -202,6 +202,7 @@ const statusByCode: readonly (readonly [RegExp, number])[] = [
   [/^JOURNAL-DISK-FULL$/, 507],
   [/-TOO-LARGE$/, 413],
   // Right in itself, at the wrong moment.
+  [/^REPORT-(ACCEPTED|OLD)$/, 409],
   [/^CLASSROOM-|-(OPEN|CLOSED|NO-ANSWER|VOIDED|NOT-RUNNING|NONE|EMPTY)$/, 409],
 ];
 

@@ -84,14 +84,14 @@ export const commandVerbs = {
     }),
   },
   report: {
-    zh: '受理或关闭一张报修单',
-    en: 'Takes a report (报修) on, or ends it. Saying the same twice changes nothing.',
+    zh: '受理、修好（待验收）、返回重修或关闭一张报修单',
+    en: 'Takes a report (报修) on, says it is repaired, sends it back, or ends it. Saying the same twice changes nothing.',
     args: z.strictObject({
       id: z.string().min(1).max(40).describe('of report.made'),
-      state: z.enum(['accepted', 'closed']),
+      state: z.enum(['accepted', 'repaired', 'returned', 'closed']),
       how: z.enum(reportEnds).optional().describe('of one that is closed; absent: repaired'),
     }),
-    result: z.strictObject({ id: z.string(), state: z.enum(['accepted', 'closed']) }),
+    result: z.strictObject({ id: z.string(), state: z.enum(['accepted', 'repaired', 'returned', 'closed']) }),
   },
 } as const;
 export type Verb = keyof typeof commandVerbs;
@@ -118,6 +118,7 @@ export const resultCodes = {
   'DEVICE-QUEUE': { zh: '这台设备还有太多命令没做完', en: 'too many commands wait for this device' },
   'REPORT-UNKNOWN': { zh: '没有这张报修单', en: 'there is no such report' },
   'REPORT-CLOSED': { zh: '这张报修单已经关闭', en: 'this report is closed already' },
+  'REPORT-OLD': { zh: '关了太久的报修单不再重开', en: 'closed too long ago to be opened again' },
   'REPLAY-RANGE': { zh: '没有这一段，或还没有发过', en: 'no such range, or not sent yet' },
   'REPLAY-INTERRUPTED': {
     zh: '重发中断，请用新的编号再发',

@@ -6,7 +6,8 @@ import type { Span } from '../kpi/spans.ts';
 
 export type ReportKind = (typeof reportKinds)[number];
 export type ReportEnd = (typeof reportEnds)[number];
-export type ReportState = 'open' | 'accepted' | 'closed';
+/** 已报 · 已接 · 已修，待验收 · 已关闭 */
+export type ReportState = 'open' | 'accepted' | 'repaired' | 'closed';
 export type ReportBy = 'room' | 'district';
 
 /** As room.db keeps it. */
@@ -20,8 +21,12 @@ export interface Report {
   readonly device?: string;
   readonly requestId?: string;
   readonly acceptedAt?: number;
+  /** Whoever repairs says it is done; the room has not tried it yet. */
+  readonly repairedAt?: number;
   readonly closedAt?: number;
   readonly how?: ReportEnd;
+  /** How often it was sent back (返回重修); absent: never. */
+  readonly returned?: number;
   /** Codes of what was open then. */
   readonly faults: readonly string[];
   /** What, where, since when, tried, likely part, whose it is: for the technician. */
@@ -44,10 +49,16 @@ export interface ReportView {
   /** Wall ms. */
   readonly at: number;
   readonly acceptedAt: number | null;
+  readonly repairedAt: number | null;
   readonly closedAt: number | null;
   readonly how: ReportEnd | null;
+  readonly returned: number;
+  /** It may still be sent back. */
+  readonly returnable: boolean;
   readonly device: string | null;
   readonly words: string | null;
+  /** Something was added in words, whoever may read them. */
+  readonly worded: boolean;
   readonly text: BothLanguages;
   readonly likely: BothLanguages;
   /** What happens now, for the teacher. */
@@ -70,6 +81,18 @@ export interface Reports {
   make(report: NewReport): Promise<ReportView>;
   /** Idempotent. Rejects with a ShownError `REPORT-UNKNOWN`, `REPORT-CLOSED`. */
   accept(id: string, by: ReportBy): Promise<ReportView>;
+  /**
+   * What a person adds in words, or empty: none. Until it is taken on. Rejects with `REPORT-UNKNOWN`, `REPORT-CLOSED`,
+   * `REPORT-ACCEPTED`.
+   */
+  say(id: string, words: string): Promise<ReportView>;
+  /** 维修完成, 待验收. Idempotent. Rejects with `REPORT-UNKNOWN`, `REPORT-CLOSED`. */
+  repaired(id: string, by: ReportBy): Promise<ReportView>;
+  /**
+   * 返回重修: it was said to be repaired, or was closed a short while ago, and is not well. One that is still being worked
+   * on stays as it is. Rejects with `REPORT-UNKNOWN`, `REPORT-OLD`.
+   */
+  giveBack(id: string, by: ReportBy): Promise<ReportView>;
   /** Idempotent: one that is closed stays closed as it was. Rejects with `REPORT-UNKNOWN`. */
   close(id: string, how: ReportEnd, by: ReportBy): Promise<ReportView>;
   /** Newest first. */

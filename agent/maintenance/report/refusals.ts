@@ -21,6 +21,24 @@ export function reportClosed(id: string): ShownError {
   });
 }
 
+export function reportAccepted(id: string): ShownError {
+  return new ShownError({
+    code: 'REPORT-ACCEPTED',
+    where: id.slice(0, 40),
+    what: { zh: '这张报修单已经受理，话不能再改', en: 'this report has been taken on: its words stay as they are' },
+    todo: { zh: '还要补充就当面说，或打电话', en: 'tell whoever comes' },
+  });
+}
+
+export function reportOld(id: string, days: number): ShownError {
+  return new ShownError({
+    code: 'REPORT-OLD',
+    where: id.slice(0, 40),
+    what: { zh: `关了 ${days} 天以上的单不再重开`, en: `closed more than ${days} days ago: it is not opened again` },
+    todo: { zh: '再报一次', en: 'report it again' },
+  });
+}
+
 export function bundleGone(id: string): ShownError {
   return new ShownError({
     code: 'REPORT-BUNDLE-UNKNOWN',

@@ -5,7 +5,8 @@ import { OWNER_NAMES, OWNER_ROLES, type Owners } from '../../config/owners.ts';
 import type { DeviceView } from '../../devices/port.ts';
 import { both } from '../fault-definition.ts';
 import type { OpenFault } from '../port.ts';
-import type { ReportKind } from './port.ts';
+import type { ReportKind, ReportState } from './port.ts';
+import { tried } from './tried.ts';
 
 export const KIND_NAMES: Readonly<Record<ReportKind, BothLanguages>> = {
   projector: both('投影', 'projector'),
@@ -61,6 +62,24 @@ export function reportText(input: TextInput): BothLanguages {
   };
 }
 
+/** The same text with other words in it; undefined: none. */
+export function withWords(
+  text: BothLanguages,
+  what: ReportKind,
+  before: string | undefined,
+  now: string | undefined,
+): BothLanguages {
+  const [was, is] = [before, now].map((words) => {
+    const { zh, en } = KIND_NAMES[what];
+    return words === undefined ? both(zh, en) : both(`${zh}（${words}）`, `${en} (${words})`);
+  });
+  const swapped = (language: 'zh' | 'en', head: string): string => {
+    const [from, to] = [`${head}${was?.[language]}`, `${head}${is?.[language]}`];
+    return text[language].startsWith(from) ? to + text[language].slice(from.length) : text[language];
+  };
+  return both(swapped('zh', '什么：'), swapped('en', 'What: '));
+}
+
 function placeOf({ name, path }: TextInput['room']): string {
   return path === undefined ? name : `${name}（${path}）`;
 }
@@ -76,25 +95,8 @@ function sinceOf({ faults, at }: TextInput): BothLanguages {
   return both(`${time.zh}（${oldest.code}）`, `${time.en} (${oldest.code})`);
 }
 
-const HELPED: Readonly<Record<string, BothLanguages>> = {
-  reconnect: both('自动重连', 'connected again'),
-  reset: both('自动重开端口', 'port opened anew'),
-  restart: both('自动重启', 'restarted'),
-};
-
-/** What the agent has done by itself, and is doing. */
 function triedOf({ helped, devices }: TextInput): BothLanguages {
-  const done = [...helped].map(([key, times]) => {
-    const [how = '', ...thing] = key.split(' ');
-    const name = HELPED[how] ?? both(how, how);
-    return both(`${name.zh} ${thing.join(' ')} ${times} 次`, `${thing.join(' ')} ${name.en} ${times} times`);
-  });
-  const trying = devices
-    .filter(
-      ({ kind, status }) => kind !== 'host' && (status === 'offline' || status === 'absent' || status === 'connecting'),
-    )
-    .map(({ id }) => both(`正在反复重连 ${id}`, `connecting to ${id} again and again`));
-  const all = [...done, ...trying];
+  const all = tried({ helped, devices });
   if (all.length === 0) return both('没有需要自愈的连接', 'no connection had to be mended');
   return both(all.map(({ zh }) => zh).join('；'), all.map(({ en }) => en).join('; '));
 }
@@ -107,14 +109,15 @@ function ownersOf(owners: Owners | undefined, language: 'zh' | 'en'): string {
 }
 
 /** What happens now, for the teacher. */
-export function nextOf(
-  state: 'open' | 'accepted' | 'closed',
-  owners: Owners | undefined,
-  published: boolean,
-): BothLanguages {
+export function nextOf(state: ReportState, owners: Owners | undefined, published: boolean): BothLanguages {
   if (state === 'closed') return both('已关闭。', 'Closed.');
   const repairs = owners?.maintainer?.name;
   const who = repairs === undefined ? both('信息老师', 'the IT teacher') : both(repairs, repairs);
+  if (state === 'repaired')
+    return both(
+      `${who.zh}说修好了：请试一试，好了点“验收通过”，不好点“返回重修”。`,
+      `${who.en} says it is repaired: try it, then accept it or send it back.`,
+    );
   if (state === 'accepted') return both(`${who.zh}已受理，正在处理。`, `${who.en} has taken it on.`);
   return published
     ? both(

@@ -15,12 +15,15 @@ import type { FaultDesk } from '../port.ts';
 import type { Bundles } from './bundle.ts';
 import { deviceMeant, likelyPart, relatedFaults } from './likely.ts';
 import type { NewReport, Report, ReportBy, ReportEnd, ReportState, Reports, ReportView } from './port.ts';
-import { ownersNotNamed, reportClosed, reportUnknown } from './refusals.ts';
-import { nextOf, reportText } from './report-text.ts';
+import { ownersNotNamed, reportAccepted, reportClosed, reportOld, reportUnknown } from './refusals.ts';
+import { nextOf, reportText, withWords } from './report-text.ts';
 
 /** The same thing said again within this is the same report. */
 export const SAME_WITHIN_MS = 10 * 60_000;
 export const KEPT_REPORTS = 200;
+/** What is not well again after this long is a new trouble (the sheet counts 重复故障 within 14 days). */
+export const RETURN_WITHIN_DAYS = 14;
+const DAY_MS = 86_400_000;
 
 export interface ReportsOptions {
   readonly room: Pick<RoomStore, 'setting' | 'setSetting'>;
@@ -115,10 +118,10 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
     const related = relatedFaults(what, surroundings);
     const device = deviceMeant(what, devices);
     const likely = likelyPart(what, surroundings);
-    const said = words?.replaceAll(/\s+/g, ' ').trim();
+    const said = tidied(words);
     const text = reportText({
       what,
-      words: said === '' ? undefined : said,
+      words: said,
       at: now,
       room: options.place,
       device: devices.find(({ id }) => id === device),
@@ -132,7 +135,7 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
       id: randomIdentifier(ports.randomBytes),
       what,
       at: now,
-      ...(said === undefined || said === '' ? {} : { words: said }),
+      ...(said === undefined ? {} : { words: said }),
       ...(device === undefined ? {} : { device }),
       ...(requestId === undefined ? {} : { requestId }),
       faults: surroundings.faults
@@ -195,6 +198,18 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
   };
   const replaced = (report: Report): Report[] => all.map((one) => (one.id === report.id ? report : one));
 
+  /** Free text: room.db only, no event. */
+  async function say(id: string, words: string): Promise<Report> {
+    const { words: before, ...report } = required(id);
+    if (report.closedAt !== undefined) throw reportClosed(id);
+    if (report.acceptedAt !== undefined || report.repairedAt !== undefined) throw reportAccepted(id);
+    const said = tidied(words);
+    const text = withWords(report.text, report.what, before, said);
+    const next = { ...report, text, ...(said === undefined ? {} : { words: said }) };
+    await save(replaced(next));
+    return next;
+  }
+
   async function accept(id: string, by: ReportBy): Promise<Report> {
     const report = required(id);
     if (report.closedAt !== undefined) throw reportClosed(id);
@@ -205,6 +220,39 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
     const waitedMs = Math.max(0, now - report.at);
     await tell({ type: 'cn.banban.report.accepted', subject: id, at: now, data: { report: id, by, waitedMs } });
     return accepted;
+  }
+
+  async function repaired(id: string, by: ReportBy): Promise<Report> {
+    const report = required(id);
+    if (report.closedAt !== undefined) throw reportClosed(id);
+    if (report.repairedAt !== undefined) return report;
+    // Who has repaired it has taken it on.
+    const accepted = await accept(id, by);
+    const now = clock.now();
+    const done = { ...accepted, repairedAt: now };
+    await save(replaced(done));
+    const tookMs = Math.max(0, now - (accepted.acceptedAt ?? now));
+    await tell({ type: 'cn.banban.report.repaired', subject: id, at: now, data: { report: id, by, tookMs } });
+    return done;
+  }
+
+  async function giveBack(id: string, by: ReportBy): Promise<Report> {
+    const report = required(id);
+    const now = clock.now();
+    const { repairedAt, closedAt, how: _how, ...rest } = report;
+    if (repairedAt === undefined && closedAt === undefined) return report;
+    if (!isReturnable(report, now)) throw reportOld(id, RETURN_WITHIN_DAYS);
+    const returned = (report.returned ?? 0) + 1;
+    const back = { ...rest, returned };
+    await save(replaced(back));
+    const data = {
+      report: id,
+      by,
+      from: stateOf(report) === 'closed' ? 'closed' : 'repaired',
+      times: returned,
+    } as const;
+    await tell({ type: 'cn.banban.report.returned', subject: id, at: now, data });
+    return back;
   }
 
   async function close(id: string, how: ReportEnd, by: ReportBy): Promise<Report> {
@@ -238,10 +286,14 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
       state,
       at: report.at,
       acceptedAt: report.acceptedAt ?? null,
+      repairedAt: report.repairedAt ?? null,
       closedAt: report.closedAt ?? null,
       how: report.how ?? null,
+      returned: report.returned ?? 0,
+      returnable: isReturnable(report, clock.now()),
       device: report.device ?? null,
       words: report.words ?? null,
+      worded: report.words !== undefined,
       text: report.text,
       likely: report.likely,
       next: nextOf(state, owners, options.published),
@@ -265,6 +317,9 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
         return viewOf(report);
       }),
     accept: (id, by) => inTurn(async () => viewOf(await accept(id, by))),
+    say: (id, words) => inTurn(async () => viewOf(await say(id, words))),
+    repaired: (id, by) => inTurn(async () => viewOf(await repaired(id, by))),
+    giveBack: (id, by) => inTurn(async () => viewOf(await giveBack(id, by))),
     close: (id, how, by) => inTurn(async () => viewOf(await close(id, how, by))),
     async list() {
       const kept = await bundles.kept();
@@ -285,7 +340,23 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
   };
 }
 
-export function stateOf({ acceptedAt, closedAt }: Pick<Report, 'acceptedAt' | 'closedAt'>): ReportState {
+/** Line breaks would break the text it goes into. */
+function tidied(words: string | undefined): string | undefined {
+  const said = words?.replaceAll(/\s+/g, ' ').trim();
+  return said === '' ? undefined : said;
+}
+
+function isReturnable({ repairedAt, closedAt }: Pick<Report, 'repairedAt' | 'closedAt'>, now: number): boolean {
+  if (closedAt === undefined) return repairedAt !== undefined;
+  return now - closedAt <= RETURN_WITHIN_DAYS * DAY_MS;
+}
+
+export function stateOf({
+  acceptedAt,
+  repairedAt,
+  closedAt,
+}: Pick<Report, 'acceptedAt' | 'repairedAt' | 'closedAt'>): ReportState {
   if (closedAt !== undefined) return 'closed';
+  if (repairedAt !== undefined) return 'repaired';
   return acceptedAt === undefined ? 'open' : 'accepted';
 }

@@ -7,6 +7,7 @@ import type {
   DayView,
   DeviceCard,
   FaultCard,
+  FaultHistory,
   FigureView,
   MaintenanceView,
   PostureView,
@@ -26,13 +27,17 @@ export const reportEnd = z.enum(reportEnds).describe('验收通过 自动恢复 
 export const reportAnswer = z.strictObject({
   id: z.string(),
   what: reportKind,
-  state: z.enum(['open', 'accepted', 'closed']),
+  state: z.enum(['open', 'accepted', 'repaired', 'closed']).describe('已报 已接 已修（待验收） 已关闭'),
   at: wallMs,
   acceptedAt: wallMs.nullable(),
+  repairedAt: wallMs.nullable(),
   closedAt: wallMs.nullable(),
   how: reportEnd.nullable(),
+  returned: count.describe('how often it was sent back'),
+  returnable: z.boolean(),
   device: z.string().nullable(),
   words: z.string().nullable().describe('in a PIN session only'),
+  worded: z.boolean().describe('something was added in words'),
   text: both.describe('what, where, since when, tried, likely part, three owners'),
   likely: both,
   next: both,
@@ -52,6 +57,8 @@ export const faultCard = wallView.shape.faults.element.extend({
   drill: z.boolean(),
   mutedUntil: wallMs.nullable(),
   because: z.string().nullable().describe('code of the deeper fault that explains it'),
+  dependsOn: z.array(z.string()).describe('codes that would explain it'),
+  tried: z.array(both).describe('what the agent has done about it'),
 }) satisfies z.ZodType<FaultCard>;
 
 const deviceCard = z.strictObject({
@@ -81,8 +88,40 @@ const figure = z.strictObject({
 const dayAnswer = z.strictObject({
   day: z.iso.date(),
   figures: z.array(figure),
-  quality: z.strictObject({ lines: count, missing: count, repeated: count }),
+  quality: z.strictObject({
+    lines: count,
+    missing: count,
+    repeated: count,
+    answers: count,
+    answersOfNobody: count,
+    clockCorrections: count,
+    clockOffsetMs: z.number(),
+    delayMs: z.strictObject({ measured: count, p50: z.number().nullable(), p95: z.number().nullable() }),
+  }),
 }) satisfies z.ZodType<DayView>;
+
+const helped = z.enum(['reconnect', 'reset', 'restart']);
+export const faultHistory = z.strictObject({
+  from: wallMs,
+  to: wallMs,
+  faults: z.array(
+    z.strictObject({
+      fault: z.string(),
+      code: z.string(),
+      device: z.string().nullable(),
+      severity: wallView.shape.faults.element.shape.severity,
+      text: both,
+      from: wallMs,
+      to: wallMs.nullable().describe('null: still open'),
+      lastedMs: z.number().min(0),
+      flapping: z.boolean(),
+      drill: z.boolean(),
+      helped: helped.nullable(),
+    }),
+  ),
+  more: count,
+  averted: z.array(z.strictObject({ code: z.string(), device: z.string().nullable(), helped, times: z.int().min(1) })),
+}) satisfies z.ZodType<FaultHistory>;
 
 const replace = z.strictObject({
   asset: z.string(),

@@ -4,10 +4,12 @@ import { isFaultCode } from '../../maintenance/catalogue.ts';
 import type { Maintenance } from '../../maintenance/in-room.ts';
 import type { ReportView } from '../../maintenance/report/port.ts';
 import { bundleGone } from '../../maintenance/report/refusals.ts';
+import { withWords } from '../../maintenance/report/report-text.ts';
 import { refuse } from '../refusals.ts';
 import { done } from './answers.ts';
 import {
   assetList,
+  faultHistory,
   maintenanceAnswer,
   reportAnswer,
   reportEnd,
@@ -17,18 +19,19 @@ import {
 import { attachment } from './report.ts';
 import { type RequestCaller, type Route, route } from './route.ts';
 
+/** The figures’ memory, and longer than a summer. */
+const MOST_DAYS = 90;
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** What a teacher typed may name a pupil: only for whoever may see names. */
 function shownTo({ names }: Pick<RequestCaller, 'names'>, report: ReportView): ReportView {
-  const { words, text } = report;
+  const { words, text, what } = report;
   if (names || words === null) return report;
-  return {
-    ...report,
-    words: null,
-    text: { zh: text.zh.replace(`（${words}）`, ''), en: text.en.replace(` (${words})`, '') },
-  };
+  return { ...report, words: null, text: withWords(text, what, words, undefined) };
 }
+
+const words = z.string().trim().max(200).describe('stays in the room');
+const historyQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(MOST_DAYS).default(30) });
 
 export function maintenanceRoutes(maintenance: Maintenance): Route[] {
   const { reports } = maintenance;
@@ -62,7 +65,7 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       access: 'local',
       body: z.strictObject({
         what: reportKind,
-        words: z.string().trim().max(200).optional().describe('stays in the room'),
+        words: words.optional(),
         requestId: z.string().min(1).max(64).optional().describe('the same request is the same report'),
       }),
       answer: reportAnswer,
@@ -80,6 +83,40 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
         return { json: { reports: list.map((report) => shownTo(caller, report)) } };
       },
     }),
+    route({
+      method: 'PUT',
+      path: '/api/reports/{id}/words',
+      zh: '给报修补充一句；受理以前可以改，空的就是不要了',
+      en: 'What a person adds in words, until it is taken on; empty: none.',
+      access: 'local',
+      body: z.strictObject({ words }),
+      answer: reportAnswer,
+      run: async ({ params, body, caller }) => ({
+        json: shownTo(caller, await reports.say(params['id'] ?? '', body.words)),
+      }),
+    }),
+    ...(
+      [
+        ['accept', '受理：有人来修了', 'Somebody takes it on.', reports.accept],
+        [
+          'repaired',
+          '修好了，待验收',
+          'Whoever repairs says it is done; the room has yet to try it.',
+          reports.repaired,
+        ],
+        ['return', '返回重修；关了 14 天以内的也可以', 'It is not well: back to whoever repairs.', reports.giveBack],
+      ] as const
+    ).map(([verb, zh, en, move]) =>
+      route({
+        method: 'POST',
+        path: `/api/reports/{id}/${verb}`,
+        zh,
+        en,
+        access: 'local',
+        answer: reportAnswer,
+        run: async ({ params, caller }) => ({ json: shownTo(caller, await move(params['id'] ?? '', 'room')) }),
+      }),
+    ),
     route({
       method: 'POST',
       path: '/api/reports/{id}/close',
@@ -125,6 +162,45 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
         return { json: { ok: true } };
       },
     }),
+    route({
+      method: 'POST',
+      path: '/api/faults/{id}/mute',
+      zh: '静音一条故障，到时自己取消；0 立即取消',
+      en: 'No notices of a fault for so long; 0 ends it.',
+      access: 'private',
+      body: z.strictObject({ minutes: z.number().describe('0–10080, a week') }),
+      answer: done,
+      run: ({ params, body }) => {
+        maintenance.mute(params['id'] ?? '', body.minutes);
+        return { json: { ok: true } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/faults/history',
+      zh: '故障历史：什么时候坏、多久、是否自愈',
+      en: 'What was broken when, how long, and whether it mended itself.',
+      access: 'local',
+      query: historyQuery,
+      answer: faultHistory,
+      run: async ({ query }) => ({ json: await maintenance.history(query.days) }),
+    }),
+    ...(['csv', 'xlsx'] as const).map((format) =>
+      route({
+        method: 'GET',
+        path: `/api/maintenance/figures.${format}`,
+        zh: `指标（${format.toUpperCase()}）：每天每个数的分子、分母和算法${format === 'xlsx' ? '，数据质量、故障、报修各一张表' : ''}`,
+        en: `The figures as ${format.toUpperCase()}, day by day, with what each is made of${format === 'xlsx' ? '; data quality, faults and reports on sheets of their own' : ''}.`,
+        access: 'local',
+        query: historyQuery,
+        answer: format === 'csv' ? 'text/csv' : XLSX,
+        run: async ({ query }) => {
+          const { figuresFile } = await import('../../maintenance/kpi/figures-file.ts');
+          const { filename, mediaType, chunks } = figuresFile(await maintenance.figures(query.days), format);
+          return { stream: chunks, headers: attachment(filename, mediaType) };
+        },
+      }),
+    ),
     route({
       method: 'GET',
       path: '/api/assets',

@@ -138,6 +138,23 @@ export const maintenanceEvents = {
     keep: 'always',
     data: z.strictObject({ report, by: reportBy, waitedMs: z.number().min(0) }),
   }),
+  'cn.banban.report.repaired': define({
+    zh: '报修已修好，待验收',
+    en: 'Whoever repairs says it is done; the room has not tried it yet.',
+    keep: 'always',
+    data: z.strictObject({ report, by: reportBy, tookMs: z.number().min(0).describe('since it was taken on') }),
+  }),
+  'cn.banban.report.returned': define({
+    zh: '返回重修',
+    en: 'It was said to be repaired, or closed, and is not well: it is open again.',
+    keep: 'always',
+    data: z.strictObject({
+      report,
+      by: reportBy,
+      from: z.enum(['repaired', 'closed']).describe('what it was before'),
+      times: z.int().min(1).describe('how often this report has come back'),
+    }),
+  }),
   'cn.banban.report.closed': define({
     zh: '报修已关闭',
     en: 'A report is over: repaired, recovered by itself, a false alarm, told twice, or the thing is scrapped.',

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseConfig } from '../../../agent/config/parse.ts';
 import { type Agent, startAgent } from '../../../agent/main.ts';
 import { silentLog, systemClock, systemRandomBytes } from '../../../agent/ports.ts';
-import type { AssetList, MaintenanceView, ReportView } from '../../../agent/web/api-maintenance.ts';
+import type { AssetList, FaultHistory, MaintenanceView, ReportView } from '../../../agent/web/api-maintenance.ts';
 import {
   assetList,
+  faultHistory,
   maintenanceAnswer,
   reportAnswer,
   reportList,
@@ -37,6 +38,15 @@ async function until(what: string, look: () => Promise<boolean>): Promise<void> 
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`never: ${what}`);
+}
+async function session(): Promise<string> {
+  await call('POST', '/api/pin', { pin: '482915' });
+  const opened = await fetch(`${agent.address}/api/session`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ pin: '482915' }),
+  });
+  return (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 }
 const view = async (): Promise<MaintenanceView> => (await call<MaintenanceView>('GET', '/api/maintenance')).json;
 
@@ -113,6 +123,20 @@ test('a report goes from the tap to the district and back, and the district’s 
   });
   expect(await tell('c2', { id, state: 'gone' })).toMatchObject({ ok: false, code: 'COMMAND-ARGS' });
 
+  // 维修完成 by the district; the room tries it, sends it back, and whoever came says it is done.
+  expect(await tell('c4', { id, state: 'repaired' })).toMatchObject({ ok: true, result: { id, state: 'repaired' } });
+  await district.until(() => retained('reports')?.open[0]?.state === 'repaired', 10_000, 'repaired');
+  expect((await call<ReportView>('POST', `/api/reports/${id}/return`)).json).toMatchObject({
+    state: 'accepted',
+    returned: 1,
+  });
+  expect((await call<ReportView>('POST', `/api/reports/${id}/accept`)).json.state).toBe('accepted');
+  expect((await call<ReportView>('POST', `/api/reports/${id}/repaired`)).json.state).toBe('repaired');
+  expect(await call('PUT', `/api/reports/${id}/words`, { words: '王小红说的' })).toMatchObject({
+    status: 409,
+    json: { code: 'REPORT-ACCEPTED' },
+  });
+
   // The teacher says 修好了.
   const closed = await call<ReportView>('POST', `/api/reports/${id}/close`, {});
   expect(closed.json).toMatchObject({ state: 'closed', how: 'repaired' });
@@ -126,6 +150,19 @@ test('a report goes from the tap to the district and back, and the district’s 
   const said = district.messages.map(({ topic, text }) => `${topic} ${text}`).join('\n');
   expect(said).not.toMatch(/王小明|张校长|李老师|电教馆/);
   expect(said).toContain('JSY01');
+  const types = district.events.map(({ type }) => type.replace('cn.banban.', ''));
+  expect(types.filter((type) => type.startsWith('report.'))).toEqual([
+    'report.made',
+    'report.accepted',
+    'report.repaired',
+    'report.returned',
+    'report.repaired',
+    'report.closed',
+  ]);
+  // Closed a moment ago: it may come back, by the district too.
+  expect(await tell('c5', { id, state: 'returned' })).toMatchObject({ ok: true });
+  await district.until(() => retained('reports')?.open[0]?.state === 'accepted', 10_000, 'opened again');
+  expect((await call<ReportView>('POST', `/api/reports/${id}/close`, {})).json).toMatchObject({ returned: 2 });
   expect(district.violations).toEqual([]);
 });
 
@@ -157,15 +194,72 @@ test('the check-up has devices as they are, and the projector’s card is an ass
   expect(Object.keys(xlsx)).toContain('xl/worksheets/sheet1.xml');
 });
 
+test('what is added in words is told to nobody without the PIN, and to no platform', async () => {
+  await using district = await startSubscriber(broker.url, `banban/1/${PATH}`);
+  const { json: made } = await call<ReportView>('POST', '/api/reports', { what: 'sound' });
+  const put = await call<ReportView>('PUT', `/api/reports/${made.id}/words`, { words: '王小红坐的那边没声音' });
+  expect(put).toMatchObject({ status: 200, json: { words: null, worded: true } });
+  expect(JSON.stringify([put.json, await view()])).not.toContain('王小红');
+  expect((await call('PUT', `/api/reports/${made.id}/words`, { words: '长'.repeat(201) })).status).toBe(400);
+  expect((await call('PUT', '/api/reports/nobody/words', { words: '话' })).status).toBe(404);
+  await call('POST', `/api/reports/${made.id}/close`, { how: 'false-alarm' });
+  await district.until(
+    () => district.events.some(({ type, data }) => type === 'cn.banban.report.closed' && data['report'] === made.id),
+    10_000,
+    'closed',
+  );
+  expect(district.messages.map(({ text }) => text).join('\n')).not.toContain('王小红');
+});
+
+test('the history of faults has what was reported, how long it was so, and what is open still', async () => {
+  const { json } = await call<FaultHistory>('GET', '/api/faults/history');
+  const history = faultHistory.parse(json);
+  expect(history.to - history.from).toBe(30 * 86_400_000);
+  const reported = history.faults.filter(({ code }) => code === 'HUM-REPORT');
+  expect(reported.length).toBeGreaterThanOrEqual(2);
+  expect(reported[0]).toMatchObject({ severity: 'S1', helped: null, drill: false, text: { zh: '老师报修：声音' } });
+  expect(reported.every(({ from, to, lastedMs }) => to !== null && lastedMs === to - from)).toBe(true);
+  expect((await call('GET', '/api/faults/history?days=0')).status).toBe(400);
+  expect((await call('GET', '/api/faults/history?days=91')).status).toBe(400);
+});
+
+test('the figures as files: every sheet is there, and nobody’s name or word', async () => {
+  const csv = await fetch(`${agent.address}/api/maintenance/figures.csv`);
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(decodeURIComponent(csv.headers.get('content-disposition') ?? '')).toMatch(
+    /指标-302 教室-\d{4}-\d\d-\d\d\.csv/,
+  );
+  expect((await csv.text()).split('\r\n')[0]).toMatch(/日期,指标,数值,单位,分子,分母,算法$/);
+  const xlsx = unzipSync(
+    new Uint8Array(await (await fetch(`${agent.address}/api/maintenance/figures.xlsx`)).arrayBuffer()),
+  );
+  const inside = Object.values(xlsx)
+    .map((part) => Buffer.from(part).toString('utf8'))
+    .join('');
+  for (const word of ['数据质量', 'HUM-REPORT', '验收通过', '误报']) expect(inside).toContain(word);
+  expect(inside).not.toMatch(/王小|张校长|李老师|电教馆/);
+});
+
+test('a fault is muted and heard again behind the PIN only', async () => {
+  const { json: made } = await call<ReportView>('POST', '/api/reports', { what: 'network' });
+  const reported = async () => (await view()).faults.find(({ code, drill }) => code === 'HUM-REPORT' && !drill);
+  await until('the fault', async () => (await reported()) !== undefined);
+  const { fault } = (await reported()) ?? {};
+  expect((await call('POST', `/api/faults/${fault}/mute`, { minutes: 60 })).status).toBe(401);
+  const cookie = await session();
+  expect((await call('POST', `/api/faults/${fault}/mute`, { minutes: 60 }, cookie)).status).toBe(200);
+  await until('it is muted', async () => ((await reported())?.mutedUntil ?? 0) > Date.now() + 50 * 60_000);
+  expect((await call('POST', `/api/faults/${fault}/mute`, { minutes: 20_000 }, cookie)).status).toBe(400);
+  expect((await call('POST', '/api/faults/nobody/mute', { minutes: 60 }, cookie)).status).toBe(404);
+  expect((await call('POST', `/api/faults/${fault}/mute`, { minutes: 0 }, cookie)).status).toBe(200);
+  await until('it is heard again', async () => (await reported())?.mutedUntil === null);
+  await call('POST', `/api/reports/${made.id}/close`, {});
+  await until('it is over', async () => (await reported()) === undefined);
+});
+
 test('a drill needs the PIN, is marked, is on nobody’s list, and opens no report', async () => {
   expect((await call('POST', '/api/drills', { code: 'NET-LINK' })).status).toBe(401);
-  await call('POST', '/api/pin', { pin: '482915' });
-  const opened = await fetch(`${agent.address}/api/session`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ pin: '482915' }),
-  });
-  const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const cookie = await session();
   expect((await call('POST', '/api/drills', { code: 'NO-SUCH' }, cookie)).status).toBe(400);
   expect((await call('POST', '/api/drills', { code: 'NET-LINK', minutes: 500 }, cookie)).status).toBe(400);
   expect((await call('POST', '/api/drills', { code: 'NET-LINK', minutes: 5 }, cookie)).status).toBe(200);
@@ -173,6 +267,6 @@ test('a drill needs the PIN, is marked, is on nobody’s list, and opens no repo
   const wall = await call<{ faults: { code: string }[] }>('GET', '/api/state');
   expect(wall.json.faults.map(({ code }) => code)).not.toContain('NET-LINK');
   expect((await view()).reports).toEqual([]);
-  const [report] = (await call<{ reports: ReportView[] }>('GET', '/api/reports', undefined, cookie)).json.reports;
+  const report = (await call<{ reports: ReportView[] }>('GET', '/api/reports', undefined, cookie)).json.reports.at(-1);
   expect(report).toMatchObject({ words: '王小明撞的', text: { zh: expect.stringContaining('（王小明撞的）') } });
 });

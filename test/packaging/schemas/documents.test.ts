@@ -78,6 +78,8 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
     missing: ['user'],
   },
   'cn.banban.report.accepted': { report: 'r1', by: 'district', waitedMs: 240_000 },
+  'cn.banban.report.repaired': { report: 'r1', by: 'district', tookMs: 1_800_000 },
+  'cn.banban.report.returned': { report: 'r1', by: 'room', from: 'repaired', times: 1 },
   'cn.banban.report.closed': {
     report: 'r1',
     by: 'room',

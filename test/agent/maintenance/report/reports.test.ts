@@ -158,6 +158,89 @@ test('taken on, then ended: the figures know when, the fault ends with the last 
   await expect(reports.close('nobody', 'repaired', 'room')).rejects.toMatchObject({ code: 'REPORT-UNKNOWN' });
 });
 
+test('a sentence can be added, changed and taken back until it is taken on; it is in room.db and in no event', async () => {
+  const { reports, events, journal, time } = await setUp({
+    devices: [deviceView('front', 'projector', { name: '前投' })],
+  });
+  const made = await reports.make({ what: 'projector' });
+  expect(made).toMatchObject({ words: null, worded: false });
+  const said = await reports.say(made.id, ' 王小明碰了线\n就黑了 ');
+  expect(said).toMatchObject({ words: '王小明碰了线 就黑了', worded: true, state: 'open' });
+  expect(said.text.zh.split('\n')[0]).toBe('什么：投影（王小明碰了线 就黑了） · 前投');
+  expect(said.text.en.split('\n')[0]).toBe('What: projector (王小明碰了线 就黑了) · 前投');
+  const other = await reports.say(made.id, '左上角有（一条）线 $&');
+  expect(other.text.zh.split('\n')[0]).toBe('什么：投影（左上角有（一条）线 $&） · 前投');
+  expect((await reports.say(made.id, '  ')).text).toEqual(made.text);
+  expect((await reports.say(made.id, '又黑了')).text.zh.split('\n').slice(1)).toEqual(
+    made.text.zh.split('\n').slice(1),
+  );
+  expect(events()).toHaveLength(1);
+  await time.advanceTo(NINE + MINUTE);
+  await reports.accept(made.id, 'district');
+  await expect(reports.say(made.id, '再说一句')).rejects.toMatchObject({ code: 'REPORT-ACCEPTED' });
+  expect((await reports.list())[0]?.words).toBe('又黑了');
+  await reports.close(made.id, 'repaired', 'room');
+  await expect(reports.say(made.id, '再说一句')).rejects.toMatchObject({ code: 'REPORT-CLOSED' });
+  await expect(reports.say('nobody', '话')).rejects.toMatchObject({ code: 'REPORT-UNKNOWN' });
+  expect(journal.lines.map(({ text }) => text).join()).not.toMatch(/王小明|左上角|又黑了/);
+});
+
+test('said to be repaired, sent back, repaired again, accepted: the fault is there until it is accepted', async () => {
+  const { reports, faults, events, time } = await setUp({ owners: ALL_OWNERS });
+  const { id } = await reports.make({ what: 'sound' });
+  await time.advanceTo(NINE + 10 * MINUTE);
+  const done = await reports.repaired(id, 'district');
+  expect(done).toMatchObject({ state: 'repaired', acceptedAt: NINE + 10 * MINUTE, repairedAt: NINE + 10 * MINUTE });
+  expect(done.next.zh).toContain('验收通过');
+  expect(await reports.repaired(id, 'district')).toMatchObject({ repairedAt: NINE + 10 * MINUTE });
+  await settled();
+  expect(reported(faults)).toEqual([[null, 'sound', false]]);
+  await time.advanceTo(NINE + 12 * MINUTE);
+  const back = await reports.giveBack(id, 'room');
+  expect(back).toMatchObject({ state: 'accepted', repairedAt: null, returned: 1, acceptedAt: NINE + 10 * MINUTE });
+  // Said twice, and of one that is being worked on, it changes nothing.
+  expect(await reports.giveBack(id, 'room')).toMatchObject({ returned: 1 });
+  await time.advanceTo(NINE + 40 * MINUTE);
+  await reports.repaired(id, 'room');
+  await reports.close(id, 'repaired', 'room');
+  await settled();
+  expect(reported(faults)).toEqual([]);
+  expect(events().map(({ type, data }) => [type.split('.').at(-1), data['by'], data['times']])).toEqual([
+    ['made', undefined, undefined],
+    ['accepted', 'district', undefined],
+    ['repaired', 'district', undefined],
+    ['returned', 'room', 1],
+    ['repaired', 'room', undefined],
+    ['closed', 'room', undefined],
+  ]);
+  for (const { type, data } of events())
+    (eventTypes as Record<string, { data: { parse(value: unknown): unknown } }>)[type]?.data.parse(data);
+  await expect(reports.repaired(id, 'room')).rejects.toMatchObject({ code: 'REPORT-CLOSED' });
+  await expect(reports.repaired('nobody', 'room')).rejects.toMatchObject({ code: 'REPORT-UNKNOWN' });
+});
+
+test('a closed one is opened again within fourteen days, and not later', async () => {
+  const { reports, faults, events, time } = await setUp();
+  const { id } = await reports.make({ what: 'pc' });
+  await reports.close(id, 'repaired', 'room');
+  await settled();
+  await time.advanceTo(NINE + 14 * 1440 * MINUTE);
+  expect(await reports.giveBack(id, 'room')).toMatchObject({
+    state: 'open',
+    returned: 1,
+    closedAt: null,
+    how: null,
+  });
+  await settled();
+  expect(reported(faults)).toEqual([[null, 'pc', false]]);
+  expect(events().at(-1)?.data).toEqual({ report: id, by: 'room', from: 'closed', times: 1 });
+  await reports.close(id, 'repaired', 'room');
+  await time.advanceTo(NINE + 28 * 1440 * MINUTE + MINUTE);
+  expect((await reports.list())[0]).toMatchObject({ state: 'closed', returnable: false });
+  await expect(reports.giveBack(id, 'room')).rejects.toMatchObject({ code: 'REPORT-OLD' });
+  await expect(reports.giveBack('nobody', 'room')).rejects.toMatchObject({ code: 'REPORT-UNKNOWN' });
+});
+
 test('made and ended in one breath: no fault is left behind', async () => {
   const { reports, faults } = await setUp();
   const made = reports.make({ what: 'pc' });
