@@ -167,6 +167,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       }),
     );
 
+    /** Where there is no timetable, school time is lesson time. */
+    const inLesson = (): boolean => {
+      if (classroom.lessons.current !== undefined || teaching()) return true;
+      const now = ports.clock.now();
+      const planned = school.today(now);
+      return planned.length === 0 ? inSchool(0) : planned.some(({ from, to }) => from <= now && now < to);
+    };
     const pc = inRoom.find(({ driver }) => driver === 'host')?.id;
     const roomWatch = createRoomWatch({
       config,
@@ -191,6 +198,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       devices: devices.room,
       school,
       faults,
+      inLesson,
       uplink: uplinkNow,
       log: logRing,
       pc,

@@ -3,6 +3,7 @@ import {
   both,
   define,
   type FaultDefinition,
+  type FaultDetail,
   HOUR_MS,
   inBrackets,
   inBracketsEn,
@@ -323,9 +324,11 @@ export const agentCatalogue = {
     dependsOn: [],
   }),
   'HUM-REPORT': define({
-    severity: 'S1',
+    // Whoever cannot show or hear in a lesson cannot teach; without touch or the internet one can.
+    severity: (detail) =>
+      detail['lesson'] !== false && reportedIn(detail).some((what) => !TEACHES_WITHOUT.has(what)) ? 'S1' : 'S2',
     what: (detail) => {
-      const reported = (textOf(detail, 'what') ?? 'other').split('+');
+      const reported = reportedIn(detail);
       return {
         zh: `老师报修：${reported.map((what) => REPORTED[what]?.zh ?? what).join('、')}`,
         en: `Reported by a teacher: ${reported.map((what) => REPORTED[what]?.en ?? what).join(', ')}`,
@@ -343,13 +346,22 @@ export const agentCatalogue = {
       'See the report: readings, faults, what mended itself and the likely part are in it.',
     ),
     owner: 'service',
-    found: both('老师在页面上点了“报修”', 'a teacher tapped “report” on the page'),
+    found: both(
+      '老师在页面上点了“报修”；上课时报投影、声音、电脑、其他是停课级，触控、网络或课间报的是降级',
+      'a teacher tapped “report” on the page; S1 in a lesson for projector, sound, computer and other, S2 for touch and network or between lessons',
+    ),
     forMs: 0,
     clearMs: 0,
     dependsOn: [],
     saidByPerson: true,
   }),
 } as const satisfies Record<string, FaultDefinition>;
+
+const TEACHES_WITHOUT: ReadonlySet<string> = new Set(['touch', 'network']);
+
+function reportedIn(detail: FaultDetail): readonly string[] {
+  return (textOf(detail, 'what') ?? 'other').split('+');
+}
 
 /** What a 报修 is about. */
 const REPORTED: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {

@@ -35,6 +35,8 @@ export interface MaintenanceOptions {
   readonly devices: Pick<RoomDevices, 'list' | 'identity' | 'listen'>;
   readonly school: School;
   readonly faults: FaultDesk;
+  /** A lesson is going on, or should be by the timetable. */
+  readonly inLesson: () => boolean;
   readonly uplink: () => UplinkView;
   readonly log: LogRing;
   /** Id of the device that is this PC. */
@@ -97,6 +99,7 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
     place,
     owners: config.owners,
     published: config.uplink !== undefined && config.room.path !== undefined,
+    inLesson: options.inLesson,
     bundles: createBundles(options.dataDirectory),
     content: bundle,
     ports,

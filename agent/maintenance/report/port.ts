@@ -20,6 +20,8 @@ export interface Report {
   readonly words?: string;
   readonly device?: string;
   readonly requestId?: string;
+  /** A lesson was going on when it was made; absent: made by a version that did not ask. */
+  readonly inLesson?: boolean;
   readonly acceptedAt?: number;
   /** Whoever repairs says it is done; the room has not tried it yet. */
   readonly repairedAt?: number;

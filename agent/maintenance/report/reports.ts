@@ -34,6 +34,8 @@ export interface ReportsOptions {
   readonly owners: Owners | undefined;
   /** Somebody beyond this room hears of it. */
   readonly published: boolean;
+  /** A lesson is going on, or should be by the timetable; absent: always. */
+  readonly inLesson?: () => boolean;
   readonly bundles: Bundles;
   /** Of this moment, redacted. */
   readonly content: () => Promise<object>;
@@ -81,14 +83,13 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
 
   /** One for each thing that is reported, and one for all that is no device; its words are the engine's to renew. */
   function showFault(): void {
-    const kinds = new Map([...told].map((device) => [device, new Set<string>()] as const));
-    for (const { device, what } of openOnes()) kinds.set(device, (kinds.get(device) ?? new Set()).add(what));
-    for (const [device, reported] of kinds) {
-      told.add(device);
-      faults.report('HUM-REPORT', {
-        device,
-        detail: reported.size === 0 ? undefined : { what: [...reported].join('+') },
-      });
+    const open = openOnes();
+    for (const { device } of open) told.add(device);
+    for (const device of told) {
+      const its = open.filter((report) => report.device === device);
+      const what = [...new Set(its.map((report) => report.what))].join('+');
+      const lesson = its.some(({ inLesson }) => inLesson !== false);
+      faults.report('HUM-REPORT', { device, detail: its.length === 0 ? undefined : { what, lesson } });
     }
   }
 
@@ -138,6 +139,7 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
       ...(said === undefined ? {} : { words: said }),
       ...(device === undefined ? {} : { device }),
       ...(requestId === undefined ? {} : { requestId }),
+      inLesson: options.inLesson?.() ?? true,
       faults: surroundings.faults
         .filter(({ drill }) => !drill)
         .map(({ code }) => code)

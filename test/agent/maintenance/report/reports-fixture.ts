@@ -44,6 +44,7 @@ export interface ReportsSetup {
   readonly owners?: ReturnType<typeof ownersOf>;
   readonly directory?: string;
   readonly content?: () => Promise<object>;
+  readonly inLesson?: () => boolean;
 }
 
 export async function reportsIn(faults: FaultDesk, setup: ReportsSetup = {}) {
@@ -58,6 +59,7 @@ export async function reportsIn(faults: FaultDesk, setup: ReportsSetup = {}) {
     place: { name: '302 教室', path: '34/18/02/2134000123/0302' },
     owners: setup.owners,
     published: true,
+    ...(setup.inLesson === undefined ? {} : { inLesson: setup.inLesson }),
     bundles: createBundles(directory),
     content: setup.content ?? (() => Promise.resolve({ log: [] })),
     ports: {

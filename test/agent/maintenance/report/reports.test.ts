@@ -297,3 +297,38 @@ test('the bundle: gzipped JSON, the newest twenty, and a report outlives a bundl
   const broken = await setUp({ content: () => Promise.reject(new Error('no')) });
   expect(await broken.reports.make({ what: 'sound' })).toMatchObject({ state: 'open', bundle: false });
 });
+
+test('how grave a report is follows from what was reported, and from whether a lesson was going on then', async () => {
+  const said: Record<string, string> = {};
+  for (const inLesson of [true, false])
+    for (const what of ['projector', 'sound', 'touch', 'network', 'pc', 'other'] as const) {
+      const { reports, faults } = await setUp({ inLesson: () => inLesson });
+      await reports.make({ what });
+      await settled();
+      said[`${what}${inLesson ? ' in a lesson' : ''}`] = faults.listAll()[0]?.severity ?? 'none';
+    }
+  expect(said).toEqual({
+    'projector in a lesson': 'S1',
+    'sound in a lesson': 'S1',
+    'pc in a lesson': 'S1',
+    'other in a lesson': 'S1',
+    'touch in a lesson': 'S2',
+    'network in a lesson': 'S2',
+    projector: 'S2',
+    sound: 'S2',
+    touch: 'S2',
+    network: 'S2',
+    pc: 'S2',
+    other: 'S2',
+  });
+});
+
+test('a report stays as grave as it was made when the lesson is over', async () => {
+  let lesson = true;
+  const { reports, faults } = await setUp({ inLesson: () => lesson });
+  const { id } = await reports.make({ what: 'sound' });
+  lesson = false;
+  await reports.accept(id, 'room');
+  await settled();
+  expect(faults.listAll()[0]).toMatchObject({ severity: 'S1', detail: { what: 'sound', lesson: true } });
+});
