@@ -92,7 +92,7 @@ export interface Settings {
   machine: string;
   /** JSON: device → what USB says of the serial adapter it was last reached through. */
   adapters: string;
-  /** `yes` once a person confirmed that this copy is not a clone. */
+  /** Id of the class that is in the room; empty: none. */
   currentClass: string;
   language: 'zh' | 'en';
   /** The daily figures: JSON, which day was told last and what it left open. */
@@ -111,6 +111,8 @@ export interface Settings {
   lesson: string;
   /** JSON: what the last 升班 renamed and set aside, to take it back; empty: it cannot be taken back. */
   rollOver: string;
+  /** Id of the lesson whose roll-call is on; empty: none is. */
+  rollCall: string;
 }
 export type SettingName = keyof Settings;
 export const SECRET_SETTINGS: readonly SettingName[] = ['pin', 'roomKey'];

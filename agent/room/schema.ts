@@ -7,8 +7,8 @@ import type { Database } from '../store/engine.ts';
 export const ROOM_FILE = 'room.db';
 /** `BanR` */
 export const ROOM_APPLICATION_ID = 0x42616e52;
-/** 2: a seat may have several clickers. 3: the school's calendar and timetable, lessons, question sets, consent. */
-export const ROOM_FORMAT = 3;
+/** 2: a seat may have several clickers. 3: the school's calendar and timetable, lessons, question sets, consent. 4: what a swapped period was swapped with. */
+export const ROOM_FORMAT = 4;
 
 /** A clicker is on one seat of a class; a seat has any number of them. */
 const BINDING_TABLE = `
@@ -173,7 +173,13 @@ CREATE TABLE question_item (
 
 const SINCE_3 = `${SCHOOL_TABLES}${LESSON_TABLES}${BANK_TABLES}${ASSET_TABLES}`;
 
-export const ROOM_SCHEMA = `${ROSTER_TABLES}${SINCE_3}`;
+/** One swap is two changes: whoever takes back one finds the other. */
+const SINCE_4 = `
+ALTER TABLE timetable_change ADD COLUMN swap_date TEXT;
+ALTER TABLE timetable_change ADD COLUMN swap_period INTEGER;
+`;
+
+export const ROOM_SCHEMA = `${ROSTER_TABLES}${SINCE_3}${SINCE_4}`;
 
 /** In this order, so that what a row refers to is there before it: what is copied out of a damaged file. */
 export const TABLES: readonly (readonly [string, readonly string[]])[] = [
@@ -189,7 +195,10 @@ export const TABLES: readonly (readonly [string, readonly string[]])[] = [
   ['bell', ['period', 'from_minute', 'to_minute']],
   ['teacher', ['id', 'name', 'staff_no', 'subject', 'pin', 'badge']],
   ['timetable', ['weekday', 'period', 'weeks', 'class_id', 'subject', 'teacher_id', 'kind']],
-  ['timetable_change', ['date', 'period', 'class_id', 'subject', 'teacher_id', 'kind', 'cancelled', 'note']],
+  [
+    'timetable_change',
+    ['date', 'period', 'class_id', 'subject', 'teacher_id', 'kind', 'cancelled', 'note', 'swap_date', 'swap_period'],
+  ],
   [
     'lesson',
     [
@@ -250,6 +259,7 @@ const UPGRADES: Readonly<Record<number, string>> = {
     ALTER TABLE question ADD COLUMN lesson TEXT;
     ALTER TABLE question ADD COLUMN fields TEXT;
     ${SINCE_3}`,
+  3: SINCE_4,
 };
 
 /** From any format before, each step in one transaction: interrupted, it is as it was. False: of a format nobody here knows. */

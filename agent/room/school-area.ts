@@ -2,8 +2,8 @@
 
 import type {
   Bell,
+  PeriodOfDate,
   SchoolCalendar,
-  SchoolDate,
   SpecialDay,
   Teacher,
   TeacherInput,
@@ -31,7 +31,7 @@ export interface SchoolCalls {
   writeTimetable(entries: readonly TimetableEntry[]): void;
   /** Each in place of what was there for its date and period. */
   writeTimetableChanges(changes: readonly TimetableChange[]): void;
-  dropTimetableChange(date: SchoolDate, period: number): void;
+  dropTimetableChanges(places: readonly PeriodOfDate[]): void;
   /** With an id: changes that teacher, PIN and badge stay; without: adds one. The ids, in this order. */
   writeTeachers(teachers: readonly (TeacherInput & { readonly id?: string | undefined })[]): string[];
   /** With PIN and badge; lessons of the timetable have nobody then. */
@@ -44,7 +44,7 @@ export const SCHOOL_CALLS = [
   'writeBells',
   'writeTimetable',
   'writeTimetableChanges',
-  'dropTimetableChange',
+  'dropTimetableChanges',
   'writeTeachers',
   'eraseTeacher',
 ] as const satisfies readonly (keyof SchoolCalls)[];
@@ -77,7 +77,7 @@ export function schoolCalls({ db, newId, transact }: AreaTools): SchoolCalls {
         })),
       changes: db
         .prepare(
-          'SELECT date, period, class_id, subject, teacher_id, kind, cancelled, note FROM timetable_change ORDER BY date, period',
+          'SELECT date, period, class_id, subject, teacher_id, kind, cancelled, note, swap_date, swap_period FROM timetable_change ORDER BY date, period',
         )
         .all()
         .map((row) => ({
@@ -86,6 +86,8 @@ export function schoolCalls({ db, newId, transact }: AreaTools): SchoolCalls {
           cancelled: Number(row['cancelled']) === 1,
           ...toLesson(row),
           note: textOf(row['note']),
+          swappedWith:
+            row['swap_date'] === null ? null : { date: String(row['swap_date']), period: Number(row['swap_period']) },
         })),
       teachers: db.prepare('SELECT id, name, staff_no, subject FROM teacher ORDER BY name, id').all().map(toTeacher),
     }),
@@ -116,14 +118,18 @@ export function schoolCalls({ db, newId, transact }: AreaTools): SchoolCalls {
     writeTimetableChanges: (changes) =>
       transact(() => {
         const insert = db.prepare(
-          'INSERT OR REPLACE INTO timetable_change (date, period, class_id, subject, teacher_id, kind, cancelled, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          'INSERT OR REPLACE INTO timetable_change (date, period, class_id, subject, teacher_id, kind, cancelled, note, swap_date, swap_period) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         );
-        for (const { date, period, classId, subject, teacherId, kind, cancelled, note } of changes)
-          insert.run(date, period, classId, subject, teacherId, kind, Number(cancelled), note);
+        for (const { date, period, classId, subject, teacherId, kind, cancelled, note, swappedWith } of changes) {
+          const swap = [swappedWith?.date ?? null, swappedWith?.period ?? null];
+          insert.run(date, period, classId, subject, teacherId, kind, Number(cancelled), note, ...swap);
+        }
       }),
-    dropTimetableChange(date, period) {
-      db.prepare('DELETE FROM timetable_change WHERE date = ? AND period = ?').run(date, period);
-    },
+    dropTimetableChanges: (places) =>
+      transact(() => {
+        const drop = db.prepare('DELETE FROM timetable_change WHERE date = ? AND period = ?');
+        for (const { date, period } of places) drop.run(date, period);
+      }),
     writeTeachers: (teachers) =>
       transact(() => {
         const insert = db.prepare('INSERT INTO teacher (id, name, staff_no, subject) VALUES (?, ?, ?, ?)');

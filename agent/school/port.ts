@@ -71,6 +71,8 @@ export interface TimetableChange {
   readonly kind: LessonKind;
   /** For people: 到录播室, 与第 5 节对调. */
   readonly note: string | null;
+  /** The other half of the swap this is one half of. */
+  readonly swappedWith: PeriodOfDate | null;
 }
 
 /** What a list of teachers says. PIN and badge are set elsewhere. */
@@ -145,7 +147,7 @@ export interface School {
   setTimetable(entries: readonly TimetableEntry[]): Promise<void>;
   /** Writes them, each in place of what was there for its date and period. */
   change(changes: readonly TimetableChange[]): Promise<void>;
-  /** As in the timetable again. */
+  /** As in the timetable again; of a swap both halves. */
   undoChange(date: SchoolDate, period: number): Promise<void>;
   /** 对调: the two periods exchange their lessons, class for class; the same date or two. */
   swap(one: PeriodOfDate, other: PeriodOfDate): Promise<void>;

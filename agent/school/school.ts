@@ -122,9 +122,13 @@ export async function openSchool({ room, ports, stage }: SchoolOptions): Promise
       teacherId: lesson?.teacherId ?? null,
       kind: lesson?.kind ?? 'regular',
       note: from.date === date ? `与第 ${from.period} 节对调` : `与 ${from.date} 第 ${from.period} 节对调`,
+      swappedWith: from,
     });
     return [into(one, b, other), into(other, a, one)];
   }
+
+  const changeAt = (place: PeriodOfDate): TimetableChange | undefined =>
+    record.changes.find((change) => samePlace(change, place));
 
   async function undo(): Promise<Undo | undefined> {
     const text = await room.setting('rollOver');
@@ -191,7 +195,13 @@ export async function openSchool({ room, ports, stage }: SchoolOptions): Promise
       await written(room.writeTimetable(entries));
     },
     change,
-    undoChange: (date, period) => written(room.dropTimetableChange(date, period)),
+    async undoChange(date, period) {
+      const place = { date, period };
+      const other = changeAt(place)?.swappedWith ?? undefined;
+      // The other half may have become something else since.
+      const both = other !== undefined && samePlace(changeAt(other)?.swappedWith, place);
+      await written(room.dropTimetableChanges(both ? [place, other] : [place]));
+    },
     async swap(one, other) {
       await change(swapped(one, other));
     },
@@ -234,4 +244,8 @@ export async function openSchool({ room, ports, stage }: SchoolOptions): Promise
       return () => listeners.delete(listener);
     },
   };
+}
+
+function samePlace(one: PeriodOfDate | null | undefined, other: PeriodOfDate): boolean {
+  return one?.date === other.date && one.period === other.period;
 }

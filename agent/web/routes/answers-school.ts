@@ -72,7 +72,14 @@ export const schoolView = z.strictObject({
   bells: z.array(bell),
   timetable: z.array(entry),
   changes: z.array(
-    z.strictObject({ date: z.string(), period: count, cancelled: z.boolean(), ...lesson, note: z.string().nullable() }),
+    z.strictObject({
+      date: z.string(),
+      period: count,
+      cancelled: z.boolean(),
+      ...lesson,
+      note: z.string().nullable(),
+      swappedWith: z.strictObject({ date: z.string(), period: count }).nullable(),
+    }),
   ),
 });
 

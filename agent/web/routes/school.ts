@@ -162,6 +162,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
               cancelled: z.boolean().default(false),
               ...lesson,
               note: note.nullable().default(null),
+              swappedWith: place.nullable().default(null).describe('the other half, where this is one half of a swap'),
             }),
           )
           .min(1)
@@ -176,8 +177,8 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
     route({
       method: 'DELETE',
       path: '/api/school/changes/{date}/{period}',
-      zh: '撤销一节的临时调课',
-      en: 'As in the timetable again.',
+      zh: '撤销一节的临时调课；对调的两节一起换回',
+      en: 'As in the timetable again; of a swap both halves.',
       access: 'private',
       answer: done,
       run: async ({ params }) => {

@@ -154,6 +154,30 @@ describe.each(engines)('room.db on %s', (engine) => {
     expect(readdirSync(where).filter((name) => /room.*damaged|room.*aside/.test(name))).toEqual([]);
   });
 
+  test('a room.db of format 3 keeps its changes of a day, which are of no swap', async () => {
+    const where = directory();
+    await (await open({ directory: where, engine })).close();
+    const db = (await loadEngine(engine)).open(join(where, 'room.db'), { readOnly: false });
+    db.exec(`ALTER TABLE timetable_change DROP COLUMN swap_date; ALTER TABLE timetable_change DROP COLUMN swap_period;
+      INSERT INTO timetable_change (date, period, kind, note) VALUES ('2026-09-08', 1, 'regular', '与第 2 节对调');
+      PRAGMA user_version = 3;`);
+    db.close();
+    const { room } = await open({ directory: where, engine });
+    const change = {
+      date: '2026-09-08',
+      period: 1,
+      classId: null,
+      subject: null,
+      teacherId: null,
+      kind: 'regular' as const,
+    };
+    const old = { ...change, cancelled: false, note: '与第 2 节对调', swappedWith: null };
+    expect((await room.schoolRecord()).changes).toEqual([old]);
+    const half = { ...old, swappedWith: { date: '2026-09-08', period: 2 } };
+    await room.writeTimetableChanges([half]);
+    expect((await room.schoolRecord()).changes).toEqual([half]);
+  });
+
   test('a damaged room.db of an older format gives back what can be read', async () => {
     const where = directory();
     const file = join(where, 'room.db');

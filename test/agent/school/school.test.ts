@@ -73,6 +73,7 @@ describe('the school’s day', () => {
       classId: classId ?? null,
       kind: kind ?? 'regular',
       note: null,
+      swappedWith: null,
     };
     await school.change([{ ...change, period: 1, subject: subject ?? null, teacherId: wang ?? '' }]);
     expect(school.on('2026-09-08')[0]).toMatchObject({ teacher: '王芳', insteadOf: '李红', changed: true });
@@ -85,6 +86,15 @@ describe('the school’s day', () => {
     expect(said('2026-09-08')).toEqual(['1 三年二班 chinese 王芳', '2 三年二班 mathematics 李红']);
     expect(said('2026-09-15')).toEqual(['1 三年二班 mathematics 李红', '2 三年二班 chinese 王芳']);
     expect(school.on('2026-09-08')[0]?.note).toBe('与第 2 节对调');
+    // Half of a swap taken back would have one class taught twice.
+    await school.undoChange('2026-09-08', 2);
+    expect(said('2026-09-08')).toEqual(['1 三年二班 mathematics 李红', '2 三年二班 chinese 王芳']);
+    // What has become something else since is not the other half any more.
+    await school.swap({ date: '2026-09-08', period: 1 }, { date: '2026-09-08', period: 2 });
+    await school.change([{ ...change, period: 2, subject: null, teacherId: null, cancelled: true }]);
+    await school.undoChange('2026-09-08', 1);
+    expect(said('2026-09-08')).toEqual(['1 三年二班 mathematics 李红']);
+    await school.undoChange('2026-09-08', 2);
     // One of them free: the lesson moves.
     await school.swap({ date: '2026-09-09', period: 1 }, { date: '2026-09-09', period: 2 });
     expect(said('2026-09-09')).toEqual(['2 三年二班 chinese 王芳']);

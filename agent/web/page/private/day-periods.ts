@@ -55,7 +55,11 @@ export type DayChange =
     };
 
 /** A lesson that was cancelled before begins again from what the week has. */
-export function changeOf(date: SchoolDate, { bell, lesson, usual }: DayPeriod, change: DayChange): TimetableChange {
+export function changeOf(
+  date: SchoolDate,
+  { bell, lesson, usual, change: before }: DayPeriod,
+  change: DayChange,
+): TimetableChange {
   const from = lesson ?? usual;
   const as: TimetableChange = {
     date,
@@ -66,6 +70,7 @@ export function changeOf(date: SchoolDate, { bell, lesson, usual }: DayPeriod, c
     teacherId: from?.teacherId ?? null,
     kind: from?.kind ?? 'regular',
     note: null,
+    swappedWith: null,
   };
   switch (change.what) {
     case 'cancel':
@@ -73,8 +78,13 @@ export function changeOf(date: SchoolDate, { bell, lesson, usual }: DayPeriod, c
     case 'elsewhere':
       return { ...as, cancelled: true, note: change.note };
     case 'substitute':
-      // 与第 5 节对调 stays true whoever teaches it.
-      return { ...as, teacherId: change.teacherId, note: lesson?.note ?? null };
+      return {
+        ...as,
+        teacherId: change.teacherId,
+        // 与第 5 节对调 stays true whoever teaches it.
+        note: lesson?.note ?? null,
+        swappedWith: lesson === undefined ? null : (before?.swappedWith ?? null),
+      };
     case 'lesson':
       return { ...as, classId: change.classId, subject: change.subject, teacherId: change.teacherId };
   }
