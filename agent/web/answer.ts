@@ -34,6 +34,8 @@ export function sendAnswer(response: ServerResponse, { status, headers, body }: 
   // What fails on the way can only be cut off: without its end no browser takes the file for whole.
   else
     pipeline(Readable.from(body.chunks, { objectMode: false }), response).catch((error: unknown) => {
+      // Whoever asked has gone: a player that jumps elsewhere does so all the time.
+      if ((error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;
       log?.warn({ err: error }, 'an answer was cut off');
     });
 }

@@ -74,6 +74,7 @@ export function createApp({ routes, pinSet, lockedS, log, page }: AppParts): App
       query: checked(route.query, Object.fromEntries([...query].reverse()), `${route.path}?`),
       body: await bodyFor(route, request),
       caller,
+      range: request.headers.range,
     });
     const status = output.status ?? route.status ?? 200;
     if (output.stream !== undefined) {

@@ -13,6 +13,7 @@ import { deviceEvents } from './events/devices.ts';
 import { lessonEvents } from './events/lesson.ts';
 import { maintenanceEvents } from './events/maintenance.ts';
 import { questionEvents } from './events/question.ts';
+import { readinessEvents } from './events/readiness.ts';
 import { roomEvents } from './events/room.ts';
 
 export { type KeepClass, sceneStep } from './events/definition.ts';
@@ -27,6 +28,7 @@ export const eventTypes = {
   ...roomEvents,
   ...lessonEvents,
   ...questionEvents,
+  ...readinessEvents,
 } as const;
 
 export type EventType = keyof typeof eventTypes;

@@ -28,6 +28,8 @@ export interface RouteInput<Body, Query> {
   readonly query: Query;
   readonly body: Body;
   readonly caller: RequestCaller;
+  /** The header Range, as it was sent. */
+  readonly range: string | undefined;
 }
 
 /** A file as it is: which types a page may send it as, and how large it may be. */

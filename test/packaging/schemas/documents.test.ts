@@ -39,6 +39,14 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
     firmware: '1.02',
     mac: '00:11:22:33:44:55',
   },
+  'cn.banban.readiness.checked': {
+    go: false,
+    by: 'timetable',
+    kind: 'delivery',
+    period: 3,
+    minutes: 10,
+    lines: [{ check: 'sound', result: 'fail' }],
+  },
   'cn.banban.asset.added': {
     asset: 'a1',
     device: 'front',

@@ -21,7 +21,7 @@ import { attendanceSheet } from './lesson-states.ts';
 import { oral, privateView, STEM, seats } from './states.ts';
 
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const PAGES: Readonly<Record<string, string>> = { '/': 'index.html', '/private': 'private.html', '/bar': 'bar.html' };
 const TYPES: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
 export const PIN = '258046';
