@@ -65,13 +65,14 @@ function jsonOf({ ok, health, wall, maintenance }: Status): object {
     store,
     uplink,
     devices: maintenance.devices.map(({ id, kind, status, since, why }) => ({ id, kind, status, since, why })),
-    faults: maintenance.faults.map(({ fault, code, severity, device, since, drill, because, text }) => ({
+    faults: maintenance.faults.map(({ fault, code, severity, device, since, drill, mutedUntil, because, text }) => ({
       fault,
       code,
       severity,
       device,
       since,
       drill,
+      mutedUntil,
       because,
       text,
     })),
@@ -93,8 +94,9 @@ const UPLINK: Readonly<Record<WallView['uplink']['state'], string>> = {
 export function linesOf({ ok, wall, maintenance }: Status): string[] {
   const { room, lesson, store, uplink } = wall;
   const time = (ms: number): string => clockTime(ms, wall.now).zh;
-  const faults = maintenance.faults.map(({ code, severity, text, drill, because }) => {
-    const mark = drill ? '（演练 drill）' : because === null ? '' : `（由 ${because} 引起）`;
+  const faults = maintenance.faults.map(({ code, severity, text, drill, mutedUntil, because }) => {
+    const muted = mutedUntil === null ? '' : `（已静音到 muted until ${time(mutedUntil)}）`;
+    const mark = drill ? '（演练 drill）' : because === null ? muted : `（由 ${because} 引起）`;
     return `  ${severity} ${code}${mark} ${text.zh} / ${text.en}`;
   });
   return [

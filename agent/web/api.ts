@@ -203,6 +203,14 @@ export interface FaultView {
   readonly text: { readonly zh: string; readonly en: string };
 }
 
+/** Open, and not shown on the wall: a person wants no notices of it, or it is practice. Never a sign that all is well. */
+export interface QuietFault extends FaultView {
+  /** Wall ms; null: nobody has muted it. */
+  readonly mutedUntil: number | null;
+  /** A practice alarm: nothing is broken. */
+  readonly drill: boolean;
+}
+
 export interface BindingView {
   /** class: seat after seat in order. seat: one seat, then done. */
   readonly mode: 'class' | 'seat';
@@ -243,6 +251,8 @@ export interface WallView {
   readonly uplink: UplinkView;
   readonly store: { readonly state: StoreState; readonly since: number };
   readonly faults: readonly FaultView[];
+  /** What is open beside `faults`; absent: none. */
+  readonly quietFaults?: readonly QuietFault[];
   /** Clickers seen in the open or last question that are bound to nobody, and whether their rate says “the room next door”. */
   readonly unknown: { readonly clickers: number; readonly neighbour: boolean };
   readonly pinSet: boolean;
@@ -399,6 +409,13 @@ export interface Health {
       readonly total: number;
       readonly attention: number;
     };
-    readonly faults: { readonly ok: boolean; readonly open: number; readonly worst: FaultView['severity'] | null };
+    /** `open` and `worst` count what is muted, `muted` says how many of them are; practice is `drills` alone. */
+    readonly faults: {
+      readonly ok: boolean;
+      readonly open: number;
+      readonly worst: FaultView['severity'] | null;
+      readonly muted: number;
+      readonly drills: number;
+    };
   };
 }

@@ -54,6 +54,7 @@ function byKindAndStatus(devices: WallView['devices']): Metric['values'] {
 export function writeMetrics(figures: Figures): string {
   const { wall } = figures;
   const { question } = wall;
+  const muted = (wall.quietFaults ?? []).filter(({ drill }) => !drill);
   const severities = ['S1', 'S2', 'S3', 'S4'] as const;
   const metrics: Metric[] = [
     { name: 'banban_info', type: 'gauge', help: 'Version of the agent.', values: [[{ version: wall.version }, 1]] },
@@ -86,12 +87,13 @@ export function writeMetrics(figures: Figures): string {
     {
       name: 'banban_faults_open',
       type: 'gauge',
-      help: 'Open faults by severity.',
+      help: 'Open faults by severity, muted ones too, practice not.',
       values: severities.map((severity) => [
         { severity },
-        wall.faults.filter((fault) => fault.severity === severity).length,
+        [...wall.faults, ...muted].filter((fault) => fault.severity === severity).length,
       ]),
     },
+    gauge('banban_faults_muted', 'Open faults of which somebody wants no notices.', muted.length),
     gauge('banban_class_pupils', 'Pupils of the class that sits here.', wall.class?.size ?? 0),
     gauge('banban_class_bound', 'Pupils with a clicker.', wall.class?.bound ?? 0),
     gauge('banban_question_open', '1 while a question is open.', question?.state === 'open' ? 1 : 0),

@@ -16,7 +16,7 @@ import type { Config } from '../config/config.ts';
 import type { RoomDevices } from '../devices/port.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Maintenance } from '../maintenance/in-room.ts';
-import type { Faults } from '../maintenance/port.ts';
+import type { FaultDesk } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
 import type { RoomStore } from '../room/port.ts';
 import type { Scenes } from '../scene/port.ts';
@@ -70,7 +70,7 @@ export interface WebServerOptions {
   /** The timetable's countdown, where this PC can shut itself down. */
   readonly shutdown?: Pick<Shutdown, 'view' | 'cancel'>;
   readonly uplink: () => UplinkView;
-  readonly faults: Faults;
+  readonly faults: Pick<FaultDesk, 'list' | 'listAll' | 'onChange'>;
   readonly sets: Bank;
   /** 报修, check-up, assets; absent: nothing of it is served. */
   readonly maintenance?: Maintenance;

@@ -3,10 +3,10 @@ import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
 import type { RoomDevices } from '../devices/port.ts';
 import type { Journal } from '../journal/port.ts';
-import type { Faults } from '../maintenance/port.ts';
+import type { FaultDesk } from '../maintenance/port.ts';
 import type { Clock } from '../ports.ts';
 import type { Scenes, ShutdownView } from '../scene/port.ts';
-import type { UplinkView, WallView } from './api.ts';
+import type { QuietFault, UplinkView, WallView } from './api.ts';
 import { isLoopbackAddress } from './security.ts';
 
 export interface ViewParts {
@@ -19,7 +19,7 @@ export interface ViewParts {
   readonly scenes: Pick<Scenes, 'current' | 'exam'>;
   readonly shutdown: () => ShutdownView | null;
   readonly uplink: () => UplinkView;
-  readonly faults: Faults;
+  readonly faults: Pick<FaultDesk, 'list' | 'listAll'>;
   readonly clock: Clock;
   /** Wall ms since when the store is in its state. */
   readonly storeSince: () => number;
@@ -30,8 +30,26 @@ export interface ViewParts {
 /** A page on another computer may be anybody's, and nothing on the way there is encrypted. */
 const nameless = (draw: WallView['draw']): WallView['draw'] => (draw === null ? null : { ...draw, name: null });
 
+/** What a deeper fault explains is said by that one. */
+function quietFaults(faults: ViewParts['faults']): QuietFault[] {
+  return faults
+    .listAll()
+    .filter(({ because, drill, mutedUntil }) => because === null && (drill || mutedUntil !== null))
+    .map(({ fault, code, severity, device, since, text, drill, mutedUntil }) => ({
+      fault,
+      code,
+      severity,
+      device,
+      since,
+      text,
+      drill,
+      mutedUntil,
+    }));
+}
+
 export function buildWallView(parts: ViewParts): WallView {
   const classroom = parts.classroom.wall();
+  const quiet = quietFaults(parts.faults);
   const onThisComputer = isLoopbackAddress(parts.config.web.host);
   return {
     version: parts.version,
@@ -53,6 +71,7 @@ export function buildWallView(parts: ViewParts): WallView {
     uplink: parts.uplink(),
     store: { state: parts.journal.state, since: parts.storeSince() },
     faults: parts.faults.list(),
+    ...(quiet.length === 0 ? {} : { quietFaults: quiet }),
     unknown: classroom.unknown,
     pinSet: parts.pinSet(),
     language: parts.language(),

@@ -21,6 +21,7 @@ import type {
   PupilList,
   QuestionAnswer,
   QuestionList,
+  QuietFault,
   ReceiverView,
   RoomView,
   RoundsView,
@@ -277,6 +278,11 @@ const faultView = z.strictObject({
   text: bothLanguages,
 }) satisfies z.ZodType<FaultView>;
 
+const quietFault = faultView.extend({
+  mutedUntil: z.number().nullable().describe('wall ms; null: nobody has muted it'),
+  drill: z.boolean().describe('a practice alarm: nothing is broken'),
+}) satisfies z.ZodType<QuietFault>;
+
 export const wallView = z.strictObject({
   version: z.string(),
   room: z.strictObject({ name: z.string(), path: z.string().nullable() }),
@@ -297,6 +303,7 @@ export const wallView = z.strictObject({
   uplink: uplinkView,
   store: z.strictObject({ state: storeState, since: z.number() }),
   faults: z.array(faultView),
+  quietFaults: z.array(quietFault).optional().describe('open, and not shown on the wall: muted, or practice'),
   unknown: z.strictObject({ clickers: count, neighbour: z.boolean() }),
   pinSet: z.boolean(),
   language: z.enum(['zh', 'en']),
@@ -310,7 +317,13 @@ export const health = z.strictObject({
     store: z.strictObject({ ok: z.boolean(), state: storeState, sinceMs: z.number() }),
     uplink: z.strictObject({ ok: z.boolean(), state: uplinkView.shape.state, backlog: count }),
     devices: z.strictObject({ ok: z.boolean(), online: count, total: count, attention: count }),
-    faults: z.strictObject({ ok: z.boolean(), open: count, worst: severity.nullable() }),
+    faults: z.strictObject({
+      ok: z.boolean(),
+      open: count.describe('muted ones too, practice not'),
+      worst: severity.nullable(),
+      muted: count,
+      drills: count,
+    }),
   }),
 }) satisfies z.ZodType<Health>;
 

@@ -14,7 +14,6 @@ import { unknownQuestion } from '../../../agent/classroom/refusals.ts';
 import type { Config } from '../../../agent/config/config.ts';
 import type { RoomDevices } from '../../../agent/devices/port.ts';
 import type { Committed, Journal, NewEvent, Position, StoredLine, StoreState } from '../../../agent/journal/port.ts';
-import type { Faults } from '../../../agent/maintenance/port.ts';
 import { type Clock, type Ports, silentLog } from '../../../agent/ports.ts';
 import type { AuditWhat, Pupil, RoomStore, Settings } from '../../../agent/room/port.ts';
 import type { Scenes } from '../../../agent/scene/port.ts';
@@ -338,12 +337,9 @@ export async function startBench(overrides: Partial<WebServerOptions> = {}): Pro
     views: () => [{ id: 'base', driver: 'iclicker', status: 'online', voting: 'idle', since: 0, why: null }],
     voting: () => 'idle',
   };
-  const faultsDouble: Faults = {
-    open: () => undefined,
-    close: () => undefined,
+  const faultsDouble: WebServerOptions['faults'] = {
     list: () => faults,
-    listAll: () => faults,
-    keepDevices: () => undefined,
+    listAll: () => [],
     onChange: faultChanges.subscribe,
   };
   const server = await createWebServer({

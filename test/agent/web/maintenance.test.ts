@@ -266,6 +266,8 @@ test('a drill needs the PIN, is marked, is on nobody’s list, and opens no repo
   await until('the drill', async () => (await view()).faults.some(({ code, drill }) => code === 'NET-LINK' && drill));
   const wall = await call<{ faults: { code: string }[] }>('GET', '/api/state');
   expect(wall.json.faults.map(({ code }) => code)).not.toContain('NET-LINK');
+  const quiet = (await call<{ quietFaults: object[] }>('GET', '/api/state')).json.quietFaults;
+  expect(quiet).toMatchObject([{ code: 'NET-LINK', drill: true, mutedUntil: null }]);
   expect((await view()).reports).toEqual([]);
   const report = (await call<{ reports: ReportView[] }>('GET', '/api/reports', undefined, cookie)).json.reports.at(-1);
   expect(report).toMatchObject({ words: '王小明撞的', text: { zh: expect.stringContaining('（王小明撞的）') } });

@@ -66,6 +66,25 @@ describe('/api/health', () => {
   });
 });
 
+describe('what is open and not on the wall', () => {
+  const quiet = async (...quietFaults: NonNullable<WallView['quietFaults']>) => {
+    const { body } = await json(`${bench.url}/api/state`, 'GET');
+    return healthOf({ ...(body as unknown as WallView), quietFaults });
+  };
+
+  it('is as unhealthy muted as it was before', async () => {
+    const answer = await quiet({ ...fault('S1'), mutedUntil: 60_000, drill: false });
+    expect(answer).toMatchObject({ ok: false, degraded: true });
+    expect(healthSchema.parse(answer).parts.faults).toEqual({ ok: false, open: 1, worst: 'S1', muted: 1, drills: 0 });
+  });
+
+  it('is counted and no more where it is practice', async () => {
+    const answer = await quiet({ ...fault('S1'), mutedUntil: null, drill: true });
+    expect(answer).toMatchObject({ ok: true, degraded: false });
+    expect(answer.parts.faults).toEqual({ ok: true, open: 0, worst: null, muted: 0, drills: 1 });
+  });
+});
+
 describe('the devices of /api/health', () => {
   const device = (id: string, more: Partial<DeviceView> = {}): DeviceView => ({
     id,
