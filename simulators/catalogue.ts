@@ -21,7 +21,10 @@ import { createStxBccReader } from './reader/stx-bcc.ts';
 import { createModbusLine } from './sensor/modbus.ts';
 import type { CreateDevice } from './stream/device.ts';
 
-/** Devices on a line or a socket; the i>clicker base, whose plug is USB, stands apart (`iclicker/`). */
+/**
+ * Devices on a line or a socket. Two stand apart: the i>clicker base, whose plug is USB (`iclicker/`), and the ONVIF
+ * camera, which is an HTTP server, a responder on UDP and a stream (`camera/`).
+ */
 export const streamDevices: Readonly<Record<string, CreateDevice>> = {
   sunvote: createSunvoteBase,
   turningpoint: createTurningpointReceiver,

@@ -14,12 +14,13 @@ import { startStream } from '../../simulators/stream/simulator.ts';
 import { type CommandIo, EXIT_OK, errorLine, parsedArgs, stopped, usageError } from './io.ts';
 import { splitLines } from './lines.ts';
 
-const NAMES = ['iclicker', ...Object.keys(streamDevices), 'room'] as const;
+const NAMES = ['iclicker', ...Object.keys(streamDevices), 'onvif', 'room'] as const;
 
 export const usage = `banban simulate NAME [--listen ADDRESS] [--seed S] [--generation 1|2]
 banban simulate room [--listen ADDRESS] [--pupils N] [--seed S] [--pace P] [--options N] [--right KEY]
   NAME      ${NAMES.join(' ')}
   ADDRESS   tcp://127.0.0.1:0 (默认 default) · pty · gadget（iclicker keyboard digitizer，USB 实验室 in the USB laboratory）
+            onvif: http://user:pass@127.0.0.1:0/onvif/device_service · https://…
   --generation 1（iclicker：第一代接收器 a base of the first generation）
   --pupils  48      --seed 1     --pace 1（2 = 快一倍 twice as fast）
   标准输入每行一条 one line on stdin: set WHAT VALUE · misbehave HOW · press ID KEY · unplug · plug · help`;
@@ -31,7 +32,7 @@ interface Told {
   /** Absent: it has no keys. */
   press?(clicker: string, key: string): string;
   misbehave(how: string): Promise<void>;
-  set(what: string, value: string): void;
+  set(what: string, value: string): void | Promise<void>;
   plug(): Promise<void>;
   unplug(): Promise<void>;
   close(): Promise<void>;
@@ -56,6 +57,7 @@ const CLICKER_HELP = {
 
 /** How many words follow each verb. */
 const WORDS: Readonly<Record<string, number>> = { set: 2, misbehave: 1, press: 2, unplug: 0, plug: 0, help: 0 };
+const USUAL_LISTEN = 'tcp://127.0.0.1:0';
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
   const startedMs = performance.now();
@@ -99,6 +101,8 @@ async function start(args: string[], hear: (event: object) => void): Promise<Tol
       if (right !== undefined) room.set('right', right);
       return furnished(room, await startFurniture({ seed, onEvent: hear }));
     }
+    case 'onvif':
+      return await startOnvif(seed, listen, hear);
     case 'fleet':
       throw new ShownError({
         code: 'SIMULATE-NOT-YET',
@@ -133,6 +137,38 @@ function furnished(room: Room, furniture: Furniture): Told {
     close: async () => {
       await Promise.all([room.close(), furniture.close()]);
     },
+  };
+}
+
+/** A camera, with a stream where GStreamer is there and found by discovery where the port is to be had. */
+async function startOnvif(seed: number, listen: string, hear: (event: object) => void): Promise<Told> {
+  const { cameraPorts, startCamera } = await import('../../simulators/camera/onvif.ts');
+  const { cameraMisbehaviours } = await import('../../simulators/camera/misbehaviour.ts');
+  const camera = await startCamera({
+    ports: cameraPorts(seed),
+    ...(listen === USUAL_LISTEN ? {} : { listen }),
+    discovery: {},
+    rtsp: 'if-there',
+    onEvent: hear,
+  });
+  return {
+    get address() {
+      return camera.address;
+    },
+    help: {
+      'set WHAT VALUE': { zh: '改一项设置', en: 'changes a setting', settings: camera.settings },
+      'misbehave HOW[:ACTION]': {
+        zh: '使坏；只对一个动作：misbehave drip:GetProfiles，misbehave half:snapshot',
+        en: 'misbehaves; in one action only: misbehave drip:GetProfiles, misbehave half:snapshot',
+        how: cameraMisbehaviours,
+      },
+      ...COMMON_HELP,
+    },
+    set: (what, value) => camera.set(what, value),
+    misbehave: (how) => camera.misbehave(how),
+    plug: () => camera.plug(),
+    unplug: () => camera.unplug(),
+    close: () => camera.close(),
   };
 }
 
@@ -172,7 +208,7 @@ function parse(args: string[]) {
     args,
     allowPositionals: true,
     options: {
-      listen: { type: 'string', default: 'tcp://127.0.0.1:0' },
+      listen: { type: 'string', default: USUAL_LISTEN },
       seed: { type: 'string', default: '1' },
       pupils: { type: 'string', default: '48' },
       pace: { type: 'string', default: '1' },
@@ -212,7 +248,9 @@ async function obey(
   say: (event: object) => void,
 ): Promise<void> {
   if (line === undefined) return io.out(errorLine(wrongLine('这一行太长', 'this line is too long')));
-  const [verb = '', ...words] = line.trim().split(/\s+/);
+  const [verb = '', ...typed] = line.trim().split(/\s+/);
+  // `misbehave drip GetProfiles` is `misbehave drip:GetProfiles`: which of many answers.
+  const words = verb === 'misbehave' && typed.length === 2 ? [typed.join(':')] : typed;
   const [first = '', second = ''] = words;
   const wanted = Object.hasOwn(WORDS, verb) ? WORDS[verb] : undefined;
   try {
@@ -221,7 +259,7 @@ async function obey(
     if (words.length !== wanted) throw wrongLine(`${verb} 后面要有 ${wanted} 个词`, `${verb} takes ${wanted} words`);
     switch (verb) {
       case 'set':
-        simulated.set(first, second);
+        await simulated.set(first, second);
         return say({ ok: true, set: first, value: second });
       case 'misbehave':
         await simulated.misbehave(first);
