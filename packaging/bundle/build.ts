@@ -15,6 +15,7 @@ import { build } from 'esbuild';
 import { addonFile, addonsBeside } from './addons.ts';
 import { asciiSources } from './ascii-sources.ts';
 import { companionVbs, launcherCmd, launcherSh } from './launchers.ts';
+import { ownStreams } from './own-streams.ts';
 import { packagedFile } from './packages.ts';
 import { buildPage } from './page.ts';
 import { ownTarget, type Target, type TargetName, targets } from './targets.ts';
@@ -59,7 +60,7 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
     legalComments: 'none',
     define: { BANBAN_VERSION: JSON.stringify(version), BANBAN_BUILD_TIME: String(buildTime) },
     banner: { js: commonJsNames },
-    plugins: [addonsBeside(root), asciiSources, withoutZodLocales],
+    plugins: [addonsBeside(root), asciiSources, withoutZodLocales, ownStreams],
     logLevel: 'warning',
   });
   await mustBeAscii(directory);

@@ -11,6 +11,8 @@ const nodeFlags = '--max-semi-space-size=1 --v8-pool-size=1 --expose-gc';
  * Nobody else may write there: whoever can, runs code as this user. So no cache in /tmp, and for root (also with sudo,
  * which may keep another's HOME) only root's own.
  * The link /usr/bin/banban leads here, so the folder is found through links.
+ * glibc: what was freed at the top of its heap goes back to the system from 128 KiB on, also after a large block was freed
+ * (left to itself it keeps up to 64 MB then), and no thread has a heap of its own beyond the second.
  */
 export const launcherSh = `#!/bin/sh
 # 班班：用随附的运行时启动。 Starts Banban with the runtime beside it.
@@ -22,6 +24,7 @@ if [ -z "\${NODE_COMPILE_CACHE:-}" ]; then
   fi
   [ -z "\${NODE_COMPILE_CACHE:-}" ] || export NODE_COMPILE_CACHE
 fi
+export MALLOC_TRIM_THRESHOLD_="\${MALLOC_TRIM_THRESHOLD_:-131072}" MALLOC_ARENA_MAX="\${MALLOC_ARENA_MAX:-2}"
 exec "$here/node" ${nodeFlags} "$here/banban.js" "$@"
 `;
 

@@ -20,14 +20,21 @@ const inStore = (): Promise<void> => {
   return Promise.resolve();
 };
 
-it('memory is given back once in both threads, and never while a press could count', () => {
+it('memory is given back in both threads until unused code is let go, and never while a press could count', () => {
   let quiet = false;
   giveBackWhenQuiet({ isQuiet: () => quiet, inStore });
   vi.advanceTimersByTime(60 * 60_000);
   expect(collections).toEqual([]);
   quiet = true;
+  vi.advanceTimersByTime(12_000);
+  expect(collections).toEqual(['store', 'main', 'store', 'main']);
+  quiet = false;
   vi.advanceTimersByTime(60_000);
-  expect(collections).toEqual(['store', 'main']);
+  expect(collections).toHaveLength(4);
+  quiet = true;
+  vi.advanceTimersByTime(60 * 60_000);
+  expect(collections).toEqual(Array(7).fill(['store', 'main']).flat());
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it('an agent that stops first gives nothing back, and leaves no timer', () => {
