@@ -25,6 +25,7 @@ import { createLogRing } from './maintenance/report/log-ring.ts';
 import { createRoomWatch } from './maintenance/room-watch.ts';
 import { watchStore } from './maintenance/store-watch.ts';
 import type { Log, Ports } from './ports.ts';
+import { createReadinessInRoom, publishReadiness } from './readiness/in-room.ts';
 import { checkMachine, readMachineMarks } from './room/machine.ts';
 import { createInRoom } from './scene/in-room.ts';
 import { lessonsFollowScenes } from './scene/lesson-scenes.ts';
@@ -223,6 +224,20 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       });
     }
 
+    const readiness = createReadinessInRoom({
+      config,
+      school,
+      classroom,
+      room,
+      devices: devices.room,
+      cameras: devices.cameras,
+      receivers: devices.receivers,
+      recordings: undefined,
+      recorder: () => Promise.resolve(null),
+      uplink: uplinkNow,
+      journal,
+      ports,
+    });
     const sets = createBank({ room, clock: ports.clock });
     const web = await createWebServer({
       config,
@@ -232,6 +247,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       classroom,
       receivers: devices.receivers,
       devices: devices.room,
+      cameras: devices.cameras.list().length > 0 ? devices.cameras : undefined,
+      readiness,
       scenes,
       school,
       sets,
@@ -259,10 +276,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     if (uplink !== undefined) {
       const { stop } = uplink;
       const sources = { classroom, devices: devices.room, faults };
-      parts.push(publishStates(uplink, sources), maintenance.publish(uplink), stop);
+      parts.push(
+        publishStates(uplink, sources),
+        maintenance.publish(uplink),
+        publishReadiness(readiness, uplink),
+        stop,
+      );
       uplink.start();
     }
     parts.push(await maintenance.start(uplink));
+    readiness.start();
+    parts.push(() => readiness.stop());
     roomWatch.follow(devices.room, uplink);
     parts.push(() => roomWatch.stop());
     await roomWatch.started();

@@ -1,5 +1,5 @@
 /** What the server says of cameras, recordings and 课前检查. Types only, like api.ts. */
-import type { CameraAbilities, CameraClock, CameraLevel, CameraPreset } from '../../drivers/camera/camera.ts';
+import type { CameraAbilities, CameraLevel, CameraPreset } from '../../drivers/camera/camera.ts';
 import type { CameraSight, RecordingTrouble, RecordingView } from '../recording/port.ts';
 
 export type { CameraPreset } from '../../drivers/camera/camera.ts';
@@ -18,6 +18,15 @@ export interface RecordingSign {
   readonly troubles: readonly { readonly what: RecordingTrouble; readonly since: number }[];
 }
 
+/** `POST /api/cameras/{id}/clock` */
+export interface CameraClockView {
+  /** The camera's clock minus this computer's, ms. */
+  readonly offsetMs: number;
+  readonly rttMs: number;
+  /** `ntp`: it cannot be set, only its server can; null: it did not say. */
+  readonly mode: 'ntp' | 'manual' | null;
+}
+
 /** `GET /api/cameras/{id}`: as it is now, never as it was told to be. */
 export interface CameraCard {
   readonly id: string;
@@ -28,7 +37,7 @@ export interface CameraCard {
   readonly presets: readonly CameraPreset[];
   readonly events: 'alive' | 'broken' | 'off';
   /** Null: it did not say. */
-  readonly clock: CameraClock | null;
+  readonly clock: CameraClockView | null;
   readonly sight: CameraSight;
 }
 

@@ -16,6 +16,7 @@ import type {
   PlannedLessonView,
   TabletsView,
 } from './api-lesson.ts';
+import type { ReadinessView, RecordingSign } from './api-recording.ts';
 
 export type Option = 'A' | 'B' | 'C' | 'D' | 'E';
 export type QuestionState = 'open' | 'closed' | 'revealed' | 'voided';
@@ -251,6 +252,10 @@ export interface WallView {
   readonly uplink: UplinkView;
   readonly store: { readonly state: StoreState; readonly since: number };
   readonly faults: readonly FaultView[];
+  /** What is recorded now, a sign for each camera; that it is, and how it stands. */
+  readonly recordings: readonly RecordingSign[];
+  /** 课前检查; null: no remote lesson is near and nobody asked. */
+  readonly readiness: ReadinessView | null;
   /** What is open beside `faults`; absent: none. */
   readonly quietFaults?: readonly QuietFault[];
   /** Clickers seen in the open or last question that are bound to nobody, and whether their rate says “the room next door”. */

@@ -196,7 +196,8 @@ const statusByCode: readonly (readonly [RegExp, number])[] = [
   [/^(DEVICE-QUEUE|TABLET-CODE-LOCKED|TABLET-TOO-FAST)$/, 429],
   [/^TABLET-CODE$/, 403],
   [/^(TABLET-SEAT-TAKEN|TABLETS-FULL|TABLETS-NOT-ALLOWED|TABLETS-NO-NETWORK)$/, 409],
-  [/^PICTURE-NOT-SAVED$/, 507],
+  [/^(PICTURE-NOT-SAVED|REC-DISK)$/, 507],
+  [/^REC-NO-(CAMERA|FFMPEG)$/, 409],
   // It heard, and says no, or does not.
   [/^DEVICE-(REFUSES|NO-EFFECT)$/, 409],
   [/^JOURNAL-DISK-FULL$/, 507],

@@ -13,11 +13,13 @@ import type { Bank } from '../classroom/bank/bank.ts';
 import { noSchool } from '../classroom/lesson/planning.ts';
 import type { Classroom, Receivers } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
-import type { RoomDevices } from '../devices/port.ts';
+import type { RoomCameras, RoomDevices } from '../devices/port.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Maintenance } from '../maintenance/in-room.ts';
 import type { FaultDesk } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
+import type { Readiness } from '../readiness/port.ts';
+import type { Recordings } from '../recording/port.ts';
 import type { RoomStore } from '../room/port.ts';
 import type { Scenes } from '../scene/port.ts';
 import type { Shutdown } from '../scene/shutdown.ts';
@@ -32,6 +34,7 @@ import { answerNoHttp } from './no-http.ts';
 import { bodyOf, refuse, shown, statusOf } from './refusals.ts';
 import { attendanceRoutes } from './routes/attendance.ts';
 import { bankRoutes } from './routes/bank.ts';
+import { cameraRoutes } from './routes/cameras.ts';
 import { clickerRoutes } from './routes/clickers.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { guardRoutes } from './routes/guard.ts';
@@ -39,6 +42,8 @@ import { lessonRoutes } from './routes/lessons.ts';
 import { maintenanceRoutes } from './routes/maintenance.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { quizRoutes } from './routes/quiz.ts';
+import { readinessRoutes } from './routes/readiness.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { reportRoutes } from './routes/report.ts';
 import { roomRoutes } from './routes/room.ts';
 import { rosterRoutes } from './routes/roster.ts';
@@ -52,7 +57,7 @@ import { createSessions } from './session.ts';
 import { servePages } from './static.ts';
 import { createTabletDoor } from './tablet/door.ts';
 import { createTeacherPins } from './teacher-pins.ts';
-import { buildWallView } from './view.ts';
+import { buildWallView, callNameless } from './view.ts';
 
 export type Subscribe = (listener: () => void) => () => void;
 
@@ -64,6 +69,10 @@ export interface WebServerOptions {
   readonly classroom: Classroom;
   readonly receivers: Receivers;
   readonly devices: RoomDevices;
+  /** Absent: there is none, and nothing of them is served. */
+  readonly cameras?: RoomCameras | undefined;
+  readonly recordings?: Recordings | undefined;
+  readonly readiness?: Readiness | undefined;
   readonly scenes: Scenes;
   /** Calendar, timetable, teachers; absent: nothing is known of them. */
   readonly school?: School | undefined;
@@ -123,6 +132,8 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       devices,
       scenes,
       shutdown: () => options.shutdown?.view ?? null,
+      recordings: options.recordings,
+      readiness: options.readiness,
       uplink,
       faults,
       clock,
@@ -186,6 +197,16 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     }),
     ...(options.maintenance === undefined ? [] : maintenanceRoutes(options.maintenance)),
     ...deviceRoutes(devices),
+    ...(options.cameras === undefined
+      ? []
+      : cameraRoutes({
+          cameras: options.cameras,
+          devices,
+          recordings: options.recordings,
+          examOn: () => scenes.exam !== null,
+        })),
+    ...(options.recordings === undefined ? [] : recordingRoutes(options.recordings)),
+    ...(options.readiness === undefined ? [] : readinessRoutes(options.readiness, callNameless)),
     ...roomRoutes({ scenes, shutdown: options.shutdown, pinSet: () => sessions.pinSet }),
     ...guardRoutes({
       sessions,
@@ -296,6 +317,8 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     devices.listen({ changed: () => hub.changedSoon() }),
     scenes.onChange(() => hub.changedSoon()),
     options.onShutdownChange?.(() => hub.changedSoon()),
+    options.recordings?.onChange(() => hub.changedSoon()),
+    options.readiness?.onChange(() => hub.changedSoon()),
   ];
 
   return {

@@ -5,8 +5,11 @@ import type { RoomDevices } from '../devices/port.ts';
 import type { Journal } from '../journal/port.ts';
 import type { FaultDesk } from '../maintenance/port.ts';
 import type { Clock } from '../ports.ts';
+import type { Readiness } from '../readiness/port.ts';
+import type { Recordings } from '../recording/port.ts';
 import type { Scenes, ShutdownView } from '../scene/port.ts';
 import type { QuietFault, UplinkView, WallView } from './api.ts';
+import type { ReadinessView, RecordingSign } from './api-recording.ts';
 import { isLoopbackAddress } from './security.ts';
 
 export interface ViewParts {
@@ -18,6 +21,8 @@ export interface ViewParts {
   readonly devices: Pick<RoomDevices, 'list'>;
   readonly scenes: Pick<Scenes, 'current' | 'exam'>;
   readonly shutdown: () => ShutdownView | null;
+  readonly recordings: Pick<Recordings, 'running'> | undefined;
+  readonly readiness: Pick<Readiness, 'view'> | undefined;
   readonly uplink: () => UplinkView;
   readonly faults: Pick<FaultDesk, 'list' | 'listAll'>;
   readonly clock: Clock;
@@ -47,6 +52,21 @@ function quietFaults(faults: ViewParts['faults']): QuietFault[] {
     }));
 }
 
+/** Who is to be called is a name as well. */
+export const callNameless = (view: ReadinessView): ReadinessView =>
+  view.call === null ? view : { ...view, call: { ...view.call, who: null } };
+
+function readinessShown(view: ReadinessView | null, onThisComputer: boolean): ReadinessView | null {
+  return view === null || onThisComputer ? view : callNameless(view);
+}
+
+/** No picture, no lesson, no mark. */
+function signsOf(recordings: ViewParts['recordings']): RecordingSign[] {
+  return (recordings?.running() ?? []).flatMap(({ id, camera, by, state, from, troubles }) =>
+    state === 'ended' ? [] : [{ id, camera, by, state, from, troubles }],
+  );
+}
+
 export function buildWallView(parts: ViewParts): WallView {
   const classroom = parts.classroom.wall();
   const quiet = quietFaults(parts.faults);
@@ -68,6 +88,8 @@ export function buildWallView(parts: ViewParts): WallView {
     scene: parts.scenes.current,
     exam: parts.scenes.exam,
     shutdown: parts.shutdown(),
+    recordings: signsOf(parts.recordings),
+    readiness: readinessShown(parts.readiness?.view ?? null, onThisComputer),
     uplink: parts.uplink(),
     store: { state: parts.journal.state, since: parts.storeSince() },
     faults: parts.faults.list(),

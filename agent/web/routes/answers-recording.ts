@@ -4,7 +4,14 @@ import { lessonKinds } from '../../../protocols/uplink/events.ts';
 import { READINESS_CHECKS, type ReadinessView } from '../../readiness/port.ts';
 import type { RecordingView } from '../../recording/port.ts';
 import { SUBJECTS } from '../api-lesson.ts';
-import type { CameraCard, CameraList, RecordingCard, RecordingList, RecordingSign } from '../api-recording.ts';
+import type {
+  CameraCard,
+  CameraClockView,
+  CameraList,
+  RecordingCard,
+  RecordingList,
+  RecordingSign,
+} from '../api-recording.ts';
 
 const count = z.int().min(0);
 const both = z.strictObject({ zh: z.string(), en: z.string() });
@@ -22,6 +29,12 @@ const sight = z.strictObject({
   at: wallMs.nullable().describe('null: nobody has looked'),
 });
 
+export const cameraClock = z.strictObject({
+  offsetMs: z.number().describe('camera minus this computer'),
+  rttMs: z.number(),
+  mode: z.enum(['ntp', 'manual']).nullable().describe('ntp: only its server can be set; null: it did not say'),
+}) satisfies z.ZodType<CameraClockView>;
+
 export const cameraCard = z.strictObject({
   id: z.string(),
   name: z.string().nullable(),
@@ -38,9 +51,7 @@ export const cameraCard = z.strictObject({
   }),
   presets: z.array(z.strictObject({ token: z.string(), label: z.string() })),
   events: z.enum(['alive', 'broken', 'off']),
-  clock: z
-    .strictObject({ offsetMs: z.number(), rttMs: z.number(), mode: z.enum(['ntp', 'manual']).optional() })
-    .nullable(),
+  clock: cameraClock.nullable(),
   sight,
 }) satisfies z.ZodType<CameraCard>;
 export const cameraList = z.strictObject({ cameras: z.array(cameraCard) }) satisfies z.ZodType<CameraList>;
@@ -48,11 +59,6 @@ export const presetList = z.strictObject({
   presets: z.array(z.strictObject({ token: z.string(), label: z.string() })),
 });
 export const presetSaved = z.strictObject({ token: z.string(), label: z.string() });
-export const cameraClock = z.strictObject({
-  offsetMs: z.number().describe('camera minus this computer'),
-  rttMs: z.number(),
-  mode: z.enum(['ntp', 'manual']).optional(),
-});
 
 export const recordingSign = z.strictObject({
   id: z.string(),

@@ -32,6 +32,7 @@ import type {
   WallView,
 } from '../api.ts';
 import { attendanceCount, drawView, lessonView, plannedLessonView, tabletsView } from './answers-lesson.ts';
+import { readinessView, recordingSign } from './answers-recording.ts';
 
 export const option = z.enum(['A', 'B', 'C', 'D', 'E']) satisfies z.ZodType<Option>;
 export const answerText = z
@@ -300,6 +301,8 @@ export const wallView = z.strictObject({
   scene: sceneView.nullable(),
   exam: examView.nullable(),
   shutdown: shutdownView.nullable(),
+  recordings: z.array(recordingSign),
+  readiness: readinessView.nullable(),
   uplink: uplinkView,
   store: z.strictObject({ state: storeState, since: z.number() }),
   faults: z.array(faultView),

@@ -3,12 +3,12 @@
  * other devices. A picture shows pupils: in a PIN session only, on this computer or an encrypted connection, kept nowhere.
  */
 import { z } from 'zod';
-import type { Camera } from '../../../drivers/camera/camera.ts';
+import type { Camera, CameraClock } from '../../../drivers/camera/camera.ts';
 import { ShownError } from '../../../protocols/shown-error.ts';
 import type { RoomCameras, RoomDevices } from '../../devices/port.ts';
 import { deviceUnknown, examMode } from '../../devices/refusals.ts';
 import type { Recordings } from '../../recording/port.ts';
-import type { CameraCard, CameraList, CameraSight } from '../api-recording.ts';
+import type { CameraCard, CameraClockView, CameraList, CameraSight } from '../api-recording.ts';
 import { labelsOf, PRESET_ROLES } from '../preset-roles.ts';
 import { done } from './answers.ts';
 import { cameraCard, cameraClock, cameraList, presetList, presetSaved } from './answers-recording.ts';
@@ -54,7 +54,7 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       abilities,
       presets,
       events,
-      clock: clock ?? null,
+      clock: clock === undefined ? null : clockView(clock),
       sight: recordings?.sight(id) ?? NOT_LOOKED,
     };
   }
@@ -192,10 +192,16 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       en: 'Sets its clock to this computer’s, and proves it.',
       access: 'local',
       answer: cameraClock,
-      run: async ({ params }) => ({ json: await known(params['id']).setClock() }),
+      run: async ({ params }) => ({ json: clockView(await known(params['id']).setClock()) }),
     }),
   ];
 }
+
+const clockView = ({ offsetMs, rttMs, mode }: CameraClock): CameraClockView => ({
+  offsetMs,
+  rttMs,
+  mode: mode ?? null,
+});
 
 /** Under the first label the camera takes: some know ASCII only. */
 async function saveAs(

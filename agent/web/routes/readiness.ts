@@ -2,9 +2,11 @@
 import type { Readiness, ReadinessView } from '../../readiness/port.ts';
 import { done } from './answers.ts';
 import { readinessAnswer, readinessView } from './answers-recording.ts';
-import { type Route, route } from './route.ts';
+import { type RequestCaller, type Route, route } from './route.ts';
 
-export function readinessRoutes(readiness: Readiness, shownTo: (view: ReadinessView) => ReadinessView): Route[] {
+export function readinessRoutes(readiness: Readiness, nameless: (view: ReadinessView) => ReadinessView): Route[] {
+  const shownTo = ({ loopback, names }: RequestCaller, view: ReadinessView): ReadinessView =>
+    loopback || names ? view : nameless(view);
   return [
     route({
       method: 'GET',
@@ -13,7 +15,7 @@ export function readinessRoutes(readiness: Readiness, shownTo: (view: ReadinessV
       en: 'What the last look before a lesson found; null: there is no card.',
       access: 'local',
       answer: readinessAnswer,
-      run: () => ({ json: { readiness: readiness.view === null ? null : shownTo(readiness.view) } }),
+      run: ({ caller }) => ({ json: { readiness: readiness.view === null ? null : shownTo(caller, readiness.view) } }),
     }),
     route({
       method: 'POST',
@@ -22,7 +24,7 @@ export function readinessRoutes(readiness: Readiness, shownTo: (view: ReadinessV
       en: 'Looks now: picture, sound, network, clock, roster, recorder, display; within 20 s.',
       access: 'local',
       answer: readinessView,
-      run: async () => ({ json: shownTo(await readiness.check()) }),
+      run: async ({ caller }) => ({ json: shownTo(caller, await readiness.check()) }),
     }),
     route({
       method: 'DELETE',

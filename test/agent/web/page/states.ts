@@ -34,6 +34,8 @@ export const ready: WallView = {
   scene: null,
   exam: null,
   shutdown: null,
+  recordings: [],
+  readiness: null,
   uplink: { state: 'online', since: AT_0912, backlog: 0 },
   store: { state: 'ok', since: AT_0912 },
   faults: [],
