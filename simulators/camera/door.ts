@@ -76,7 +76,8 @@ export async function openDoor({ host, port, heard, most, refused }: DoorOptions
       const room = roomFor(first);
       if (room === undefined) socket.destroy();
       else room.emit('connection', socket);
-      socket.resume();
+      // TLS reads what waits by itself, and from then on below this socket.
+      if (room === plain) socket.resume();
     });
   }
 
