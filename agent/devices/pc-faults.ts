@@ -1,4 +1,5 @@
 /** What of this PC is a fault: the thresholds, each with where it lets go again. */
+import { NO_CONFLICT } from '../../drivers/host/address.ts';
 import type { FaultCode, FaultDetail } from '../maintenance/catalogue.ts';
 import type { Look, Rule } from './device-faults.ts';
 import type { DeviceRecord } from './record.ts';
@@ -81,6 +82,22 @@ export const PC_RULES: readonly Rule[] = [
       ...(typeof bugcheck === 'string' ? { bugcheck } : {}),
       ...(typeof blueScreens === 'number' ? { inAWeek: blueScreens } : {}),
     };
+  }),
+  rule('NET-IPDUP', ({ view }) => {
+    const { addressConflict } = view.readings;
+    if (typeof addressConflict !== 'string') return null;
+    if (addressConflict === NO_CONFLICT) return undefined;
+    const [address = '', mac] = addressConflict.split(' ');
+    return { address, ...(mac === undefined ? {} : { mac }) };
+  }),
+  rule('AUD-NONE', (record) => {
+    const outputs = numberIn(record, 'soundOutputs');
+    return outputs === undefined ? null : outputs === 0 ? {} : undefined;
+  }),
+  rule('DSP-RES', ({ view }) => {
+    const { screenMode, nativeMode } = view.readings;
+    if (typeof screenMode !== 'string' || typeof nativeMode !== 'string') return null;
+    return screenMode === nativeMode ? undefined : { mode: screenMode, native: nativeMode };
   }),
   rule('USB-ERR', (record) => {
     const devices = numberIn(record, 'usbErrors');

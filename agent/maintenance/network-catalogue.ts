@@ -22,6 +22,9 @@ const PLUG = both(
   'pull out both ends of the network cable and put them back; see whether the lights come on',
 );
 
+/** It is the PC’s, and breaks what has no device. */
+const ANY_DEVICE: readonly string[] = [];
+
 export const networkCatalogue = {
   'NET-LINK': define({
     severity: 'S2',
@@ -43,6 +46,40 @@ export const networkCatalogue = {
     clearMs: 5 * SECOND_MS,
     dependsOn: [],
   }),
+  'NET-IPDUP': define({
+    severity: 'S2',
+    what: (detail) => {
+      const address = textOf(detail, 'address');
+      return {
+        zh: `网络里有另一台设备用了这台电脑的地址${inBrackets(address)}，网络会时通时断`,
+        en: `Another machine in the network has this computer’s address${inBracketsEn(address)}: the network comes and goes`,
+      };
+    },
+    works: GOES_ON,
+    todo: both(
+      '请告诉信息老师：有两台设备的 IP 地址重复了。',
+      'Tell the IT teacher that two machines have one IP address.',
+    ),
+    steps: [
+      both(
+        '想一想今天教室里新接了什么（笔记本、盒子、打印机），先拔下它的网线',
+        'think of what was newly connected today (laptop, box, printer) and pull out its network cable',
+      ),
+      both('不要自己改 IP 地址，告诉信息老师', 'do not change the address yourself, tell the IT teacher'),
+    ],
+    technician: both(
+      '详情里的 mac 是另一台的网卡：在交换机的 MAC 表里找端口；手工设的地址改成自动获取，或在 DHCP 里留出来。还原卡克隆的机器常把固定地址一起带走。',
+      'mac in the detail is the other one’s card: find its port in the switch’s table. Let addresses be given by DHCP, or reserve the fixed one there. Cloned PCs often carry a fixed address along.',
+    ),
+    owner: 'service',
+    found: both(
+      'Windows：地址被系统标为重复，或 30 分钟内有 Tcpip 事件 4198、4199；Linux：用 arping -D 问网络里谁答应这个地址（每 10 分钟），或 NetworkManager、systemd-networkd 的日志',
+      'Windows: the address is held to be a duplicate, or events 4198 or 4199 of Tcpip within 30 minutes; Linux: arping -D asks who answers for the address (every 10 minutes), or the log of NetworkManager or systemd-networkd',
+    ),
+    forMs: 0,
+    clearMs: 0,
+    dependsOn: ['NET-LINK'],
+  }),
   'NET-GW': define({
     severity: 'S2',
     what: () => both('校园网的网关没有应答', 'The school network’s gateway does not answer'),
@@ -59,7 +96,7 @@ export const networkCatalogue = {
     owner: 'service',
     found: both('网关 3 次没有应答（20 秒一次）', 'the gateway does not answer three times, 20 s apart'),
     ...MISSED,
-    dependsOn: ['NET-LINK'],
+    dependsOn: ['NET-LINK', { code: 'NET-IPDUP', equal: ANY_DEVICE }],
   }),
   'NET-DNS': define({
     severity: 'S2',
@@ -130,25 +167,35 @@ export const networkCatalogue = {
     severity: 'S3',
     what: (detail) => {
       const ms = numberOf(detail, 'rttMs');
-      const said = ms === undefined ? undefined : `${ms} ms`;
+      const lost = numberOf(detail, 'lossPct');
+      const zh = [ms === undefined ? undefined : `来回 ${ms} ms`, lost === undefined ? undefined : `丢包 ${lost} %`];
+      const en = [
+        ms === undefined ? undefined : `${ms} ms there and back`,
+        lost === undefined ? undefined : `${lost} % lost`,
+      ];
+      const how = lost === undefined ? both('很慢', 'slow') : both('不稳', 'unreliable');
       return {
-        zh: `到平台的网络很慢${inBrackets(said)}`,
-        en: `The network to the platform is slow${inBracketsEn(said)}`,
+        zh: `到平台的网络${how.zh}${inBrackets(zh.filter(Boolean).join('，') || undefined)}`,
+        en: `The network to the platform is ${how.en}${inBracketsEn(en.filter(Boolean).join(', ') || undefined)}`,
       };
     },
     works: GOES_ON,
     todo: both('远程课堂可能会卡；请告诉信息老师。', 'Remote lessons may stutter; tell the IT teacher.'),
-    steps: [both('关掉正在下载、看视频的窗口', 'close downloads and videos')],
+    steps: [
+      both('关掉正在下载、看视频的窗口', 'close downloads and videos'),
+      both('用无线的：换成网线试试', 'wireless: try a cable'),
+    ],
     technician: both(
-      '看出口是否占满、无线信号、网线是否只有 10/100 兆。',
-      'See whether the uplink is full, the wireless signal, and whether the cable runs at 10 or 100 Mbit/s only.',
+      '慢：看出口是否占满、网线是否只有 10/100 兆。丢包：无线信号、水晶头、交换机端口的错误计数；在本机 ping 网关能分出是校内还是校外。',
+      'Slow: see whether the uplink is full and whether the cable runs at 10 or 100 Mbit/s only. Loss: wireless signal, plugs, the switch port’s error counters; pinging the gateway from here tells inside from outside.',
     ),
     owner: 'service',
     found: both(
-      '平台的回程时间 300 毫秒以上 5 分钟，降到 200 毫秒算好',
-      'the platform’s round trip is over 300 ms for 5 minutes; over at 200 ms',
+      '平台的回程时间 300 毫秒以上 5 分钟，降到 200 毫秒算好；或用系统的 ping 每 5 分钟问平台 60 次（平台不答就问网关），最近 180 次丢 3 % 以上，降到 1.5 % 算好（只在使用时间、连着平台时问）',
+      'the platform’s round trip is over 300 ms for 5 minutes, over at 200 ms; or of the newest 180 echoes over 3 % are lost, over at 1.5 %: the system’s ping asks the platform, or the gateway where that keeps silent, 60 times every 5 minutes while the room is in use and connected',
     ),
-    forMs: 5 * MINUTE_MS,
+    // What was lost has been counted over a quarter of an hour.
+    forMs: (detail) => (numberOf(detail, 'lossPct') === undefined ? 5 * MINUTE_MS : 0),
     clearMs: MINUTE_MS,
     dependsOn: ['NET-BROKER', 'NET-WAN'],
   }),

@@ -1,7 +1,7 @@
 /**
  * Why the platform is away: asked layer by layer from the bottom while it is, and only then. The lowest broken layer is a
- * fault; what lies above it is not asked. Also whether the network is quick, from the platform's own pings, and who stands in
- * between where its certificate is refused.
+ * fault; what lies above it is not asked. Also whether the way is quick, from MQTT's own pings, and whether it loses what is
+ * sent (loss-watch.ts); and who stands in between where the platform's certificate is refused.
  */
 import type { NetworkProbes } from '../../drivers/host/network.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -18,6 +18,7 @@ const LONG_MS = 10 * 60_000;
 const SELDOM_MS = 60_000;
 const ISSUER_EVERY_MS = 5 * 60_000;
 const SLOW = { ms: 300, backMs: 200, ofTheLast: 5 };
+const LOSSY = { pct: 3, backPct: 1.5 };
 const LAYERS = ['NET-LINK', 'NET-GW', 'NET-DNS', 'NET-WAN'] as const;
 type Layer = (typeof LAYERS)[number];
 const LABELS = { via: 'network' };
@@ -34,11 +35,15 @@ export interface NetworkWatchOptions {
 }
 
 export interface NetworkWatch {
+  /** Where the platform is; undefined: on this PC. */
+  readonly host: string | undefined;
   uplinkIs(state: UplinkView['state']): void;
   /** The PC says whether any of its ports has an address. */
   linkIs(up: boolean): void;
   /** A ping to the platform took so long. */
   roundTrip(ms: number): void;
+  /** So much of what was sent is lost, percent; undefined: nobody can tell any more. */
+  lossIs(pct: number | undefined): void;
   stop(): void;
 }
 
@@ -56,10 +61,21 @@ export function createNetworkWatch(options: NetworkWatchOptions): NetworkWatch {
   let stopped = false;
   let askedIssuerMs = Number.NEGATIVE_INFINITY;
   let pings: readonly number[] = [];
-  let slow = false;
+  /** What is wrong with the way, while it is there. */
+  let slowMs: number | undefined;
+  let lossPct: number | undefined;
 
   function report(code: FaultCode, detail: FaultDetail | undefined | null): void {
     faults.report(code, { labels: LABELS, detail });
+  }
+
+  function reportQuality(): void {
+    if (stopped) return;
+    const detail = {
+      ...(slowMs === undefined ? {} : { rttMs: slowMs }),
+      ...(lossPct === undefined ? {} : { lossPct }),
+    };
+    report('NET-QUAL', Object.keys(detail).length === 0 ? undefined : detail);
   }
 
   /** The lowest one that is broken; what cannot be told counts as whole. */
@@ -129,6 +145,7 @@ export function createNetworkWatch(options: NetworkWatchOptions): NetworkWatch {
 
   const unlisten = faults.onChange(lookAtIssuer);
   return {
+    host: here ? undefined : host,
     uplinkIs(state) {
       if (stopped || here) return;
       if (state === 'online' || state === 'stalled') {
@@ -145,8 +162,13 @@ export function createNetworkWatch(options: NetworkWatchOptions): NetworkWatch {
     roundTrip(ms) {
       pings = [...pings, ms].slice(-SLOW.ofTheLast);
       const median = Math.round(pings.toSorted((a, b) => a - b)[Math.floor(pings.length / 2)] ?? ms);
-      slow = median > (slow ? SLOW.backMs : SLOW.ms);
-      report('NET-QUAL', slow ? { rttMs: median } : undefined);
+      slowMs = median > (slowMs === undefined ? SLOW.ms : SLOW.backMs) ? median : undefined;
+      reportQuality();
+    },
+    lossIs(pct) {
+      const lossy = pct !== undefined && pct > (lossPct === undefined ? LOSSY.pct : LOSSY.backPct);
+      lossPct = lossy ? pct : undefined;
+      reportQuality();
     },
     stop() {
       stopped = true;

@@ -11,6 +11,7 @@ import {
   MINUTE_MS,
   numberOf,
   SECOND_MS,
+  textOf,
 } from './fault-definition.ts';
 
 const figure = (detail: FaultDetail, key: string, unit: string): string | undefined => {
@@ -236,6 +237,78 @@ export const pcCatalogue = {
     ),
     forMs: 0,
     clearMs: 0,
+    dependsOn: [],
+  }),
+  'AUD-NONE': define({
+    severity: 'S1',
+    what: () => both('电脑没有可用的声音输出，放不出声音', 'The computer has nothing to play sound on'),
+    works: both('画面、提问和别的设备照常。', 'Picture, questions and everything else work.'),
+    todo: both(
+      '请把音箱或 HDMI 线、USB 声卡重新插好；不行就先不用声音上课。',
+      'Plug loudspeaker, HDMI cable or USB sound card in again; if that does not help, teach without sound.',
+    ),
+    steps: [
+      both(
+        '把 HDMI 线和音频线两头按紧，USB 声卡拔下重插',
+        'press in both ends of the HDMI and audio cables, plug a USB sound card in again',
+      ),
+      both(
+        '点任务栏右下角的喇叭，看有没有可选的设备',
+        'click the loudspeaker in the task bar and see whether there is any device to choose',
+      ),
+      both('课间重启电脑', 'restart the computer in the break'),
+    ],
+    technician: both(
+      'Windows：“声音”设置里的播放设备全是已禁用、未插入，或 Windows Audio 服务停了；Linux：cat /proc/asound/cards。BIOS 里声卡被关、驱动掉了也会这样。',
+      'Windows: all playback devices are disabled or unplugged, or the Windows Audio service has stopped; Linux: cat /proc/asound/cards. Sound switched off in the BIOS or a lost driver look the same.',
+    ),
+    owner: 'use',
+    found: both(
+      'Windows：没有一个播放设备是启用并插着的，或 Windows Audio 服务没有运行（20 分钟一次）；Linux：内核没有一块声卡（1 分钟一次）。静音和选错输出看不到：那是登录用户自己的设置',
+      'Windows: no playback device is enabled and plugged in, or the Windows Audio service does not run (every 20 minutes); Linux: the kernel has no sound card (every minute). Mute and a wrong choice of output cannot be seen: they belong to whoever is signed in',
+    ),
+    forMs: 30 * SECOND_MS,
+    clearMs: 0,
+    grace: 'pc',
+    when: 'in-use',
+    dependsOn: [],
+  }),
+  'DSP-RES': define({
+    severity: 'S4',
+    what: (detail) => {
+      const mode = textOf(detail, 'mode');
+      const native = textOf(detail, 'native');
+      const known = mode !== undefined && native !== undefined;
+      return {
+        zh: `电脑的分辨率不是屏幕的原生分辨率${inBrackets(known ? `现在 ${mode}，应为 ${native}` : undefined)}，字会发虚`,
+        en: `The computer’s resolution is not the screen’s own${inBracketsEn(known ? `${mode} instead of ${native}` : undefined)}: letters are blurred`,
+      };
+    },
+    works: both('可以照常上课。', 'Lessons are not affected.'),
+    todo: both(
+      '想更清楚，请在“显示设置”里选标着“推荐”的分辨率。',
+      'For a sharper picture choose the resolution marked “recommended” in the display settings.',
+    ),
+    steps: [
+      both(
+        '右键桌面 → 显示设置 → 分辨率选“推荐”',
+        'right click on the desktop → display settings → choose the recommended resolution',
+      ),
+      both('视频线拔下重插', 'plug the video cable in again'),
+    ],
+    technician: both(
+      '分配器、长线或转接头读不到 EDID 时，显卡会退到 1024×768；有意降低的（旧显卡带 4K 屏）可以静音。',
+      'Where a splitter, a long cable or an adapter hides the EDID the card falls back to 1024 × 768; if it is meant (an old card at a 4K screen), mute it.',
+    ),
+    owner: 'use',
+    found: both(
+      'Windows：显卡现在的分辨率和任何一块屏幕 EDID 里的首选分辨率都不一样（1 小时一次）；Linux 看不到：现在的模式只有登录的用户读得到',
+      'Windows: the mode of the graphics card is the preferred one of no screen’s EDID (hourly); Linux does not tell a service which mode is on',
+    ),
+    forMs: MINUTE_MS,
+    clearMs: 0,
+    grace: 'pc',
+    when: 'in-use',
     dependsOn: [],
   }),
   'USB-ERR': define({

@@ -26,8 +26,8 @@ export const postureCatalogue = {
     ),
     owner: 'service',
     found: both(
-      'Windows 安全中心说没有开、没有登记或病毒库过期（开机 15 分钟后，每天一次）',
-      'the Security Center of Windows says that it is off, absent or out of date (15 minutes after the start, then daily)',
+      'Windows 安全中心说没有开、没有登记或病毒库过期；Linux 装了 ClamAV 而守护进程没有运行，或病毒库超过 7 天（开机 15 分钟后，每天一次）',
+      'the Security Center of Windows says that it is off, absent or out of date; on Linux ClamAV is installed and its daemon does not run, or its signatures are over 7 days old (15 minutes after the start, then daily)',
     ),
     forMs: 0,
     clearMs: 0,

@@ -1,5 +1,6 @@
 /** Who looks after what beside the devices: the network, the queue, the program's files, and what the last end was like. */
 import { readFile } from 'node:fs/promises';
+import { createEchoProbe, type EchoProbe } from '../../drivers/host/echo.ts';
 import { createNetworkProbes, type NetworkProbes } from '../../drivers/host/network.ts';
 import type { Config } from '../config/config.ts';
 import type { RoomDevices } from '../devices/port.ts';
@@ -7,6 +8,7 @@ import type { Journal } from '../journal/port.ts';
 import type { Ports } from '../ports.ts';
 import type { Uplink } from '../uplink/port.ts';
 import { systemTimers, type Timers } from './engine.ts';
+import { watchLoss } from './loss-watch.ts';
 import { createNetworkWatch } from './network-watch.ts';
 import { watchOwnFiles } from './own-files.ts';
 import type { FaultDesk } from './port.ts';
@@ -30,6 +32,9 @@ export interface RoomWatchOptions {
   readonly programDirectory: string | undefined;
   readonly timers?: Timers;
   readonly probes?: NetworkProbes;
+  readonly echo?: EchoProbe;
+  /** School is on, or somebody teaches; absent: always. */
+  readonly inUse?: () => boolean;
 }
 
 export interface RoomWatch {
@@ -47,13 +52,14 @@ export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
   const { config, faults, journal, ports, pc, timers = systemTimers } = options;
   const { clock, log } = ports;
   const stops: (() => void)[] = [];
+  const probes = options.probes ?? createNetworkProbes();
   const network =
     config.uplink === undefined
       ? undefined
       : createNetworkWatch({
           broker: config.uplink,
           readCa: (file) => readFile(file, 'utf8'),
-          probes: options.probes ?? createNetworkProbes(),
+          probes,
           faults,
           clock,
           timers,
@@ -87,6 +93,19 @@ export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
       if (uplink === undefined) return;
       backlog = () => uplink.view().backlog;
       network.uplinkIs(uplink.view().state);
+      const { host } = network;
+      if (host !== undefined)
+        stops.push(
+          watchLoss({
+            host,
+            echo: options.echo ?? createEchoProbe(),
+            gateway: () => probes.gatewayAddress(),
+            wanted: () => uplink.view().state === 'online' && options.inUse?.() !== false,
+            lossIs: network.lossIs,
+            timers,
+            log,
+          }),
+        );
       stops.push(
         uplink.onChange(() => network.uplinkIs(uplink.view().state)),
         watchQueue({ journal, uplink: () => uplink.view(), faults, clock, timers, log }),

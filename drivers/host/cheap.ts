@@ -2,7 +2,10 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import type { Identity } from '../device.ts';
+import { answeredConflict } from './address.ts';
 import type { HostReadings } from './facts.ts';
+import { addressedPorts, MADE_BY_SOFTWARE } from './network-ports.ts';
+import { linuxSoundCards } from './sound.ts';
 
 export interface CpuTimes {
   readonly busy: number;
@@ -43,7 +46,7 @@ export async function cheapReadings(platform: string): Promise<HostReadings> {
     memoryUsedPct: Math.round(100 * (1 - (await availableMemory(linux)) / memory)),
     memoryGB: Math.round(memory / 2 ** 30),
     uptimeHours: Math.round(os.uptime() / 360) / 10,
-    networkUp: portsWithAddress().length > 0,
+    networkUp: addressedPorts().length > 0,
     ...(await freeDisk(platform)),
     ...(linux ? await linuxReadings() : {}),
   };
@@ -51,20 +54,8 @@ export async function cheapReadings(platform: string): Promise<HostReadings> {
 
 /** What the network knows it by. The host's name is the school's to choose. */
 export function cheapIdentity(): Identity {
-  const [mac] = portsWithAddress();
-  return { name: os.hostname(), ...(mac === undefined ? {} : { mac }) };
-}
-
-/** Made by programs, not by a plug. */
-const MADE_BY_SOFTWARE = /^(docker|br-|veth|virbr|vmnet|vboxnet|tun|tap|wg|zt|vethernet|vmware|virtualbox)/i;
-
-/** Hardware addresses of the ports that have an address on a network. */
-export function portsWithAddress(): string[] {
-  return Object.entries(os.networkInterfaces()).flatMap(([name, addresses = []]) => {
-    if (MADE_BY_SOFTWARE.test(name)) return [];
-    const outward = addresses.find(({ internal, family }) => !internal && family === 'IPv4');
-    return outward === undefined ? [] : [outward.mac];
-  });
+  const [port] = addressedPorts();
+  return { name: os.hostname(), ...(port === undefined ? {} : { mac: port.mac }) };
 }
 
 async function freeDisk(platform: string): Promise<HostReadings> {
@@ -117,15 +108,19 @@ async function availableMemory(linux: boolean): Promise<number> {
 }
 
 async function linuxReadings(): Promise<HostReadings> {
-  const [temperatureC, networkMbps, displays] = await Promise.all([
+  const [temperatureC, networkMbps, displays, soundOutputs, addressConflict] = await Promise.all([
     linuxTemperature(),
     linuxNetworkMbps(),
     linuxDisplays(),
+    linuxSoundCards(),
+    answeredConflict(),
   ]);
   return {
     ...(temperatureC === undefined ? {} : { temperatureC }),
     ...(networkMbps === undefined ? {} : { networkMbps }),
     ...(displays === undefined ? {} : { displays }),
+    ...(soundOutputs === undefined ? {} : { soundOutputs }),
+    ...(addressConflict === undefined ? {} : { addressConflict }),
   };
 }
 

@@ -9,7 +9,17 @@ import type { Identity } from '../device.ts';
 import type { PostureFacts } from './posture.ts';
 
 /** One dear question each. */
-export type Topic = 'identity' | 'shutdown' | 'disks' | 'temperature' | 'network' | 'displays' | 'usb' | 'posture';
+export type Topic =
+  | 'identity'
+  | 'shutdown'
+  | 'disks'
+  | 'temperature'
+  | 'network'
+  | 'displays'
+  | 'usb'
+  | 'address'
+  | 'sound'
+  | 'posture';
 
 /** Readings of the contract, and this PC's own. Absent: not known. */
 export interface HostReadings {
@@ -32,6 +42,13 @@ export interface HostReadings {
   networkMbps?: number;
   /** Screens the graphics card sees. */
   displays?: number;
+  /** Windows: `1920x1080` as it is shown, and as a screen is made for. */
+  screenMode?: string;
+  nativeMode?: string;
+  /** Outputs there are to play sound on. */
+  soundOutputs?: number;
+  /** `none`, or the address of this PC that another machine has as well, and its hardware: `10.20.1.7 52:54:00:12:34:56`. */
+  addressConflict?: string;
   /** USB devices that do not work (Windows), or that failed to start since boot (Linux). */
   usbErrors?: number;
   /** How this PC went down last, by Windows' own word: its power was cut, or it crashed. */
@@ -57,12 +74,14 @@ export const MINUTE_MS = 60_000;
 
 /** How often a dear question is asked, by platform; absent: never, something cheap answers it. 0: once a start. */
 const EVERY_MS: Readonly<Record<'linux' | 'other', Readonly<Partial<Record<Topic, number>>>>> = {
-  // /sys answers temperature, network and displays.
-  linux: { identity: 0, disks: 60 * MINUTE_MS, usb: 60 * MINUTE_MS },
+  // /sys answers temperature, network and displays, /proc the sound.
+  linux: { identity: 0, disks: 60 * MINUTE_MS, usb: 60 * MINUTE_MS, address: 60 * MINUTE_MS },
   other: {
     identity: 0,
     shutdown: 0,
     temperature: 20 * MINUTE_MS,
+    address: 20 * MINUTE_MS,
+    sound: 20 * MINUTE_MS,
     disks: 60 * MINUTE_MS,
     network: 60 * MINUTE_MS,
     displays: 60 * MINUTE_MS,

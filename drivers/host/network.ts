@@ -5,7 +5,7 @@
 import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { portsWithAddress } from './cheap.ts';
+import { addressedPorts } from './network-ports.ts';
 import { type Runner, systemRunner } from './run.ts';
 
 const WITHIN_MS = 2_000;
@@ -20,6 +20,8 @@ export interface NetworkProbes {
   linkUp(): boolean;
   /** `none`: this PC knows of no way out at all. */
   gateway(): Promise<GatewayAnswer>;
+  /** Its address; undefined: there is none, or it cannot be told. */
+  gatewayAddress(): Promise<string | undefined>;
   resolves(host: string): Promise<NameAnswer>;
   /** Any sign of life, a refusal too. */
   reaches(host: string, port: number): Promise<boolean>;
@@ -46,7 +48,7 @@ const thisMachine: NetworkSource = {
 
 export function createNetworkProbes(source: NetworkSource = thisMachine): NetworkProbes {
   return {
-    linkUp: () => portsWithAddress().length > 0,
+    linkUp: () => addressedPorts().length > 0,
     gateway: async () => {
       const address = await defaultGateway(source);
       if (address === undefined) return 'cannot-tell';
@@ -54,6 +56,10 @@ export function createNetworkProbes(source: NetworkSource = thisMachine): Networ
       if (await knock(address, KNOCK_PORT)) return 'ok';
       // Many say nothing to a knock, and all have to say where they are.
       return (await isNeighbour(source, address)) ? 'ok' : 'silent';
+    },
+    gatewayAddress: async () => {
+      const address = await defaultGateway(source);
+      return address === 'none' ? undefined : address;
     },
     resolves,
     reaches: knock,

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import os from 'node:os';
+import { linuxAntivirus } from './antivirus.ts';
 import { linuxEnds, windowsEnds } from './support-ends.ts';
 
 export type Antivirus = 'on' | 'off' | 'outdated' | 'none';
@@ -97,18 +98,20 @@ export interface LinuxFiles {
   readonly extendedStates: string;
   /** Wall ms of the last change of dpkg's status. */
   readonly changedAt: number | null;
+  readonly antivirus: Antivirus | null;
 }
 
 export async function linuxPosture(): Promise<PostureFacts> {
-  const [osRelease, group, passwd, dpkgStatus, extendedStates, changedAt] = await Promise.all([
+  const [osRelease, group, passwd, dpkgStatus, extendedStates, changedAt, antivirus] = await Promise.all([
     textOf('/etc/os-release'),
     textOf('/etc/group'),
     textOf('/etc/passwd'),
     textOf('/var/lib/dpkg/status'),
     textOf('/var/lib/apt/extended_states'),
     changed('/var/lib/dpkg/status'),
+    linuxAntivirus(),
   ]);
-  return linuxFacts({ osRelease, group, passwd, dpkgStatus, extendedStates, changedAt });
+  return linuxFacts({ osRelease, group, passwd, dpkgStatus, extendedStates, changedAt, antivirus });
 }
 
 export function linuxFacts(files: LinuxFiles): PostureFacts {
@@ -116,8 +119,7 @@ export function linuxFacts(files: LinuxFiles): PostureFacts {
   return {
     system: (/^PRETTY_NAME="?([^"\n]*)"?$/m.exec(osRelease)?.[1] ?? 'Linux').slice(0, LONGEST),
     supportEnds: linuxEnds(osRelease) ?? null,
-    // No system of this family says whether a scanner watches.
-    antivirus: null,
+    antivirus: files.antivirus,
     updatedAt: files.changedAt,
     administrators: files.passwd === '' ? null : linuxAdministrators(files.group, files.passwd),
     programs: dpkgStatus === '' ? null : chosenPackages(dpkgStatus, files.extendedStates),

@@ -13,12 +13,18 @@ export type Runner = (program: string, args: readonly string[]) => Promise<RunRe
 
 const WITHIN_MS = 15_000;
 
-export const systemRunner: Runner = (program, args) =>
-  new Promise((resolve) => {
-    execFile(program, [...args], { timeout: WITHIN_MS, windowsHide: true }, (error, stdout, stderr) => {
-      const said = `${stdout}${stderr}`.trim();
-      if (error === null) return resolve({ code: 0, said });
-      const { code } = error as { readonly code?: unknown };
-      resolve({ code: typeof code === 'number' ? code : undefined, said: said === '' ? error.message : said });
+/** It is ended after `timeoutMs`, or when `signal` says so. */
+export function runnerWithin(timeoutMs: number, signal?: AbortSignal): Runner {
+  return (program, args) =>
+    new Promise((resolve) => {
+      const options = { timeout: timeoutMs, windowsHide: true, ...(signal === undefined ? {} : { signal }) };
+      execFile(program, [...args], options, (error, stdout, stderr) => {
+        const said = `${stdout}${stderr}`.trim();
+        if (error === null) return resolve({ code: 0, said });
+        const { code } = error as { readonly code?: unknown };
+        resolve({ code: typeof code === 'number' ? code : undefined, said: said === '' ? error.message : said });
+      });
     });
-  });
+}
+
+export const systemRunner: Runner = runnerWithin(WITHIN_MS);

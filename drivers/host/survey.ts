@@ -7,7 +7,10 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import os from 'node:os';
 import type { Systeminformation } from 'systeminformation';
 import type { Identity } from '../device.ts';
+import { CONFLICT_COMMAND, linuxConflict, windowsConflict } from './address.ts';
 import type { DiskHealth, Facts, HostReadings, Topic } from './facts.ts';
+import { MODE_COMMAND, modesOf } from './screen-mode.ts';
+import { SOUND_COMMAND, windowsOutputs } from './sound.ts';
 
 type Library = typeof import('systeminformation');
 
@@ -51,7 +54,20 @@ async function ask(library: Library, topic: Topic, windows: boolean): Promise<Pa
     case 'network':
       return { readings: networkOf([await library.networkInterfaces()].flat()) };
     case 'displays':
-      return { readings: displaysOf(await library.graphics()) };
+      return {
+        readings: {
+          ...displaysOf(await library.graphics()),
+          ...(windows ? modesOf(await askPowerShell(MODE_COMMAND)) : {}),
+        },
+      };
+    case 'address': {
+      const addressConflict = windows ? windowsConflict(await askPowerShell(CONFLICT_COMMAND)) : await linuxConflict();
+      return { readings: addressConflict === undefined ? {} : { addressConflict } };
+    }
+    case 'sound': {
+      const soundOutputs = windows ? windowsOutputs(await askPowerShell(SOUND_COMMAND)) : undefined;
+      return { readings: soundOutputs === undefined ? {} : { soundOutputs } };
+    }
     case 'posture': {
       const { linuxPosture, windowsPosture } = await import('./posture.ts');
       return { posture: windows ? await windowsPosture(askPowerShell) : await linuxPosture() };

@@ -27,6 +27,10 @@ const needs = {
   cpio: { commands: ['cpio'] },
   kmod: { commands: ['modprobe'] },
   udev: { commands: ['udevadm'] },
+  // Two networks with one address, and a line that loses what is sent.
+  'iputils-arping': { commands: ['arping'] },
+  'iputils-ping': { commands: ['ping'] },
+  nftables: { commands: ['nft'] },
   debootstrap: { commands: ['debootstrap'] },
   // Slows the disk down for a benchmark.
   strace: { commands: ['strace'] },
@@ -48,10 +52,11 @@ const libraryFolders = [
 const runtime = ['libatomic1'];
 const live = ['libusb-1.0-0', 'mosquitto', 'mosquitto-clients', 'chromium', 'fonts-noto-cjk', 'openssl', 'mbpoll'];
 const usbLaboratory = ['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'udev'];
+const network = ['iputils-arping', 'iputils-ping', 'nftables'];
 const byPurpose = {
   start: runtime,
   test: [...runtime, ...live, ...usbLaboratory, 'libreoffice-calc-nogui'],
-  full: [...runtime, ...live, ...usbLaboratory, 'libreoffice-calc-nogui', 'debootstrap'],
+  full: [...runtime, ...live, ...usbLaboratory, 'libreoffice-calc-nogui', 'debootstrap', ...network],
   bench: [...runtime, ...live, 'strace'],
 };
 

@@ -88,6 +88,7 @@ export async function createScriptedRoom(startMs = MONDAY): Promise<ScriptedRoom
   const probes: NetworkProbes = {
     linkUp: () => lowest !== 'NET-LINK',
     gateway: () => Promise.resolve(lowest === 'NET-GW' ? 'silent' : 'ok'),
+    gatewayAddress: () => Promise.resolve(undefined),
     resolves: () => Promise.resolve(lowest === 'NET-DNS' ? 'no-answer' : 'ok'),
     reaches: () => Promise.resolve(lowest !== 'NET-WAN'),
     foreignIssuer: () => Promise.resolve(undefined),

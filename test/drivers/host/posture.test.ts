@@ -102,7 +102,8 @@ describe('Linux', () => {
     ].join('\n\n'),
     extendedStates: 'Package: libgame\nArchitecture: amd64\nAuto-Installed: 1\n',
     changedAt: 1_700_000_000_000,
-  };
+    antivirus: 'outdated',
+  } as const;
 
   test('packages somebody asked for, accounts that may do everything, no names of them', () => {
     expect(chosenPackages(files.dpkgStatus, files.extendedStates)).toEqual([
@@ -113,10 +114,13 @@ describe('Linux', () => {
     expect(facts).toMatchObject({
       system: 'Debian GNU/Linux 12 (bookworm)',
       supportEnds: '2028-06-30',
-      antivirus: null,
+      antivirus: 'outdated',
     });
     expect(JSON.stringify(facts)).not.toMatch(/teacher|root|ops/);
-    const nothing = { osRelease: '', passwd: '', group: '', dpkgStatus: '', extendedStates: '', changedAt: null };
+    const nothing = {
+      ...{ osRelease: '', passwd: '', group: '', dpkgStatus: '', extendedStates: '' },
+      ...{ changedAt: null, antivirus: null },
+    };
     expect(linuxFacts(nothing)).toEqual({
       system: 'Linux',
       supportEnds: null,

@@ -121,8 +121,8 @@ describe('how a Windows PC went down', () => {
 describe('a survey in its process', () => {
   test.runIf(process.platform === 'linux')('on this Linux: what an hour costs', async () => {
     const first = await surveyInProcess(['identity'], never);
-    const hourly = await surveyInProcess(['disks', 'usb'], never);
-    // Once a start; then every hour lsblk, one `cat` a disk, and smartctl where it is installed.
+    const hourly = await surveyInProcess(['disks', 'usb', 'address'], never);
+    // Once a start; then every hour lsblk, one `cat` a disk, smartctl and arping where they are installed.
     expect(first.processes).toBeLessThanOrEqual(10);
     expect(first.processes).toBeGreaterThan(0);
     expect(hourly.processes).toBeLessThanOrEqual(6);
@@ -147,8 +147,12 @@ describe('a survey in its process', () => {
       chmodSync(shell, 0o755);
       vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`);
       const program = new URL('./as-on-windows.ts', import.meta.url);
-      const hourly = await surveyInProcess(['temperature', 'disks', 'network', 'displays', 'usb'], never, program);
-      const temperature = await surveyInProcess(['temperature'], never, program);
+      const hourly = await surveyInProcess(
+        ['temperature', 'address', 'sound', 'disks', 'network', 'displays', 'usb'],
+        never,
+        program,
+      );
+      const temperature = await surveyInProcess(['temperature', 'address', 'sound'], never, program);
       vi.unstubAllEnvs();
       // Our own program, `chcp`, and the shell.
       expect(temperature.processes).toBe(3);
@@ -215,8 +219,8 @@ describe('an hour of a PC', () => {
   test('on Linux: one survey at the start, one an hour after', async () => {
     const { surveys, looks } = await hours('linux', 2);
     expect(surveys).toEqual([
-      ['identity', 'disks', 'usb'],
-      ['disks', 'usb'],
+      ['identity', 'disks', 'usb', 'address'],
+      ['disks', 'usb', 'address'],
     ]);
     expect(looks).toBe(120);
   });
@@ -224,13 +228,13 @@ describe('an hour of a PC', () => {
   test('on Windows: three shells an hour', async () => {
     const { surveys } = await hours('win32', 2);
     const [first, ...later] = surveys;
-    expect(first).toHaveLength(7);
+    expect(first).toHaveLength(9);
     expect(later).toEqual([
-      ['temperature'],
-      ['temperature'],
-      ['temperature', 'disks', 'network', 'displays', 'usb'],
-      ['temperature'],
-      ['temperature'],
+      ['temperature', 'address', 'sound'],
+      ['temperature', 'address', 'sound'],
+      ['temperature', 'address', 'sound', 'disks', 'network', 'displays', 'usb'],
+      ['temperature', 'address', 'sound'],
+      ['temperature', 'address', 'sound'],
     ]);
   });
 });
