@@ -127,6 +127,8 @@ export interface Connection {
 /** What a driver takes from the machine; `agent/ports.ts` fits. */
 export interface DriverClock {
   monotonicMs(): number;
+  /** Wall ms; for devices whose own clock matters. */
+  now?(): number;
 }
 
 export interface Transport {

@@ -2,6 +2,7 @@
 
 import type { PjlinkProfile } from '../protocols/projector/pjlink-words.ts';
 import { ShownError } from '../protocols/shown-error.ts';
+import { createOnvif, onvifTransport } from './camera/create-onvif.ts';
 import { createIclicker, type IclickerOptions } from './clicker/iclicker.ts';
 import { createKeypads, type KeypadOptions } from './clicker/keypad.ts';
 import { createSunvote, type SunvoteOptions, sunvoteHello } from './clicker/sunvote.ts';
@@ -166,6 +167,28 @@ const drivers: Readonly<Record<string, DriverEntry>> = {
     },
     transport: modbusTransport,
     hello: modbusHello,
+  },
+  onvif: {
+    kind: 'camera',
+    transports: ['http'],
+    reads: () => [
+      'level',
+      'clockOffsetS',
+      'events',
+      'motion',
+      'tamper',
+      'people',
+      'moving',
+      'preset',
+      'make',
+      'model',
+      'serial',
+      'firmware',
+      'mac',
+      'troubles',
+    ],
+    create: createOnvif,
+    transport: onvifTransport,
   },
   digitizer: {
     kind: 'input',

@@ -103,6 +103,13 @@ export interface Camera extends Device {
   removePreset(presetToken: string): Promise<void>;
   /** Sets the camera's clock to ours and proves it by asking again. */
   setClock(): Promise<CameraClock>;
+  /** How often it is asked how it is, ms; 30 s unless somebody who knows the school's hours says otherwise. */
+  pace?(everyMs: number): void;
+  /**
+   * So far this PC's own clock is off, ms, positive: it is fast; as somebody who knows has said. What the camera is blamed for
+   * and set to goes by the true time then.
+   */
+  ourClockIsOff?(offsetMs: number): void;
 }
 
 export function isCamera(device: Device): device is Camera {

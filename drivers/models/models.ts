@@ -37,6 +37,7 @@ import { necGeneric } from './nec-generic.ts';
 import { necP461 } from './nec-p461.ts';
 import { newlineAvocor } from './newline-avocor.ts';
 import { newlineGeneric } from './newline-generic.ts';
+import { onvifGeneric } from './onvif-generic.ts';
 import { philipsSicpGeneric } from './philips-sicp-generic.ts';
 import { philipsSicpOld } from './philips-sicp-old.ts';
 import { philipsSicpOneVolume } from './philips-sicp-one-volume.ts';
@@ -112,6 +113,7 @@ export const models: readonly Model<unknown>[] = [
   eltMb350,
   pzem016,
   waveshareRelay8,
+  onvifGeneric,
   digitizerGeneric,
   keyboardGeneric,
   keyboard8hReversed,

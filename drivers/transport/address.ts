@@ -55,6 +55,12 @@ export interface HttpAddress extends WithLabel {
   readonly url: string;
   readonly user: string | undefined;
   readonly password: string | undefined;
+  /** `?auth=plain`: the password may be sent as it stands, to a camera that takes it no other way. */
+  readonly plainPassword?: boolean | undefined;
+  /** `?pin=…`: the only certificate that is accepted, SHA-256 of its DER form, lower-case hex. Absent: any. */
+  readonly pin?: string | undefined;
+  /** `?endpoint=urn:uuid:…`: by which WS-Discovery finds the device again when its address has changed. */
+  readonly endpoint?: string | undefined;
 }
 /** This PC. */
 export interface HostAddress extends WithLabel {
@@ -148,11 +154,30 @@ function parseHttp(text: string, where: string): HttpAddress {
   const form = 'http://user:pass@127.0.0.1:8000/onvif/device_service';
   if (!URL.canParse(text)) throw refuse(where, form);
   const url = new URL(text);
+  const auth = url.searchParams.get('auth') ?? undefined;
+  const pin = url.searchParams.get('pin')?.replaceAll(':', '').toLowerCase();
+  if (auth !== undefined && auth !== 'plain') throw refuse(where, `${form}?auth=plain`);
+  if (pin !== undefined && (!/^[0-9a-f]{64}$/.test(pin) || url.protocol !== 'https:'))
+    throw refuse(where, 'https://user:pass@127.0.0.1/onvif/device_service?pin=SHA-256');
+  const endpoint = url.searchParams.get('endpoint')?.toLowerCase();
+  if (endpoint !== undefined && !/^[a-z][a-z0-9+.-]*:[^\s"<>&]{1,180}$/.test(endpoint))
+    throw refuse(where, `${form}?endpoint=urn:uuid:…`);
+  // What else is asked of it is the device's own.
+  for (const option of ['auth', 'pin', 'endpoint']) if (url.searchParams.has(option)) url.searchParams.delete(option);
   const user = url.username === '' ? undefined : decodePart(url.username, where);
   const password = url.password === '' ? undefined : decodePart(url.password, where);
   url.username = '';
   url.password = '';
-  return { kind: 'http', url: url.href, user, password, label: `${url.protocol}//${url.host}${url.pathname}` };
+  return {
+    kind: 'http',
+    url: url.href,
+    user,
+    password,
+    ...(auth === undefined ? {} : { plainPassword: true }),
+    ...(pin === undefined ? {} : { pin }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    label: `${url.protocol}//${url.host}${url.pathname}`,
+  };
 }
 
 function decodePart(text: string, where: string): string {

@@ -161,6 +161,22 @@ export function deviceRefuses(where: string, command: string, why: string): Show
   });
 }
 
+/** It answers, and what it answers is none: `why` in a few English words. */
+export function deviceAnswer(where: string, why: string, cause?: unknown): ShownError {
+  return new ShownError(
+    {
+      code: 'DEVICE-ANSWER',
+      where,
+      what: { zh: `设备的回答不像样（${why}）`, en: `what the device answers makes no sense (${why})` },
+      todo: {
+        zh: '看看地址是不是这台设备的；给设备断电再开，或升级它的固件',
+        en: 'see whether the address is this device’s; power it off and on, or update its firmware',
+      },
+    },
+    { cause },
+  );
+}
+
 /** It is warming up or cooling down, and that takes longer than a command waits. */
 export function deviceNotNow(where: string, command: string, cooling: boolean): ShownError {
   return new ShownError({

@@ -1,0 +1,430 @@
+/**
+ * An ONVIF camera as a device of the room. What it can do is what it answered when it was asked; what it says of itself is kept
+ * as text; whatever it does, every call ends within its deadline and nothing of it stays open.
+ */
+import type { ShownError } from '../../protocols/shown-error.ts';
+import type { CommandOffer, Connection, DeviceSink, DriverClock, Identity, Readings, Troubles } from '../device.ts';
+import { orEnded } from '../or-ended.ts';
+import { pause } from '../pause.ts';
+import { deviceAbsent, deviceAnswer, deviceLost, deviceNoEffect, deviceTimeout } from '../transport/failure.ts';
+import type { Credentials } from './authorization.ts';
+import type { Camera, CameraClock, CameraLevel, CameraState, CameraStream, CameraVelocity } from './camera.ts';
+import { cameraCannot } from './cannot.ts';
+import type { Chosen } from './choice.ts';
+import { watchHealth } from './health.ts';
+import { KnownCamera } from './known.ts';
+import { connectTo, learnDetails, learnPresets, type Pupil, unsaid } from './learning.ts';
+import { loadWriter } from './library.ts';
+import { Notices } from './notices.ts';
+import { orderOf } from './orders.ts';
+import type { CameraPlace } from './place.ts';
+import { redacted } from './redacted.ts';
+import { codeOf, type KnownProfile, Session } from './session.ts';
+import { Steering } from './steering.ts';
+import { newMemory, Talk } from './talk.ts';
+
+export interface OnvifSetup {
+  readonly id: string;
+  readonly label: string;
+  readonly place: CameraPlace;
+  readonly sink: DeviceSink;
+  readonly clock: Required<DriverClock>;
+  /** What its model says of it. */
+  readonly identity: Identity;
+}
+
+/** Together with the transport's 3 s: 10 s in all. */
+const ATTACH_WITHIN_MS = 6_500;
+const MOST_MISSES = 3;
+const HEALTH_EVERY_MS = 30_000;
+const STEP_MS = 1_000;
+/** Its lease is a little longer, so that it is stopped once and not twice. */
+const STEP_GRACE_MS = 500;
+/** The last words to a camera that is let go of. */
+const FAREWELL_WITHIN_MS = 1_500;
+const ARRIVES_WITHIN_MS = 8_000;
+const LOOK_EVERY_MS = 400;
+/** A clock that was set may be off by its own resolution and the way there. */
+const CLOCK_SET_MS = 2_500;
+const PRESETS_EVERY_MS = 5 * 60_000;
+
+/** One connection's worth. */
+interface Life extends Pupil {
+  readonly talk: Talk;
+  readonly connection: Connection;
+  readonly ended: AbortController;
+  readonly steering: Steering;
+  readonly notices: Notices;
+  /** Whether and how it turns, its presets, its picture: asked behind everything else. */
+  details: Promise<void>;
+  presetsAskedMs: number;
+}
+
+export class OnvifCamera implements Camera {
+  readonly id: string;
+  readonly driver = 'onvif';
+  readonly kind = 'camera';
+  readonly confirms = true;
+  readonly #setup: OnvifSetup;
+  readonly #credentials: Credentials | undefined;
+  readonly #memory = newMemory();
+  readonly #known: KnownCamera;
+  #life: Life | undefined;
+  #healthEveryMs = HEALTH_EVERY_MS;
+
+  constructor(setup: OnvifSetup) {
+    this.#setup = setup;
+    this.id = setup.id;
+    this.#known = new KnownCamera(setup);
+    const { user, password } = setup.place.address;
+    this.#credentials = user === undefined ? undefined : { user, password: password ?? '' };
+  }
+
+  get state(): CameraState {
+    return this.#known.state;
+  }
+
+  get commands(): readonly CommandOffer[] {
+    return this.#known.commands;
+  }
+
+  pace(everyMs: number): void {
+    this.#healthEveryMs = everyMs;
+  }
+
+  ourClockIsOff(offsetMs: number): void {
+    this.#known.ourClockIsOff(offsetMs);
+  }
+
+  /** The transport reached it, or did not. */
+  reachable(yes: boolean): void {
+    if (!yes) this.#known.level('unreachable');
+    else if (this.state.level === 'unreachable') this.#known.level('reachable');
+  }
+
+  async attach(connection: Connection, signal: AbortSignal): Promise<void> {
+    this.detach('replaced by a new connection');
+    const { label } = this.#setup;
+    const life = await this.#begin(connection);
+    this.#life = life;
+    this.#known.attached();
+    connection.onClose = (reason) => {
+      if (this.#life === life) this.detach(reason);
+    };
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(deviceTimeout(label)), ATTACH_WITHIN_MS);
+    const ends = AbortSignal.any([deadline.signal, signal, life.ended.signal]);
+    try {
+      await orEnded(connectTo(life), ends);
+    } catch (error) {
+      this.#end(life, 'it could not be attached');
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#known.well();
+    life.details = learnDetails(life);
+    life.notices.start();
+    void this.#watch(life);
+  }
+
+  detach(reason: string): void {
+    const life = this.#life;
+    if (life !== undefined) this.#end(life, reason);
+  }
+
+  async read(): Promise<{ identity: Identity; readings: Readings; troubles: Troubles }> {
+    const life = this.#alive();
+    await life.details;
+    const { identity, readings, troubles } = this.#known;
+    return { identity, readings, troubles };
+  }
+
+  async command(name: string, value: string | undefined): Promise<Readings> {
+    const life = this.#alive();
+    // What stops must not wait for what may be asked.
+    if (name === 'stop') await this.halt();
+    else {
+      await life.details;
+      const order = orderOf(name, value, this.#known.canDo, this.#setup.label);
+      switch (order.do) {
+        case 'preset':
+          await this.goTo(order.preset);
+          break;
+        case 'save-preset':
+          await this.savePreset(order.preset, this.state.presets.find(({ label }) => label === order.preset)?.token);
+          break;
+        case 'move':
+          await this.#step(life, order.to);
+          break;
+        case 'goto':
+        case 'step':
+          await this.#moveTo(life, order.do === 'goto' ? 'absolute' : 'relative', order.to);
+          break;
+        case 'home':
+          await this.home();
+          break;
+        case 'clock':
+          await this.setClock();
+          break;
+        case 'stop':
+          await this.halt();
+      }
+    }
+    return this.#known.readings;
+  }
+
+  async streams(signal: AbortSignal): Promise<{ main: CameraStream; sub: CameraStream }> {
+    const life = this.#alive();
+    const chosen = await this.#profilesNow(life);
+    const main = await this.#stream(life, chosen.main, signal);
+    const sub = chosen.sub === chosen.main ? main : await this.#stream(life, chosen.sub, signal);
+    return { main, sub };
+  }
+
+  async snapshot(signal: AbortSignal): Promise<Uint8Array> {
+    const life = this.#alive();
+    const { sub } = await this.#profilesNow(life);
+    // With what runs ffmpeg: loaded by whoever wants a picture.
+    const { takePicture } = await import('./snapshot.ts');
+    return await takePicture({
+      session: life.session,
+      place: this.#setup.place,
+      label: this.#setup.label,
+      profile: sub,
+      stream: (within) => this.#stream(life, sub, within),
+      signal: AbortSignal.any([signal, life.ended.signal]),
+    });
+  }
+
+  async steer(velocity: CameraVelocity, leaseMs: number): Promise<void> {
+    await this.#turning().steering.steer(velocity, leaseMs);
+  }
+
+  async halt(): Promise<void> {
+    await this.#alive().steering.halt();
+  }
+
+  async home(): Promise<void> {
+    const life = this.#turning();
+    await life.session.home(this.#turnedToken());
+    this.#known.isAt(undefined);
+    await this.#arrival(life);
+  }
+
+  async goTo(presetToken: string): Promise<void> {
+    const life = this.#turning();
+    await life.session.goTo(this.#turnedToken(), presetToken);
+    this.#known.isAt(undefined);
+    await this.#arrival(life);
+    const preset = this.state.presets.find(({ token }) => token === presetToken);
+    this.#known.isAt(preset === undefined || preset.label === '' ? presetToken : preset.label);
+  }
+
+  async savePreset(label: string, presetToken?: string): Promise<string> {
+    const life = this.#turning();
+    const token = await life.session.savePreset(this.#turnedToken(), label, presetToken);
+    await learnPresets(life);
+    if (!this.state.presets.some((preset) => preset.token === token))
+      throw deviceNoEffect(this.#setup.label, `save-preset ${label}`, 'no such preset');
+    this.#known.isAt(label);
+    return token;
+  }
+
+  async removePreset(presetToken: string): Promise<void> {
+    const life = this.#turning();
+    await life.session.removePreset(this.#turnedToken(), presetToken);
+    await learnPresets(life);
+  }
+
+  async setClock(): Promise<CameraClock> {
+    const life = this.#alive();
+    const { label, clock } = this.#setup;
+    // Half a second in advance: it takes whole seconds only.
+    await life.session.setClock(clock.now() - this.#known.ourClockOffMs + 500);
+    const { offsetMs } = await life.talk.askClock();
+    this.#known.learnClock(life.talk.clock);
+    if (Math.abs(offsetMs + this.#known.ourClockOffMs) > CLOCK_SET_MS) {
+      this.#known.able({ setClock: 'fault' });
+      throw deviceNoEffect(label, 'clock set', `${Math.round(offsetMs / 1_000)} s`);
+    }
+    this.#known.able({ setClock: 'ok' });
+    const { clock: measured } = this.state;
+    if (measured === undefined) throw deviceAnswer(label, 'it tells no time');
+    return measured;
+  }
+
+  async #begin(connection: Connection): Promise<Life> {
+    const { label, place, clock, sink } = this.#setup;
+    const writer = await loadWriter(label);
+    const monotonicMs = (): number => clock.monotonicMs();
+    const talk = new Talk({
+      label,
+      place,
+      credentials: this.#credentials,
+      plainPassword: place.address.plainPassword === true,
+      writer,
+      monotonicMs,
+      now: () => clock.now(),
+      memory: this.#memory,
+      reached: () => this.reachable(true),
+    });
+    const session = new Session(talk, label);
+    const steering = new Steering({
+      move: (velocity, leaseMs) => session.turn(this.#turnedToken(), velocity, leaseMs),
+      stop: () => session.stop(this.#turnedToken()),
+      turning: (yes) => {
+        if (yes) this.#known.isAt(undefined);
+        this.#known.moving(yes);
+      },
+      failed: (why) => sink.saw(this.id, 'could not be stopped', { why: codeOf(why) ?? String(why) }),
+    });
+    const notices = new Notices({
+      label,
+      talk,
+      place,
+      monotonicMs,
+      notice: (notice) => this.#known.noticed(notice),
+      state: (state, why) => this.#known.eventsAre(state, why),
+    });
+    const ended = new AbortController();
+    return {
+      session,
+      known: this.#known,
+      place,
+      label,
+      signal: ended.signal,
+      talk,
+      connection,
+      ended,
+      steering,
+      notices,
+      details: Promise.resolve(),
+      presetsAskedMs: Number.NEGATIVE_INFINITY,
+    };
+  }
+
+  async #watch(life: Life): Promise<void> {
+    const known = this.#known;
+    await watchHealth({
+      session: life.session,
+      everyMs: () => this.#healthEveryMs,
+      signal: life.ended.signal,
+      well: () => {
+        known.level('authenticated');
+        known.learnClock(life.talk.clock);
+        known.well();
+        void this.#refresh(life);
+      },
+      missed: (misses, why) => {
+        known.level(levelAt(why));
+        known.quality('degraded', `no answer (${misses}): ${why.what.en}`);
+        if (misses >= MOST_MISSES) close(life, 'no answer');
+      },
+      refused: (why) => {
+        known.level('up');
+        close(life, why.what.en);
+      },
+    });
+  }
+
+  /** What could not be learnt, or may have changed. */
+  async #refresh(life: Life): Promise<void> {
+    const { clock } = this.#setup;
+    const { abilities } = this.state;
+    if (this.#known.chosen === undefined && (abilities.media === 'fault' || abilities.media2 === 'fault'))
+      await life.session.profiles().then((profiles) => this.#known.learnProfiles(profiles), unsaid);
+    if (abilities.presets === 'ok' && clock.monotonicMs() - life.presetsAskedMs >= PRESETS_EVERY_MS) {
+      life.presetsAskedMs = clock.monotonicMs();
+      await learnPresets(life).catch(unsaid);
+    }
+    this.#known.well();
+  }
+
+  #end(life: Life, reason: string): void {
+    if (this.#life === life) this.#life = undefined;
+    life.ended.abort(deviceLost(this.#setup.label, reason));
+    this.#setup.place.leaving = this.#farewell(life, reason);
+    this.#known.detached();
+  }
+
+  /** What turns is stopped, what is subscribed to is given back; then nothing of it stays open. Never rejects. */
+  async #farewell({ steering, notices, talk }: Life, reason: string): Promise<void> {
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(new Error('late')), FAREWELL_WITHIN_MS);
+    const words = Promise.allSettled([steering.turning ? steering.halt() : undefined, notices.stop()]);
+    await orEnded(words, over.signal).catch(() => {
+      // It does not listen any more.
+    });
+    clearTimeout(timer);
+    talk.close(deviceLost(this.#setup.label, reason));
+  }
+
+  async #step(life: Life, to: CameraVelocity): Promise<void> {
+    await life.steering.steer(to, STEP_MS + STEP_GRACE_MS);
+    try {
+      await pause(STEP_MS, life.ended.signal);
+    } finally {
+      await life.steering.halt();
+    }
+  }
+
+  async #moveTo(life: Life, how: 'absolute' | 'relative', to: CameraVelocity): Promise<void> {
+    await life.session.moveTo(this.#turnedToken(), how, to);
+    this.#known.isAt(undefined);
+    await this.#arrival(life);
+  }
+
+  /** Until it says that it stands, or ≤ 8 s; a camera that says nothing of it is taken to be there. */
+  async #arrival(life: Life): Promise<void> {
+    const { clock } = this.#setup;
+    const until = clock.monotonicMs() + ARRIVES_WITHIN_MS;
+    while (clock.monotonicMs() < until) {
+      const { moving } = await life.session.status(this.#turnedToken()).catch(() => ({ moving: undefined }));
+      this.#known.moving(moving);
+      if (moving !== true) return;
+      await pause(LOOK_EVERY_MS, life.ended.signal);
+    }
+  }
+
+  async #profilesNow(life: Life): Promise<Chosen> {
+    if (this.#known.chosen === undefined) this.#known.learnProfiles(await life.session.profiles());
+    const { chosen } = this.#known;
+    if (chosen === undefined) throw cameraCannot(this.#setup.label, 'GetProfiles: 0');
+    return chosen;
+  }
+
+  async #stream(life: Life, profile: KnownProfile, signal: AbortSignal): Promise<CameraStream> {
+    const { label, place } = this.#setup;
+    const told = await life.session.streamUri(profile, signal);
+    const there = place.stream(told, this.#credentials);
+    if (there === undefined) throw deviceAnswer(label, 'a stream’s address that is none');
+    return { profile, address: there.address, label: redacted(there.label) };
+  }
+
+  #alive(): Life {
+    if (this.#life === undefined) throw deviceAbsent(this.#setup.label);
+    return this.#life;
+  }
+
+  #turning(): Life {
+    const life = this.#alive();
+    if (this.#known.turned === undefined) throw cameraCannot(this.#setup.label, 'PTZ');
+    return life;
+  }
+
+  #turnedToken(): string {
+    const { turned } = this.#known;
+    if (turned === undefined) throw cameraCannot(this.#setup.label, 'PTZ');
+    return turned.token;
+  }
+}
+
+function close({ connection }: Life, why: string): void {
+  // Nothing depends on how it is closed; the keeper hears of it by onClose.
+  connection.close(why).catch(() => {});
+}
+
+function levelAt(why: ShownError): CameraLevel {
+  return why.code === 'DEVICE-REFUSED' ? 'unreachable' : 'reachable';
+}
