@@ -111,8 +111,12 @@ function head(response: ServerResponse, answer: Answer, length: number): void {
   });
 }
 
-function later(response: ServerResponse, ports: CameraPorts, ms: number, run: () => void): void {
-  const cancel = ports.after(ms, run);
+/** Not at all where the asker goes away before. */
+export function later(response: ServerResponse, ports: CameraPorts, ms: number, run: () => void): void {
+  const cancel = ports.after(ms, () => {
+    response.off('close', cancel);
+    run();
+  });
   response.once('close', cancel);
 }
 

@@ -1,6 +1,6 @@
 /** The pictures the camera gives over HTTP, and what some cameras give in their stead. */
 import type { ServerResponse } from 'node:http';
-import { type Answer, pour } from './delivery.ts';
+import { type Answer, later, pour } from './delivery.ts';
 import { bars, black, jpeg } from './picture.ts';
 import type { CameraPorts } from './ports.ts';
 import { profileOf } from './profiles.ts';
@@ -52,6 +52,5 @@ function endless(response: ServerResponse, picture: Buffer, ports: CameraPorts, 
   if (response.destroyed) return;
   const at = from % (picture.length - 16);
   response.write(picture.subarray(at, at + 16));
-  const cancel = ports.after(100, () => endless(response, picture, ports, from + 16));
-  response.once('close', cancel);
+  later(response, ports, 100, () => endless(response, picture, ports, from + 16));
 }
