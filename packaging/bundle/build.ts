@@ -4,6 +4,7 @@
 //   store-worker.js      the journal's thread
 //   export-worker.js     an export's thread
 //   host-survey.js       the program by which the PC looks itself over
+//   rtsp-server.py       the simulated camera's stream, for a machine that has GStreamer
 //   page/                the teacher's page
 //   *.node               the native addons of that one platform
 //   node | node.exe      the runtime; banban | banban.cmd: the launcher; companion.vbs: what Windows starts at logon
@@ -67,6 +68,7 @@ export async function buildBundle(target: Target, directory: string, buildTime: 
   for (const [addon, file] of Object.entries(target.addons) as [keyof Target['addons'], Target['addons']['usb']][]) {
     await copyFile(await packagedFile(file), join(directory, addonFile(addon)));
   }
+  await copyFile(join(root, 'simulators/camera/rtsp-server.py'), join(directory, 'rtsp-server.py'));
   await buildPage(join(directory, 'page'));
   // Which sources the page was made from, and when, concerns a checkout only.
   await rm(join(directory, 'page', '.made-from'), { force: true });

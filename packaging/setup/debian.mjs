@@ -6,6 +6,20 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { say } from './say.mjs';
 
+const libraryFolders = [
+  '/usr/lib/x86_64-linux-gnu',
+  '/usr/lib/aarch64-linux-gnu',
+  '/lib/x86_64-linux-gnu',
+  '/lib/aarch64-linux-gnu',
+  '/usr/lib64',
+  '/lib64',
+  '/usr/lib',
+];
+
+function inLibraries(file) {
+  return libraryFolders.map((folder) => join(folder, file));
+}
+
 /**
  * package → what proves that it is there (a command on PATH, or files of which one must exist). Proofs, not dpkg's word:
  * a mosquitto built by hand serves as well, and so does another distribution.
@@ -32,6 +46,14 @@ const needs = {
   'iputils-ping': { commands: ['ping'] },
   nftables: { commands: ['nft'] },
   debootstrap: { commands: ['debootstrap'] },
+  // Cameras: ffmpeg records and looks at the recordings; GStreamer is the simulated camera's stream.
+  ffmpeg: { commands: ['ffmpeg', 'ffprobe'] },
+  'python3-gi': { files: ['/usr/lib/python3/dist-packages/gi/__init__.py'] },
+  'gir1.2-gst-rtsp-server-1.0': { files: inLibraries('girepository-1.0/GstRtspServer-1.0.typelib') },
+  'gstreamer1.0-plugins-base': { files: inLibraries('gstreamer-1.0/libgstvideotestsrc.so') },
+  'gstreamer1.0-plugins-good': { files: inLibraries('gstreamer-1.0/libgstrtp.so') },
+  'gstreamer1.0-plugins-bad': { files: inLibraries('gstreamer-1.0/libgstvideoparsersbad.so') },
+  'gstreamer1.0-plugins-ugly': { files: inLibraries('gstreamer-1.0/libgstx264.so') },
   // Slows the disk down for a benchmark.
   strace: { commands: ['strace'] },
   // Shared libraries: of Node 26 itself, and of node-hid.
@@ -39,25 +61,24 @@ const needs = {
   'libusb-1.0-0': { libraries: ['libusb-1.0.so.0'] },
 };
 
-const libraryFolders = [
-  '/usr/lib/x86_64-linux-gnu',
-  '/usr/lib/aarch64-linux-gnu',
-  '/lib/x86_64-linux-gnu',
-  '/lib/aarch64-linux-gnu',
-  '/usr/lib64',
-  '/lib64',
-  '/usr/lib',
-];
-
 const runtime = ['libatomic1'];
 const live = ['libusb-1.0-0', 'mosquitto', 'mosquitto-clients', 'chromium', 'fonts-noto-cjk', 'openssl', 'mbpoll'];
 const usbLaboratory = ['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'udev'];
 const network = ['iputils-arping', 'iputils-ping', 'nftables'];
+const cameras = [
+  'ffmpeg',
+  'python3-gi',
+  'gir1.2-gst-rtsp-server-1.0',
+  'gstreamer1.0-plugins-base',
+  'gstreamer1.0-plugins-good',
+  'gstreamer1.0-plugins-bad',
+  'gstreamer1.0-plugins-ugly',
+];
 const byPurpose = {
   start: runtime,
-  test: [...runtime, ...live, ...usbLaboratory, 'libreoffice-calc-nogui'],
-  full: [...runtime, ...live, ...usbLaboratory, 'libreoffice-calc-nogui', 'debootstrap', ...network],
-  bench: [...runtime, ...live, 'strace'],
+  test: [...runtime, ...live, ...usbLaboratory, ...cameras, 'libreoffice-calc-nogui'],
+  full: [...runtime, ...live, ...usbLaboratory, ...cameras, 'libreoffice-calc-nogui', 'debootstrap', ...network],
+  bench: [...runtime, ...live, ...cameras, 'strace'],
 };
 
 /** @returns {string[]} the names of Debian's packages a purpose needs and this machine lacks */
