@@ -71,7 +71,7 @@ export function createApp({ routes, pinSet, lockedS, log, page }: AppParts): App
     const output = await route.run({
       params: found as Record<string, string>,
       // Of a name given twice the first counts.
-      query: checked(route.query, Object.fromEntries([...query].reverse()), `${route.path}?`),
+      query: checked(route.query?.(), Object.fromEntries([...query].reverse()), `${route.path}?`),
       body: await bodyFor(route, request),
       caller,
       range: request.headers.range,
@@ -143,8 +143,9 @@ async function bodyFor(route: Route, request: IncomingMessage): Promise<unknown>
   }
   if (fromPage && type !== 'application/json') throw refuse('WEB-CONTENT-TYPE', where);
   const bytes = await readBody(request, MAX_BODY_BYTES, where);
+  const schema = route.body();
   // Where nothing has to be said, nothing need be sent.
-  if (bytes.byteLength === 0 && route.body.safeParse({}).success) return checked(route.body, {}, where);
+  if (bytes.byteLength === 0 && schema.safeParse({}).success) return checked(schema, {}, where);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -152,7 +153,7 @@ async function bodyFor(route: Route, request: IncomingMessage): Promise<unknown>
     // SyntaxError and TypeError: not JSON, not UTF-8. That is all a sender needs to know; the text may hold a name.
     throw refuse('WEB-NOT-JSON', where, undefined, error);
   }
-  return checked(route.body, value, where);
+  return checked(schema, value, where);
 }
 
 /** The whole body, never more than `limit` bytes of it in memory. */

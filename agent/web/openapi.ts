@@ -1,7 +1,9 @@
 /** The OpenAPI 3.1 document, made from the routes' own schemas: what is written there is what is checked. */
 import { z } from 'zod';
-import { apiError } from './routes/answers.ts';
+import type { AnswerName, MediaType } from './routes/route.ts';
 import { type FileBody, isFileBody, MAX_BODY_BYTES, MAX_ROSTER_BYTES, type Route } from './routes/route.ts';
+
+type Answers = typeof import('./routes/all-answers.ts');
 
 const needs: Record<Route['access'], { zh: string; en: string }> = {
   open: { zh: '不需要 PIN。', en: 'No PIN.' },
@@ -21,8 +23,9 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
   return rest;
 }
 
-function content(answer: Route['answer']): object {
-  if (typeof answer !== 'string') return { 'application/json': { schema: jsonSchema(answer, 'output') } };
+function content(answer: AnswerName | MediaType, answers: Answers): object {
+  if (!answer.includes('/'))
+    return { 'application/json': { schema: jsonSchema(answers[answer as AnswerName], 'output') } };
   return { [answer]: { schema: answer === 'application/json' ? { type: 'object' } : { type: 'string' } } };
 }
 
@@ -34,7 +37,7 @@ function parametersOf({ path, query }: Route): object[] {
     schema: { type: 'string' },
   }));
   if (query === undefined) return inPath;
-  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
+  const { properties = {}, required = [] } = jsonSchema(query(), 'input') as {
     properties?: Record<string, object>;
     required?: string[];
   };
@@ -55,10 +58,10 @@ function fileContent({ file, maxBytes }: FileBody): object {
 
 /** Nothing has to be said in it. */
 function mayBeEmpty(body: Route['body']): boolean {
-  return body !== undefined && body !== 'csv' && !isFileBody(body) && body.safeParse({}).success;
+  return body !== undefined && body !== 'csv' && !isFileBody(body) && body().safeParse({}).success;
 }
 
-function operation(route: Route): object {
+function operation(route: Route, answers: Answers): object {
   const body =
     route.body === undefined
       ? undefined
@@ -66,7 +69,7 @@ function operation(route: Route): object {
         ? { 'text/csv': { schema: { type: 'string', contentEncoding: 'utf-8', maxLength: MAX_ROSTER_BYTES } } }
         : isFileBody(route.body)
           ? fileContent(route.body)
-          : { 'application/json': { schema: jsonSchema(route.body, 'input') } };
+          : { 'application/json': { schema: jsonSchema(route.body(), 'input') } };
   return {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     summary: `${route.zh} · ${route.en}`,
@@ -77,7 +80,7 @@ function operation(route: Route): object {
     parameters: parametersOf(route),
     ...(body === undefined ? {} : { requestBody: { required: !mayBeEmpty(route.body), content: body } }),
     responses: {
-      [String(route.status ?? 200)]: { description: route.en, content: content(route.answer) },
+      [String(route.status ?? 200)]: { description: route.en, content: content(route.answer, answers) },
       default: {
         description: 'A refusal, in both languages.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
@@ -86,10 +89,11 @@ function operation(route: Route): object {
   };
 }
 
-export function describeRoutes(routes: readonly Route[], version: string): object {
+export async function describeRoutes(routes: readonly Route[], version: string): Promise<object> {
+  const answers = await import('./routes/all-answers.ts');
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, answers) };
   }
   return {
     openapi: '3.1.0',
@@ -100,7 +104,7 @@ export function describeRoutes(routes: readonly Route[], version: string): objec
     },
     paths,
     components: {
-      schemas: { Error: jsonSchema(apiError, 'output') },
+      schemas: { Error: jsonSchema(answers.apiError, 'output') },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'banban_PORT', description: 'opened by POST /api/session' },
       },

@@ -1,21 +1,17 @@
 /** The answers about lessons that were, attendance, loans, teachers and printed numbers as schemas, like answers.ts. */
 import { z } from 'zod';
-import { attendanceReasons } from '../../../protocols/uplink/events.ts';
 import type {
   AttendanceSheet,
   AttendanceWord,
   ClickerNumbers,
   LessonList,
-  LessonSettings,
   LoanList,
   NumberBinding,
   PlannedLessons,
   TeacherList,
 } from '../api-lesson.ts';
-import { attendanceCount, lessonKind, plannedLessonView, subject } from './answers-lesson.ts';
-
-export const attendanceStatus = z.enum(['present', 'late', 'early', 'leave', 'absent']);
-export const attendanceReason = z.enum(attendanceReasons);
+import { attendanceCount, plannedLessonView } from './answers-lesson.ts';
+import { attendanceReason, attendanceStatus, clickerNumber, lessonKind, subject } from './words.ts';
 
 const word = z.strictObject({
   at: z.number(),
@@ -64,13 +60,6 @@ export const plannedLessons = z.strictObject({
   lessons: z.array(plannedLessonView),
 }) satisfies z.ZodType<PlannedLessons>;
 
-export const lessonSettings = z.strictObject({
-  graceMin: z.number().min(0).max(60),
-  autoBegin: z.enum(['never', 'activity', 'bell']),
-  drawNames: z.boolean(),
-  absentAtEnd: z.boolean(),
-}) satisfies z.ZodType<LessonSettings>;
-
 export const loanList = z.strictObject({
   loans: z.array(z.strictObject({ seat: z.string(), clicker: z.string() })),
 }) satisfies z.ZodType<LoanList>;
@@ -86,8 +75,6 @@ export const teacherList = z.strictObject({
     }),
   ),
 }) satisfies z.ZodType<TeacherList>;
-
-export const clickerNumber = z.strictObject({ clicker: z.string().min(1).max(40), number: z.string().min(1).max(16) });
 
 export const clickerNumbers = z.strictObject({
   numbers: z.array(clickerNumber),

@@ -1,19 +1,10 @@
 /** The answers about lessons as schemas, like answers.ts; the types are those of ../api-lesson.ts. */
 import { z } from 'zod';
-import { lessonKinds } from '../../../protocols/uplink/events.ts';
-import {
-  type AttendanceCount,
-  type DrawView,
-  type LessonView,
-  type PlannedLessonView,
-  SUBJECTS,
-  type TabletsView,
-} from '../api-lesson.ts';
+import type { AttendanceCount, DrawView, LessonView, PlannedLessonView, TabletsView } from '../api-lesson.ts';
+import type { TabletsAnswer } from '../api-tablet.ts';
+import { lessonKind, subject } from './words.ts';
 
 const count = z.int().min(0);
-export const subject = z.enum(SUBJECTS);
-export const lessonKind = z.enum(lessonKinds);
-
 export const lessonView = z.strictObject({
   id: z.string(),
   beganAt: z.number(),
@@ -68,3 +59,10 @@ export const tabletsView = z.strictObject({
   joined: count,
   online: count,
 }) satisfies z.ZodType<TabletsView>;
+
+export const tabletsAnswer = z.strictObject({
+  allowed: z.boolean().describe('the config lets tablets in at all'),
+  on: z.boolean(),
+  addresses: z.array(z.strictObject({ address: z.string(), name: z.string() })).describe('best first'),
+  address: z.string().nullable(),
+}) satisfies z.ZodType<TabletsAnswer>;

@@ -1,6 +1,5 @@
 /** The answers about maintenance as schemas, like answers.ts; the types are those of ../api-maintenance.ts. */
 import { z } from 'zod';
-import { reportEnds, reportKinds } from '../../../protocols/uplink/events.ts';
 import type {
   AssetList,
   AssetView,
@@ -16,13 +15,11 @@ import type {
   ReportView,
 } from '../api-maintenance.ts';
 import { deviceAnswer, deviceView, wallView } from './answers.ts';
+import { reportEnd, reportKind } from './words.ts';
 
 const count = z.int().min(0);
 const both = z.strictObject({ zh: z.string(), en: z.string() });
 const wallMs = z.number().describe('ms since 1970');
-
-export const reportKind = z.enum(reportKinds).describe('投影 声音 触控 网络 电脑 其他');
-export const reportEnd = z.enum(reportEnds).describe('验收通过 自动恢复 误报 重复 验收报废');
 
 export const reportAnswer = z.strictObject({
   id: z.string(),
@@ -169,3 +166,5 @@ export const maintenanceAnswer = z.strictObject({
   reports: z.array(reportAnswer),
   posture: posture.nullable(),
 }) satisfies z.ZodType<MaintenanceView>;
+
+export const reportWords = z.strictObject({ words: z.string() });

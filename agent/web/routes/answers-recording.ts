@@ -143,3 +143,4 @@ export const readinessView = z.strictObject({
     .describe('about the first line that fails'),
 }) satisfies z.ZodType<ReadinessView>;
 export const readinessAnswer = z.strictObject({ readiness: readinessView.nullable() });
+export const recordingMarks = z.strictObject({ marks: z.array(recordingMark) });

@@ -1,9 +1,9 @@
 /** The answers about how lessons went as schemas, like answers.ts; the types are those of ../api-report.ts. */
 import { z } from 'zod';
 import type { ClassTrend, LessonReport, LessonSeats, QuestionDiagnosis, Share, TrendPoint } from '../api-report.ts';
-import { questionKind, questionState, rounds, tally } from './answers.ts';
-import { attendanceStatus } from './answers-attendance.ts';
-import { attendanceCount, lessonKind, subject } from './answers-lesson.ts';
+import { questionState, rounds, tally } from './answers.ts';
+import { attendanceCount } from './answers-lesson.ts';
+import { attendanceStatus, lessonKind, questionKind, subject } from './words.ts';
 
 const count = z.int().min(0);
 const share = z.strictObject({

@@ -33,15 +33,10 @@ import type {
 } from '../api.ts';
 import { attendanceCount, drawView, lessonView, plannedLessonView, tabletsView } from './answers-lesson.ts';
 import { readinessView, recordingSign } from './answers-recording.ts';
+import { answerText, questionKind } from './words.ts';
 
 export const option = z.enum(['A', 'B', 'C', 'D', 'E']) satisfies z.ZodType<Option>;
-export const answerText = z
-  .string()
-  .max(32)
-  .regex(/^([A-E]{1,5}|-?\d+(\.\d+)?|!)$/)
-  .describe('`B`; several letters of a multiple choice, an order of a ranking, a number; `!` of a buzz');
 export const tally = z.record(z.string(), z.int().min(0));
-export const questionKind = z.enum(['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey', 'buzz']);
 export const rounds = z.strictObject({
   before: z.string(),
   rightRight: z.int().min(0),

@@ -1,49 +1,7 @@
 /** Question sets: listed without a PIN (stems may be on the wall), changed with one; right answers are never said. */
 import { z } from 'zod';
 import type { Bank } from '../../classroom/bank/bank.ts';
-import type {
-  QuestionItemView,
-  QuestionSetImport,
-  QuestionSetItems,
-  QuestionSetList,
-  QuestionSetView,
-} from '../api-bank.ts';
-import { done } from './answers.ts';
 import { MAX_ROSTER_BYTES, type Route, route } from './route.ts';
-
-const count = z.int().min(0);
-const setView = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  subject: z.string().nullable(),
-  addedAt: z.number(),
-  items: count,
-}) satisfies z.ZodType<QuestionSetView>;
-const itemView = z.strictObject({
-  number: z.int().min(1),
-  kind: z.enum(['single', 'multiple', 'truefalse', 'numeric', 'ranking', 'survey']),
-  options: z.int().min(0).max(5),
-  stem: z.string().nullable(),
-  optionTexts: z.array(z.string()).nullable(),
-  seconds: z.int().min(1).nullable(),
-  knowledge: z.array(z.string()),
-  answerKnown: z.boolean(),
-}) satisfies z.ZodType<QuestionItemView>;
-const setList = z.strictObject({ sets: z.array(setView) }) satisfies z.ZodType<QuestionSetList>;
-const setItems = z.strictObject({ set: setView, questions: z.array(itemView) }) satisfies z.ZodType<QuestionSetItems>;
-const rowProblem = z.strictObject({
-  row: z.int().min(1),
-  sheet: z.string().optional(),
-  code: z.string(),
-  zh: z.string(),
-  en: z.string(),
-});
-const setImport = z.strictObject({
-  set: setView.nullable().describe('null: a dry run'),
-  questions: z.array(itemView),
-  problems: z.array(rowProblem).describe('rows that were left out'),
-  notices: z.array(rowProblem).describe('rows that count, with something left out'),
-}) satisfies z.ZodType<QuestionSetImport>;
 
 /** What browsers and tools call a workbook or a CSV file. */
 const FILE_TYPES = [
@@ -63,7 +21,7 @@ export function bankRoutes(bank: Bank): Route[] {
       zh: '题库',
       en: 'The question sets, newest first.',
       access: 'local',
-      answer: setList,
+      answer: 'setList',
       run: async () => ({ json: { sets: await bank.sets() } }),
     }),
     route({
@@ -72,7 +30,7 @@ export function bankRoutes(bank: Bank): Route[] {
       zh: '一个题库的题目，不含答案',
       en: 'The questions of one set, without their answers.',
       access: 'local',
-      answer: setItems,
+      answer: 'setItems',
       run: async ({ params }) => ({ json: await bank.set(params.id ?? '') }),
     }),
     route({
@@ -81,13 +39,14 @@ export function bankRoutes(bank: Bank): Route[] {
       zh: '导入题库（Excel 或 CSV）；dryRun=1 只看会得到什么',
       en: 'Brings in a question set (.xlsx or CSV); dryRun=1 only says what there would be.',
       access: 'private',
-      query: z.strictObject({
-        name: z.string().trim().min(1).max(60),
-        subject: z.string().trim().min(1).max(32).optional(),
-        dryRun: z.enum(['0', '1']).default('0'),
-      }),
+      query: () =>
+        z.strictObject({
+          name: z.string().trim().min(1).max(60),
+          subject: z.string().trim().min(1).max(32).optional(),
+          dryRun: z.enum(['0', '1']).default('0'),
+        }),
       body: { file: FILE_TYPES, maxBytes: MAX_ROSTER_BYTES },
-      answer: setImport,
+      answer: 'setImport',
       run: async ({ query: { name, subject, dryRun }, body }) => {
         const said = await bank.importSet({ name, subject, dryRun: dryRun === '1' }, body as unknown as Uint8Array);
         return { status: said.set === null ? 200 : 201, json: said };
@@ -99,7 +58,7 @@ export function bankRoutes(bank: Bank): Route[] {
       zh: '删除一个题库',
       en: 'Deletes a question set.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await bank.deleteSet(params.id ?? '');
         return { json: { ok: true } };

@@ -10,8 +10,6 @@ import { deviceUnknown, examMode } from '../../devices/refusals.ts';
 import type { Recordings } from '../../recording/port.ts';
 import type { CameraCard, CameraClockView, CameraList, CameraSight } from '../api-recording.ts';
 import { labelsOf, PRESET_ROLES } from '../preset-roles.ts';
-import { done } from './answers.ts';
-import { cameraCard, cameraClock, cameraList, presetList, presetSaved } from './answers-recording.ts';
 import { type Route, route } from './route.ts';
 
 export interface CameraParts {
@@ -66,7 +64,7 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '摄像头：连到哪一级、会什么、预置位、画面和声音',
       en: 'The cameras: how far each is reached, what it can do, its presets, how picture and sound looked last.',
       access: 'local',
-      answer: cameraList,
+      answer: 'cameraList',
       run: () => ({ json: { cameras: cameras.list().map(cardOf) } satisfies CameraList }),
     }),
     route({
@@ -75,7 +73,7 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '一台摄像头',
       en: 'One camera.',
       access: 'local',
-      answer: cameraCard,
+      answer: 'cameraCard',
       run: ({ params }) => ({ json: cardOf(known(params['id'])) }),
     }),
     route({
@@ -84,12 +82,13 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '转动；不再发就停（0.8 秒）',
       en: 'Turns it until 0.8 s after the last such call; the page repeats it while a finger is down.',
       access: 'local',
-      body: z.strictObject({
-        pan: speed.describe('−1 left … 1 right'),
-        tilt: speed.describe('−1 down … 1 up'),
-        zoom: speed.describe('−1 out … 1 in'),
-      }),
-      answer: done,
+      body: () =>
+        z.strictObject({
+          pan: speed.describe('−1 left … 1 right'),
+          tilt: speed.describe('−1 down … 1 up'),
+          zoom: speed.describe('−1 out … 1 in'),
+        }),
+      answer: 'done',
       run: async ({ params, body }) => {
         await free(params['id']).steer(body, LEASE_MS);
         return { json: { ok: true } };
@@ -101,7 +100,7 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '停止转动',
       en: 'Stops it.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await known(params['id']).halt();
         return { json: { ok: true } };
@@ -113,7 +112,7 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '回原位',
       en: 'Turns it home.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await free(params['id']).home();
         return { json: { ok: true } };
@@ -125,7 +124,7 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '预置位',
       en: 'Its presets.',
       access: 'local',
-      answer: presetList,
+      answer: 'presetList',
       run: ({ params }) => ({ json: { presets: known(params['id']).state.presets } }),
     }),
     route({
@@ -134,8 +133,8 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '转到一个预置位',
       en: 'Turns it to a preset.',
       access: 'local',
-      body: z.strictObject({ token }),
-      answer: done,
+      body: () => z.strictObject({ token }),
+      answer: 'done',
       run: async ({ params, body }) => {
         await free(params['id']).goTo(body.token);
         return { json: { ok: true } };
@@ -147,14 +146,15 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '把现在的画面存为预置位',
       en: 'Keeps where it looks now as a preset.',
       access: 'local',
-      body: z
-        .strictObject({
-          role: z.enum(PRESET_ROLES).optional().describe('老师 黑板 全景'),
-          label: z.string().trim().min(1).max(32).optional(),
-          token: token.optional().describe('of the preset it takes the place of'),
-        })
-        .refine(({ role, label }) => (role === undefined) !== (label === undefined), 'role or label'),
-      answer: presetSaved,
+      body: () =>
+        z
+          .strictObject({
+            role: z.enum(PRESET_ROLES).optional().describe('老师 黑板 全景'),
+            label: z.string().trim().min(1).max(32).optional(),
+            token: token.optional().describe('of the preset it takes the place of'),
+          })
+          .refine(({ role, label }) => (role === undefined) !== (label === undefined), 'role or label'),
+      answer: 'presetSaved',
       run: async ({ params, body: { role, label, token: old } }) => {
         const camera = free(params['id']);
         const [first = '', ...others] = role === undefined ? [label ?? ''] : labelsOf(role);
@@ -167,7 +167,7 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '删除一个预置位',
       en: 'Removes a preset.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await free(params['id']).removePreset(decodeURIComponent(params['token'] ?? ''));
         return { json: { ok: true } };
@@ -191,7 +191,7 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '给摄像头对时',
       en: 'Sets its clock to this computer’s, and proves it.',
       access: 'local',
-      answer: cameraClock,
+      answer: 'cameraClock',
       run: async ({ params }) => ({ json: clockView(await known(params['id']).setClock()) }),
     }),
   ];

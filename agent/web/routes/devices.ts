@@ -4,20 +4,20 @@ import type { DeviceView, RoomDevices } from '../../devices/port.ts';
 import { deviceUnknown } from '../../devices/refusals.ts';
 import { confirmed } from '../../scene/standing.ts';
 import type { CommandAnswer, DeviceAnswer, DeviceList } from '../api.ts';
-import { commandAnswer, deviceAnswer, deviceList } from './answers.ts';
 import { type Route, route } from './route.ts';
 
-const order = z.strictObject({
-  command: z
-    .string()
-    .min(1)
-    .max(32)
-    .describe('power, input, volume, mute, blank, freeze, touch, …: see the device’s commands'),
-  value: z
-    .union([z.string().max(64), z.number(), z.boolean()])
-    .optional()
-    .describe('on, off, hdmi1, 40, …'),
-});
+const order = () =>
+  z.strictObject({
+    command: z
+      .string()
+      .min(1)
+      .max(32)
+      .describe('power, input, volume, mute, blank, freeze, touch, …: see the device’s commands'),
+    value: z
+      .union([z.string().max(64), z.number(), z.boolean()])
+      .optional()
+      .describe('on, off, hdmi1, 40, …'),
+  });
 
 export function deviceRoutes(devices: RoomDevices): Route[] {
   const answerOf = (view: DeviceView): DeviceAnswer => ({ ...view, identity: devices.identity(view.id) });
@@ -35,7 +35,7 @@ export function deviceRoutes(devices: RoomDevices): Route[] {
       zh: '教室里的设备',
       en: 'The devices of the room: state, readings, what each can be told, who it says it is.',
       access: 'local',
-      answer: deviceList,
+      answer: 'deviceList',
       run: () => ({ json: { devices: devices.list().map(answerOf) } satisfies DeviceList }),
     }),
     route({
@@ -44,7 +44,7 @@ export function deviceRoutes(devices: RoomDevices): Route[] {
       zh: '一台设备',
       en: 'One device.',
       access: 'local',
-      answer: deviceAnswer,
+      answer: 'deviceAnswer',
       run: ({ params }) => ({ json: answerOf(known(params.id ?? '')) }),
     }),
     route({
@@ -54,7 +54,7 @@ export function deviceRoutes(devices: RoomDevices): Route[] {
       en: 'Tells a device one thing, and reads back.',
       access: 'local',
       body: order,
-      answer: commandAnswer,
+      answer: 'commandAnswer',
       run: async ({ params, body, caller }) => {
         const { id } = known(params.id ?? '');
         const value = textOf(body.value);

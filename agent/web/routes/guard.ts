@@ -5,7 +5,6 @@ import type { RoomStore } from '../../room/port.ts';
 import type { SessionView } from '../api.ts';
 import { refuse } from '../refusals.ts';
 import type { Sessions } from '../session.ts';
-import { done, sessionView } from './answers.ts';
 import { type RequestCaller, type Route, route } from './route.ts';
 
 const pin = z.string().max(64);
@@ -52,8 +51,8 @@ export function guardRoutes(parts: GuardParts): Route[] {
       zh: '设置 PIN（第一次在本机；以后需要会话和旧 PIN）',
       en: 'Sets the PIN: the first time on this computer, later in a session with the old PIN.',
       access: 'open',
-      body: z.strictObject({ pin, old: pin.optional() }),
-      answer: done,
+      body: () => z.strictObject({ pin, old: pin.optional() }),
+      answer: 'done',
       run: async ({ body, caller }) => {
         if (!sessions.pinSet && !caller.loopback) throw refuse('WEB-LOOPBACK-ONLY', '/api/pin');
         await sessions.setPin(body.pin, body.old, caller.token);
@@ -66,7 +65,7 @@ export function guardRoutes(parts: GuardParts): Route[] {
       zh: '会话的状态',
       en: 'Whether a PIN is set and a session is open here.',
       access: 'open',
-      answer: sessionView,
+      answer: 'sessionView',
       run: ({ caller }) => ({ json: view(caller.session, caller) }),
     }),
     route({
@@ -75,8 +74,8 @@ export function guardRoutes(parts: GuardParts): Route[] {
       zh: '用本室的 PIN 或老师自己的 PIN 打开会话',
       en: 'Opens a session with the room’s PIN, or a teacher’s own: then it is known who teaches.',
       access: 'open',
-      body: z.strictObject({ pin }),
-      answer: sessionView,
+      body: () => z.strictObject({ pin }),
+      answer: 'sessionView',
       run: async ({ body, caller }) => {
         const token = await sessions.open(body.pin);
         const teacher = sessions.teacherOf(token);
@@ -90,7 +89,7 @@ export function guardRoutes(parts: GuardParts): Route[] {
       zh: '结束会话',
       en: 'Ends the session.',
       access: 'open',
-      answer: sessionView,
+      answer: 'sessionView',
       run: async ({ caller }) => {
         await sessions.close(caller.token);
         return { json: view(false, caller), headers: setCookie('', caller, 0) };
@@ -102,8 +101,8 @@ export function guardRoutes(parts: GuardParts): Route[] {
       zh: '确认这台电脑不是复制来的',
       en: 'A person says that this computer is no clone.',
       access: 'private',
-      body: z.strictObject({ accept: z.literal(true) }),
-      answer: done,
+      body: () => z.strictObject({ accept: z.literal(true) }),
+      answer: 'done',
       run: async () => {
         if (parts.acceptIdentity === undefined) throw refuse('WEB-IDENTITY', '/api/identity');
         await parts.acceptIdentity();
@@ -117,8 +116,8 @@ export function guardRoutes(parts: GuardParts): Route[] {
       zh: '页面的语言',
       en: 'The language of the pages.',
       access: 'local',
-      body: z.strictObject({ language: z.enum(['zh', 'en']) }),
-      answer: done,
+      body: () => z.strictObject({ language: z.enum(['zh', 'en']) }),
+      answer: 'done',
       run: async ({ body }) => {
         await parts.setLanguage(body.language);
         return { json: { ok: true } };

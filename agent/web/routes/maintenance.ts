@@ -6,18 +6,9 @@ import type { ReportView } from '../../maintenance/report/port.ts';
 import { bundleGone } from '../../maintenance/report/refusals.ts';
 import { withWords } from '../../maintenance/report/report-text.ts';
 import { refuse } from '../refusals.ts';
-import { done } from './answers.ts';
-import {
-  assetList,
-  faultHistory,
-  maintenanceAnswer,
-  reportAnswer,
-  reportEnd,
-  reportKind,
-  reportList,
-} from './answers-maintenance.ts';
 import { attachment } from './report.ts';
 import { type RequestCaller, type Route, route } from './route.ts';
+import { reportEnd, reportKind } from './words.ts';
 
 /** The figures’ memory, and longer than a summer. */
 const MOST_DAYS = 90;
@@ -31,7 +22,7 @@ function shownTo({ names }: Pick<RequestCaller, 'names'>, report: ReportView): R
 }
 
 const words = z.string().trim().max(200).describe('stays in the room');
-const historyQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(MOST_DAYS).default(30) });
+const historyQuery = () => z.strictObject({ days: z.coerce.number().int().min(1).max(MOST_DAYS).default(30) });
 
 export function maintenanceRoutes(maintenance: Maintenance): Route[] {
   const { reports } = maintenance;
@@ -42,7 +33,7 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       zh: '教室体检：故障与步骤、设备、昨天的指标、资产、报修',
       en: 'The room’s check-up: faults with first aid, devices, the newest day’s figures, assets, reports.',
       access: 'local',
-      answer: maintenanceAnswer,
+      answer: 'maintenanceAnswer',
       run: async ({ caller }) => {
         const view = await maintenance.view();
         return { json: { ...view, reports: view.reports.map((report) => shownTo(caller, report)) } };
@@ -63,12 +54,13 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       zh: '一键报修；十分钟内同一类再报是同一张单',
       en: 'Reports that something does not work; the same once more within ten minutes is the same report.',
       access: 'local',
-      body: z.strictObject({
-        what: reportKind,
-        words: words.optional(),
-        requestId: z.string().min(1).max(64).optional().describe('the same request is the same report'),
-      }),
-      answer: reportAnswer,
+      body: () =>
+        z.strictObject({
+          what: reportKind,
+          words: words.optional(),
+          requestId: z.string().min(1).max(64).optional().describe('the same request is the same report'),
+        }),
+      answer: 'reportAnswer',
       run: async ({ body, caller }) => ({ json: shownTo(caller, await reports.make(body)) }),
     }),
     route({
@@ -77,7 +69,7 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       zh: '报修单，新的在前',
       en: 'The reports, newest first.',
       access: 'local',
-      answer: reportList,
+      answer: 'reportList',
       run: async ({ caller }) => {
         const list = await reports.list();
         return { json: { reports: list.map((report) => shownTo(caller, report)) } };
@@ -89,8 +81,8 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       zh: '给报修补充一句；受理以前可以改，空的就是不要了',
       en: 'What a person adds in words, until it is taken on; empty: none.',
       access: 'local',
-      body: z.strictObject({ words }),
-      answer: reportAnswer,
+      body: () => z.strictObject({ words }),
+      answer: 'reportAnswer',
       run: async ({ params, body, caller }) => ({
         json: shownTo(caller, await reports.say(params['id'] ?? '', body.words)),
       }),
@@ -113,7 +105,7 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
         zh,
         en,
         access: 'local',
-        answer: reportAnswer,
+        answer: 'reportAnswer',
         run: async ({ params, caller }) => ({ json: shownTo(caller, await move(params['id'] ?? '', 'room')) }),
       }),
     ),
@@ -123,8 +115,8 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       zh: '修好了（或误报、重复、报废）',
       en: 'It works again, or it never was broken.',
       access: 'local',
-      body: z.strictObject({ how: reportEnd.default('repaired') }),
-      answer: reportAnswer,
+      body: () => z.strictObject({ how: reportEnd.default('repaired') }),
+      answer: 'reportAnswer',
       run: async ({ params, body, caller }) => ({
         json: shownTo(caller, await reports.close(params['id'] ?? '', body.how, 'room')),
       }),
@@ -149,12 +141,13 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       zh: '应急演练：开一个标明“演练”的故障，到时自己结束，不派单',
       en: 'A practice alarm: marked as such everywhere, ends by itself, sends nobody.',
       access: 'private',
-      body: z.strictObject({
-        code: z.string().max(40),
-        device: z.string().max(64).optional(),
-        minutes: z.number().default(10).describe('1–240'),
-      }),
-      answer: done,
+      body: () =>
+        z.strictObject({
+          code: z.string().max(40),
+          device: z.string().max(64).optional(),
+          minutes: z.number().default(10).describe('1–240'),
+        }),
+      answer: 'done',
       run: ({ body: { code, device, minutes } }) => {
         if (!isFaultCode(code))
           throw refuse('WEB-INVALID', 'POST /api/drills code', { zh: '没有这个故障代码', en: 'no such fault code' });
@@ -168,8 +161,8 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       zh: '静音一条故障，到时自己取消；0 立即取消',
       en: 'No notices of a fault for so long; 0 ends it.',
       access: 'private',
-      body: z.strictObject({ minutes: z.number().describe('0–10080, a week') }),
-      answer: done,
+      body: () => z.strictObject({ minutes: z.number().describe('0–10080, a week') }),
+      answer: 'done',
       run: ({ params, body }) => {
         maintenance.mute(params['id'] ?? '', body.minutes);
         return { json: { ok: true } };
@@ -182,7 +175,7 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       en: 'What was broken when, how long, and whether it mended itself.',
       access: 'local',
       query: historyQuery,
-      answer: faultHistory,
+      answer: 'faultHistory',
       run: async ({ query }) => ({ json: await maintenance.history(query.days) }),
     }),
     ...(['csv', 'xlsx'] as const).map((format) =>
@@ -207,7 +200,7 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       zh: '资产卡片与更换建议',
       en: 'The asset cards, and what should be replaced.',
       access: 'local',
-      answer: assetList,
+      answer: 'assetList',
       run: async () => ({ json: await maintenance.assets() }),
     }),
     ...(['csv', 'xlsx'] as const).map((format) =>

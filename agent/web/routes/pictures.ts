@@ -1,7 +1,6 @@
 /** The board's picture kept as the question. It stays in the room: here, and on the tablets while the question is asked. */
 import type { Pictures } from '../../classroom/pictures/pictures.ts';
 import { MAX_PICTURE_BYTES } from '../../classroom/pictures/refusals.ts';
-import { done } from './answers.ts';
 import { type FileBody, type Route, route } from './route.ts';
 
 const picture: FileBody = { file: ['image/png', 'image/jpeg', 'image/webp'], maxBytes: MAX_PICTURE_BYTES };
@@ -15,7 +14,7 @@ export function pictureRoutes(pictures: Pictures): Route[] {
       en: 'Keeps a picture of the board as the question.',
       access: 'local',
       body: picture,
-      answer: done,
+      answer: 'done',
       run: async ({ params, body }) => {
         await pictures.keep(params.id ?? '', body);
         return { json: { ok: true } };
@@ -40,7 +39,7 @@ export function pictureRoutes(pictures: Pictures): Route[] {
       en: 'A picture of the board for the question that is asked next, within ten minutes.',
       access: 'local',
       body: picture,
-      answer: done,
+      answer: 'done',
       run: async ({ body }) => {
         await pictures.keepForNext(body);
         return { json: { ok: true } };
@@ -52,7 +51,7 @@ export function pictureRoutes(pictures: Pictures): Route[] {
       zh: '不要这张截图了',
       en: 'The next question gets no picture after all.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: () => {
         pictures.dropNext();
         return { json: { ok: true } };

@@ -14,8 +14,6 @@ import type { RecordingSegment, Recordings, RecordingView } from '../../recordin
 import { refusal } from '../../refusal.ts';
 import type { RecordingCard, RecordingList } from '../api-recording.ts';
 import { fileInParts } from '../byte-range.ts';
-import { done } from './answers.ts';
-import { recordingList, recordingMark, recordingView } from './answers-recording.ts';
 import { attachment } from './report.ts';
 import { type Route, route } from './route.ts';
 
@@ -49,7 +47,7 @@ export function recordingRoutes(recordings: Recordings): Route[] {
       zh: '录像，新的在前',
       en: 'The recordings, newest first.',
       access: 'private',
-      answer: recordingList,
+      answer: 'recordingList',
       run: ({ caller }) => ({
         json: { recordings: recordings.list().map(cardOf), plays: caller.names } satisfies RecordingList,
       }),
@@ -60,8 +58,8 @@ export function recordingRoutes(recordings: Recordings): Route[] {
       zh: '开始录课；已经在录就是那一个',
       en: 'Begins recording; what runs already is that one.',
       access: 'local',
-      body: z.strictObject({ camera: z.string().max(64).optional().describe('absent: the first one') }),
-      answer: recordingView,
+      body: () => z.strictObject({ camera: z.string().max(64).optional().describe('absent: the first one') }),
+      answer: 'recordingView',
       run: async ({ body: { camera } }) => ({
         json: await recordings.begin({ by: 'hand', ...(camera === undefined ? {} : { camera }) }),
       }),
@@ -72,7 +70,7 @@ export function recordingRoutes(recordings: Recordings): Route[] {
       zh: '一个录像：分段、缺口、标记',
       en: 'One recording: segments, gaps, marks.',
       access: 'private',
-      answer: recordingView,
+      answer: 'recordingView',
       run: ({ params }) => ({ json: known(params['id']) }),
     }),
     route({
@@ -81,7 +79,7 @@ export function recordingRoutes(recordings: Recordings): Route[] {
       zh: '停止录课（current：正在录的都停）',
       en: 'Ends it; `current`: all that run.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await Promise.all(meant(params['id']).map(({ id }) => recordings.end(id)));
         return { json: { ok: true } };
@@ -93,7 +91,7 @@ export function recordingRoutes(recordings: Recordings): Route[] {
       zh: '删除一个录像',
       en: 'Removes a recording: pictures and manifest.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await recordings.remove(known(params['id']).id);
         return { json: { ok: true } };
@@ -105,19 +103,20 @@ export function recordingRoutes(recordings: Recordings): Route[] {
       zh: '在录像上记一笔：翻页，或评课的一个词',
       en: 'A mark at this moment: the number of a page, or a word of the observer’s list; no free text.',
       access: 'local',
-      body: z
-        .strictObject({
-          kind: z.enum(['page', 'observer']),
-          about: z
-            .string()
-            .max(32)
-            .describe(`a page’s number; ${OBSERVER_WORD_IDS.join(', ')}`),
-        })
-        .refine(
-          ({ kind, about }) => (kind === 'page' ? /^\d{1,4}$/.test(about) : isObserverWord(about)),
-          'about: a page’s number, or a word of the list',
-        ),
-      answer: z.strictObject({ marks: z.array(recordingMark) }),
+      body: () =>
+        z
+          .strictObject({
+            kind: z.enum(['page', 'observer']),
+            about: z
+              .string()
+              .max(32)
+              .describe(`a page’s number; ${OBSERVER_WORD_IDS.join(', ')}`),
+          })
+          .refine(
+            ({ kind, about }) => (kind === 'page' ? /^\d{1,4}$/.test(about) : isObserverWord(about)),
+            'about: a page’s number, or a word of the list',
+          ),
+      answer: 'recordingMarks',
       run: async ({ params, body }) => ({
         json: { marks: await Promise.all(meant(params['id']).map(({ id }) => recordings.mark(id, body))) },
       }),
@@ -141,7 +140,7 @@ export function recordingRoutes(recordings: Recordings): Route[] {
       zh: '一段录像（支持 Range）',
       en: 'The pictures of one segment; byte ranges are served.',
       access: 'names',
-      query: z.object({ download: z.string().max(8).optional() }),
+      query: () => z.object({ download: z.string().max(8).optional() }),
       answer: MP4,
       run: async ({ params, query, range }) => {
         const view = known(params['id']);

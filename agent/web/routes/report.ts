@@ -10,7 +10,6 @@ import type { Journal } from '../../journal/port.ts';
 import type { Ports } from '../../ports.ts';
 import type { RoomStore } from '../../room/port.ts';
 import { refuse } from '../refusals.ts';
-import { classTrendAnswer, lessonReportAnswer, lessonSeatsAnswer } from './answers-report.ts';
 import { type Route, route } from './route.ts';
 
 export interface ReportRouteParts {
@@ -29,15 +28,16 @@ const day = z
   .describe('2026-11-21');
 const id = z.string().min(1).max(64);
 
-const exportQuery = z.strictObject({
-  format: z.enum(EXPORT_FORMATS).optional(),
-  class: id.optional().describe('name or id'),
-  from: day.optional(),
-  to: day.optional().describe('the day itself is in it'),
-  term: id.optional().describe('name or id'),
-  lesson: id.optional(),
-  question: id.optional(),
-});
+const exportQuery = () =>
+  z.strictObject({
+    format: z.enum(EXPORT_FORMATS).optional(),
+    class: id.optional().describe('name or id'),
+    from: day.optional(),
+    to: day.optional().describe('the day itself is in it'),
+    term: id.optional().describe('name or id'),
+    lesson: id.optional(),
+    question: id.optional(),
+  });
 
 export function reportRoutes({ journal, room, ports, source, dataDirectory }: ReportRouteParts): Route[] {
   const parts = async (): Promise<ReportParts> => ({
@@ -90,7 +90,7 @@ export function reportRoutes({ journal, room, ports, source, dataDirectory }: Re
       zh: '一节课怎么样：题目、正确率、知识点；不涉及个人',
       en: 'How a lesson went, in counts and shares; nobody is named. Also while it is on.',
       access: 'local',
-      answer: lessonReportAnswer,
+      answer: 'lessonReportAnswer',
       run: async ({ params }) => ({
         json: await (await reports()).lessonReport(await parts(), params['id'] ?? ''),
       }),
@@ -101,7 +101,7 @@ export function reportRoutes({ journal, room, ports, source, dataDirectory }: Re
       zh: '一节课里每名学生的情况（PIN）',
       en: 'How each pupil did in a lesson; names only where the connection may carry them.',
       access: 'private',
-      answer: lessonSeatsAnswer,
+      answer: 'lessonSeatsAnswer',
       run: async ({ params, caller }) => ({
         json: await (await reports()).lessonSeats(await parts(), params['id'] ?? '', { names: caller.names }),
       }),
@@ -112,8 +112,8 @@ export function reportRoutes({ journal, room, ports, source, dataDirectory }: Re
       zh: '一个班最近几节课的正确率',
       en: 'Share right over the newest lessons of a class.',
       access: 'local',
-      query: z.strictObject({ lessons: z.coerce.number().int().min(1).max(60).default(12) }),
-      answer: classTrendAnswer,
+      query: () => z.strictObject({ lessons: z.coerce.number().int().min(1).max(60).default(12) }),
+      answer: 'classTrendAnswer',
       run: async ({ params, query }) => {
         const classId = params['id'] ?? '';
         if (!(await room.classes()).some((one) => one.id === classId))

@@ -4,7 +4,6 @@ import type { SceneBy, SceneName, Scenes } from '../../scene/port.ts';
 import type { Shutdown } from '../../scene/shutdown.ts';
 import type { RoomView } from '../api.ts';
 import { refuse } from '../refusals.ts';
-import { done, roomView, sceneView } from './answers.ts';
 import { type RequestCaller, type Route, type RouteOutput, route } from './route.ts';
 
 export interface RoomParts {
@@ -31,7 +30,7 @@ export function roomRoutes({ scenes, shutdown, pinSet }: RoomParts): Route[] {
       zh: '上课、下课做到哪一步，考试模式，是否要关机',
       en: 'How far beginning or ending the lesson is, exam mode, and whether this computer is about to shut down.',
       access: 'local',
-      answer: roomView,
+      answer: 'roomView',
       run: () => ({ json: view() }),
     }),
     route({
@@ -40,7 +39,7 @@ export function roomRoutes({ scenes, shutdown, pinSet }: RoomParts): Route[] {
       zh: '上课：面板、投影、灯按次序打开',
       en: 'Begins the lesson: everything on, in order. Answers at once with the steps; the live stream tells how they end.',
       access: 'local',
-      answer: sceneView,
+      answer: 'sceneView',
       status: 202,
       run: ({ caller }) => begun('start', caller),
     }),
@@ -50,7 +49,7 @@ export function roomRoutes({ scenes, shutdown, pinSet }: RoomParts): Route[] {
       zh: '下课：按次序关闭',
       en: 'Ends the lesson: everything off, in order.',
       access: 'local',
-      answer: sceneView,
+      answer: 'sceneView',
       status: 202,
       run: ({ caller }) => begun('finish', caller),
     }),
@@ -60,7 +59,7 @@ export function roomRoutes({ scenes, shutdown, pinSet }: RoomParts): Route[] {
       zh: '先不关机',
       en: 'Stops the countdown: this computer is still needed.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: async () => {
         if (shutdown === undefined || shutdown.view === null) throw refuse('WEB-NO-SHUTDOWN', '/api/room/shutdown');
         await shutdown.cancel();
@@ -73,8 +72,8 @@ export function roomRoutes({ scenes, shutdown, pinSet }: RoomParts): Route[] {
       zh: '进入考试模式；解除需要 PIN 会话',
       en: 'Begins exam mode; lifting it needs a PIN session.',
       access: 'local',
-      body: z.strictObject({ on: z.boolean() }),
-      answer: roomView,
+      body: () => z.strictObject({ on: z.boolean() }),
+      answer: 'roomView',
       run: async ({ body, caller }) => {
         if (body.on) {
           await scenes.beginExam(by(caller));

@@ -4,8 +4,6 @@ import type { Classroom } from '../../classroom/port.ts';
 import type { RoomStore } from '../../room/port.ts';
 import type { PupilList } from '../api.ts';
 import { refuse } from '../refusals.ts';
-import { bindingView, classList, done, pupilList, unknownList } from './answers.ts';
-import { rosterImport } from './answers-school.ts';
 import { type Route, route } from './route.ts';
 
 const seat = z.string().min(1).max(16);
@@ -31,7 +29,7 @@ export function rosterRoutes(parts: {
       zh: '班级',
       en: 'The classes of this room and which one sits here now.',
       access: 'local',
-      answer: classList,
+      answer: 'classList',
       run: async () => ({
         json: {
           classes: (await classroom.classes()).map(({ id, name }) => ({ id, name })),
@@ -45,12 +43,13 @@ export function rosterRoutes(parts: {
       zh: '导入名单（.xlsx、CSV、OneRoster 压缩包）；不写 name 就按文件里的班级；dryRun=1 只看会改什么',
       en: 'Imports class lists (.xlsx, CSV, a OneRoster set); without name the file’s own classes; dryRun=1 only says what would change.',
       access: 'names',
-      query: z.strictObject({
-        name: z.string().trim().min(1).max(60).optional(),
-        dryRun: z.enum(['0', '1']).default('0'),
-      }),
+      query: () =>
+        z.strictObject({
+          name: z.string().trim().min(1).max(60).optional(),
+          dryRun: z.enum(['0', '1']).default('0'),
+        }),
       body: 'csv',
-      answer: rosterImport,
+      answer: 'rosterImport',
       run: async ({ query, body }) => {
         const dryRun = query.dryRun === '1';
         const result = await classroom.importRoster(query.name, body as unknown as Uint8Array, { dryRun });
@@ -64,7 +63,7 @@ export function rosterRoutes(parts: {
       zh: '现在是这个班上课',
       en: 'This class sits here now.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await classroom.selectClass(await knownClass(params.id ?? ''));
         return ok;
@@ -76,7 +75,7 @@ export function rosterRoutes(parts: {
       zh: '一个班的座位、姓名和答题器',
       en: 'Seats, names and clickers of a class.',
       access: 'private',
-      answer: pupilList,
+      answer: 'pupilList',
       run: async ({ params, caller }) => {
         const pupils = await room.pupils(await knownClass(params.id ?? ''));
         const list: PupilList = {
@@ -97,7 +96,7 @@ export function rosterRoutes(parts: {
       zh: '抹去一名学生的姓名、学号和绑定',
       en: 'Erases a pupil’s name, number and binding for good.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await classroom.erasePupil(params.id ?? '');
         return ok;
@@ -109,8 +108,9 @@ export function rosterRoutes(parts: {
       zh: '开始绑定答题器：全班按座位顺序，或一个座位',
       en: 'Starts binding clickers: the whole class in seat order, or one seat.',
       access: 'local',
-      body: z.union([z.strictObject({ mode: z.literal('class') }), z.strictObject({ mode: z.literal('seat'), seat })]),
-      answer: bindingView,
+      body: () =>
+        z.union([z.strictObject({ mode: z.literal('class') }), z.strictObject({ mode: z.literal('seat'), seat })]),
+      answer: 'bindingView',
       run: async ({ body }) => ({
         json: await (body.mode === 'seat'
           ? classroom.startBinding('seat', body.seat)
@@ -123,7 +123,7 @@ export function rosterRoutes(parts: {
       zh: '跳过这个座位',
       en: 'Skips this seat.',
       access: 'local',
-      answer: bindingView,
+      answer: 'bindingView',
       run: async () => ({ json: await classroom.skipSeat() }),
     }),
     route({
@@ -132,7 +132,7 @@ export function rosterRoutes(parts: {
       zh: '退回上一个座位',
       en: 'Frees the last seat and asks for it again.',
       access: 'local',
-      answer: bindingView,
+      answer: 'bindingView',
       run: async () => ({ json: await classroom.undoBinding() }),
     }),
     route({
@@ -141,7 +141,7 @@ export function rosterRoutes(parts: {
       zh: '结束绑定',
       en: 'Ends binding.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: async () => {
         await classroom.endBinding();
         return ok;
@@ -153,8 +153,8 @@ export function rosterRoutes(parts: {
       zh: '手工绑定或解除一个座位',
       en: 'Binds a seat by hand, or frees it.',
       access: 'private',
-      body: z.strictObject({ clicker: z.string().min(1).max(40).nullable() }),
-      answer: done,
+      body: () => z.strictObject({ clicker: z.string().min(1).max(40).nullable() }),
+      answer: 'done',
       run: async ({ params, body }) => {
         await classroom.bindSeat(params.seat ?? '', body.clicker ?? undefined);
         return ok;
@@ -166,7 +166,7 @@ export function rosterRoutes(parts: {
       zh: '没有绑定的答题器',
       en: 'Clickers that are bound to nobody.',
       access: 'private',
-      answer: unknownList,
+      answer: 'unknownList',
       run: () => ({ json: { unknownClickers: classroom.private({ names: false }).unknownClickers } }),
     }),
   ];

@@ -57,17 +57,36 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly en: string;
   readonly access: Access;
   /** Undefined: no body is read. `csv` and a file: the bytes themselves. */
-  readonly body?: z.ZodType<Body> | 'csv' | FileBody;
-  readonly query?: z.ZodType<Query>;
-  /** The shape of the answer, or its media type where it is not JSON. */
-  readonly answer: z.ZodType | string;
+  readonly body?: (() => z.ZodType<Body>) | 'csv' | FileBody;
+  readonly query?: () => z.ZodType<Query>;
+  /** The name of the answer's shape, or its media type where it is not JSON. */
+  readonly answer: AnswerName | MediaType;
   readonly status?: number;
   readonly run: (input: RouteInput<Body, Query>) => Promise<RouteOutput> | RouteOutput;
 }
 
-/** Gives `run` the types of the route's own schemas; the table holds routes of any. */
+export type AnswerName = keyof typeof import('./all-answers.ts');
+export type MediaType = `${string}/${string}`;
+
+/**
+ * Gives `run` the types of the route's own schemas; the table holds routes of any. A schema is made when the first request
+ * needs it and kept from then on: most of the two hundred are not needed for weeks, and each node of one takes 1 KB or more.
+ */
 export function route<Body = undefined, Query = undefined>(definition: Route<Body, Query>): Route {
-  return definition as unknown as Route;
+  const { body, query } = definition as unknown as Route;
+  return {
+    ...(definition as unknown as Route),
+    ...(typeof body === 'function' ? { body: once(body) } : {}),
+    ...(query === undefined ? {} : { query: once(query) }),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 export function isFileBody(body: Route['body']): body is FileBody {

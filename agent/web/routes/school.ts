@@ -6,8 +6,6 @@ import type { RoomStore } from '../../room/port.ts';
 import type { School, SchoolCalendar, TimetableEntry } from '../../school/port.ts';
 import { SUBJECTS } from '../api-lesson.ts';
 import { refuse } from '../refusals.ts';
-import { done } from './answers.ts';
-import { calendarImport, rollOver, schoolView, teachersImport, timetableImport } from './answers-school.ts';
 import { type Route, route } from './route.ts';
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -25,21 +23,24 @@ const lesson = {
   teacherId: id,
   kind: z.enum(lessonKinds),
 };
-const calendar = z.strictObject({
-  terms: z
-    .array(z.strictObject({ id: z.string().min(1).max(40), name: z.string().min(1).max(60), first: date, last: date }))
-    .max(40),
-  days: z
-    .array(
-      z.strictObject({
-        date,
-        kind: z.enum(['off', 'school']),
-        asWeekday: weekday.optional().describe('school: the lessons of this weekday are given'),
-        note: note.optional(),
-      }),
-    )
-    .max(2000),
-});
+const calendar = () =>
+  z.strictObject({
+    terms: z
+      .array(
+        z.strictObject({ id: z.string().min(1).max(40), name: z.string().min(1).max(60), first: date, last: date }),
+      )
+      .max(40),
+    days: z
+      .array(
+        z.strictObject({
+          date,
+          kind: z.enum(['off', 'school']),
+          asWeekday: weekday.optional().describe('school: the lessons of this weekday are given'),
+          note: note.optional(),
+        }),
+      )
+      .max(2000),
+  });
 const place = z.strictObject({ date, period });
 const dryRun = z.enum(['0', '1']).default('0');
 const ok = { json: { ok: true } } as const;
@@ -60,7 +61,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '校历、作息时间、课表、临时调课',
       en: 'The calendar, the bells, the week’s timetable and what is otherwise.',
       access: 'private',
-      answer: schoolView,
+      answer: 'schoolView',
       run: () => ({
         json: {
           calendar: school.calendar,
@@ -77,7 +78,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       en: 'Writes the calendar: terms, holidays, make-up days.',
       access: 'private',
       body: calendar,
-      answer: done,
+      answer: 'done',
       run: async ({ body }) => {
         await school.setCalendar(body as SchoolCalendar);
         return ok;
@@ -89,9 +90,9 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '导入校历（.xlsx、CSV）；dryRun=1 只看会改什么',
       en: 'Imports a calendar (.xlsx, CSV); dryRun=1 only says what would change.',
       access: 'private',
-      query: z.strictObject({ dryRun }),
+      query: () => z.strictObject({ dryRun }),
       body: 'csv',
-      answer: calendarImport,
+      answer: 'calendarImport',
       run: async ({ query, body }) => ({
         json: await school.importCalendar(file(body), { dryRun: query.dryRun === '1' }),
       }),
@@ -102,10 +103,11 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '写作息时间',
       en: 'Writes the times of the periods.',
       access: 'private',
-      body: z.strictObject({
-        bells: z.array(z.strictObject({ period, fromMinute: minute, toMinute: minute })).max(24),
-      }),
-      answer: done,
+      body: () =>
+        z.strictObject({
+          bells: z.array(z.strictObject({ period, fromMinute: minute, toMinute: minute })).max(24),
+        }),
+      answer: 'done',
       run: async ({ body }) => {
         await school.setBells(body.bells);
         return ok;
@@ -117,14 +119,15 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '写一周的课表',
       en: 'Writes the week’s timetable.',
       access: 'private',
-      body: z.strictObject({
-        entries: z
-          .array(
-            z.strictObject({ weekday, period, weeks: z.enum(['every', 'odd', 'even']).default('every'), ...lesson }),
-          )
-          .max(400),
-      }),
-      answer: done,
+      body: () =>
+        z.strictObject({
+          entries: z
+            .array(
+              z.strictObject({ weekday, period, weeks: z.enum(['every', 'odd', 'even']).default('every'), ...lesson }),
+            )
+            .max(400),
+        }),
+      answer: 'done',
       run: async ({ body }) => {
         await school.setTimetable(body.entries as readonly TimetableEntry[]);
         return ok;
@@ -136,13 +139,14 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '导入课表和作息时间（.xlsx、CSV）；文件里有几个班时写 className；dryRun=1 只看会改什么',
       en: 'Imports a timetable and bells (.xlsx, CSV); className where the file has several; dryRun=1 only says what would change.',
       access: 'private',
-      query: z.strictObject({
-        dryRun,
-        className: z.string().trim().min(1).max(60).optional(),
-        room: z.string().trim().min(1).max(60).optional(),
-      }),
+      query: () =>
+        z.strictObject({
+          dryRun,
+          className: z.string().trim().min(1).max(60).optional(),
+          room: z.string().trim().min(1).max(60).optional(),
+        }),
       body: 'csv',
-      answer: timetableImport,
+      answer: 'timetableImport',
       run: async ({ query: { className, room: where, dryRun: dry }, body }) => ({
         json: await school.importTimetable(file(body), { className, room: where, dryRun: dry === '1' }),
       }),
@@ -153,22 +157,26 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '临时调课：代课、停课、换班、到别的教室',
       en: 'What is otherwise on one date: a substitute, a cancelled lesson, another class, another room.',
       access: 'private',
-      body: z.strictObject({
-        changes: z
-          .array(
-            z.strictObject({
-              date,
-              period,
-              cancelled: z.boolean().default(false),
-              ...lesson,
-              note: note.nullable().default(null),
-              swappedWith: place.nullable().default(null).describe('the other half, where this is one half of a swap'),
-            }),
-          )
-          .min(1)
-          .max(100),
-      }),
-      answer: done,
+      body: () =>
+        z.strictObject({
+          changes: z
+            .array(
+              z.strictObject({
+                date,
+                period,
+                cancelled: z.boolean().default(false),
+                ...lesson,
+                note: note.nullable().default(null),
+                swappedWith: place
+                  .nullable()
+                  .default(null)
+                  .describe('the other half, where this is one half of a swap'),
+              }),
+            )
+            .min(1)
+            .max(100),
+        }),
+      answer: 'done',
       run: async ({ body }) => {
         await school.change(body.changes);
         return ok;
@@ -180,7 +188,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '撤销一节的临时调课；对调的两节一起换回',
       en: 'As in the timetable again; of a swap both halves.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         const wanted = place.safeParse({ date: params.date, period: Number(params.period) });
         if (!wanted.success) throw refuse('WEB-INVALID', '/api/school/changes/{date}/{period}');
@@ -194,8 +202,8 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '两节课对调',
       en: 'Two periods exchange their lessons.',
       access: 'private',
-      body: z.strictObject({ one: place, other: place }),
-      answer: done,
+      body: () => z.strictObject({ one: place, other: place }),
+      answer: 'done',
       run: async ({ body }) => {
         await school.swap(body.one, body.other);
         return ok;
@@ -207,9 +215,9 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '导入教师名单（.xlsx、CSV、OneRoster 压缩包）；dryRun=1 只看会改什么',
       en: 'Imports a list of teachers (.xlsx, CSV, a OneRoster set); dryRun=1 only says what would change.',
       access: 'private',
-      query: z.strictObject({ dryRun }),
+      query: () => z.strictObject({ dryRun }),
       body: 'csv',
-      answer: teachersImport,
+      answer: 'teachersImport',
       run: async ({ query, body }) => ({
         json: await school.importTeachers(file(body), { dryRun: query.dryRun === '1' }),
       }),
@@ -220,7 +228,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '删除一位教师，连同 PIN 和卡',
       en: 'Erases a teacher with PIN and badge.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await school.eraseTeacher(params.id ?? '');
         return ok;
@@ -232,7 +240,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '升班会改什么',
       en: 'What a new school year would change.',
       access: 'private',
-      answer: rollOver,
+      answer: 'rollOver',
       run: async () => ({ json: await school.rollOver() }),
     }),
     route({
@@ -241,7 +249,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '升班：三年二班 → 四年二班，毕业班归档',
       en: 'Moves every class up a year; those that leave are set aside.',
       access: 'private',
-      answer: rollOver,
+      answer: 'rollOver',
       run: async () => ({ json: await school.doRollOver() }),
     }),
     route({
@@ -250,7 +258,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '撤销升班',
       en: 'Takes the last roll-over back.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async () => {
         await school.undoRollOver();
         return ok;
@@ -262,7 +270,7 @@ export function schoolRoutes({ school, classroom, room }: SchoolRouteParts): Rou
       zh: '抹去一个班：姓名、学号、绑定，例如毕业班',
       en: 'Erases a class for good: names, numbers, bindings; a class that has left, say.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         const found = (await room.classes()).find((one) => one.id === params.id);
         if (found === undefined) throw refuse('WEB-UNKNOWN-CLASS', 'classes/{id}');

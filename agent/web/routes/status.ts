@@ -1,9 +1,7 @@
 /** How the agent is: for the page, for the service manager, for whoever scrapes figures, for whoever writes a client. */
 import { z } from 'zod';
 import type { Health, WallView } from '../api.ts';
-import { describeRoutes } from '../openapi.ts';
 import { refuse } from '../refusals.ts';
-import { health, wallView } from './answers.ts';
 import { type Route, route } from './route.ts';
 
 export interface StatusParts {
@@ -23,7 +21,7 @@ export function statusRoutes(parts: StatusParts): Route[] {
       zh: '整个页面的状态（可以上墙）',
       en: 'The whole view of the page, safe on the wall.',
       access: 'open',
-      answer: wallView,
+      answer: 'wallView',
       run: () => ({ json: parts.wall() }),
     }),
     route({
@@ -32,10 +30,11 @@ export function statusRoutes(parts: StatusParts): Route[] {
       zh: '实时事件流（SSE）；id 是 epoch:sequence，可用 Last-Event-ID 续接',
       en: 'The live stream (SSE); id is epoch:sequence, resume with Last-Event-ID or ?lastEventId=.',
       access: 'open',
-      query: z.strictObject({
-        scope: z.enum(['wall', 'private']).default('wall').describe('private: in a PIN session only'),
-        lastEventId: z.string().max(64).optional(),
-      }),
+      query: () =>
+        z.strictObject({
+          scope: z.enum(['wall', 'private']).default('wall').describe('private: in a PIN session only'),
+          lastEventId: z.string().max(64).optional(),
+        }),
       answer: 'text/event-stream',
       // A GET is served before this table is asked, see server.ts: it writes to the socket itself. HEAD comes here.
       run: () => {
@@ -48,7 +47,7 @@ export function statusRoutes(parts: StatusParts): Route[] {
       zh: '是否正常：200 正常，503 不正常',
       en: 'Is the agent doing its work: 200 yes, 503 no.',
       access: 'open',
-      answer: health,
+      answer: 'health',
       run: () => {
         const answer = parts.health();
         return { status: answer.ok ? 200 : 503, json: answer };
@@ -61,7 +60,11 @@ export function statusRoutes(parts: StatusParts): Route[] {
       en: 'This description (OpenAPI 3.1).',
       access: 'open',
       answer: 'application/json',
-      run: () => ({ json: describeRoutes(parts.routes(), parts.version) }),
+      // Loaded when it is asked for: whoever asks writes a client, and does it once.
+      run: async () => {
+        const { describeRoutes } = await import('../openapi.ts');
+        return { json: await describeRoutes(parts.routes(), parts.version) };
+      },
     }),
     route({
       method: 'GET',

@@ -1,17 +1,8 @@
 /** Tablets of pupils: whether they are let in, and whose seat is freed. What the tablets themselves see is on their own listener. */
 import { z } from 'zod';
 import type { Tablets } from '../../classroom/tablets/port.ts';
-import type { TabletsAnswer } from '../api-tablet.ts';
 import type { TabletDoor } from '../tablet/door.ts';
-import { done } from './answers.ts';
 import { type Route, route } from './route.ts';
-
-const tabletsAnswer = z.strictObject({
-  allowed: z.boolean().describe('the config lets tablets in at all'),
-  on: z.boolean(),
-  addresses: z.array(z.strictObject({ address: z.string(), name: z.string() })).describe('best first'),
-  address: z.string().nullable(),
-}) satisfies z.ZodType<TabletsAnswer>;
 
 export function tabletRoutes(parts: { readonly door: TabletDoor; readonly tablets: Tablets }): Route[] {
   const { door, tablets } = parts;
@@ -22,7 +13,7 @@ export function tabletRoutes(parts: { readonly door: TabletDoor; readonly tablet
       zh: '平板作答：是否开放，有哪些地址',
       en: 'Whether tablets are let in, and the addresses of this PC they could open.',
       access: 'local',
-      answer: tabletsAnswer,
+      answer: 'tabletsAnswer',
       run: async () => ({ json: await door.view() }),
     }),
     route({
@@ -31,8 +22,8 @@ export function tabletRoutes(parts: { readonly door: TabletDoor; readonly tablet
       zh: '开放或关闭平板作答；下课时自动关闭',
       en: 'Lets tablets in, or shuts them out. They are out with the lesson.',
       access: 'local',
-      body: z.strictObject({ on: z.boolean(), address: z.ipv4().optional() }),
-      answer: tabletsAnswer,
+      body: () => z.strictObject({ on: z.boolean(), address: z.ipv4().optional() }),
+      answer: 'tabletsAnswer',
       run: async ({ body }) => {
         if (body.on) await door.letIn(body.address);
         else await door.shutOut();
@@ -45,7 +36,7 @@ export function tabletRoutes(parts: { readonly door: TabletDoor; readonly tablet
       zh: '放开所有座号：平板要重新输入课堂码',
       en: 'Frees every seat: each tablet has to type the code again.',
       access: 'local',
-      answer: done,
+      answer: 'done',
       run: async () => {
         await tablets.free(undefined);
         return { json: { ok: true } };
@@ -57,7 +48,7 @@ export function tabletRoutes(parts: { readonly door: TabletDoor; readonly tablet
       zh: '放开一个座号',
       en: 'Frees one seat.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await tablets.free(params.seat ?? '');
         return { json: { ok: true } };

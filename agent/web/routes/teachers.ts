@@ -7,16 +7,15 @@ import { unknownPupil } from '../../classroom/refusals.ts';
 import type { RoomStore } from '../../room/port.ts';
 import type { TeacherList } from '../api-lesson.ts';
 import type { TeacherPins } from '../teacher-pins.ts';
-import { done } from './answers.ts';
-import { teacherList } from './answers-attendance.ts';
 import { type Route, route } from './route.ts';
 
 const ok = { json: { ok: true } } as const;
 /** A number, or the next card held to a reader. */
-const badge = z.union([
-  z.strictObject({ number: z.string().regex(/^[0-9A-Fa-f, :-]{1,32}$/) }),
-  z.strictObject({ learn: z.literal(true) }),
-]);
+const badge = () =>
+  z.union([
+    z.strictObject({ number: z.string().regex(/^[0-9A-Fa-f, :-]{1,32}$/) }),
+    z.strictObject({ learn: z.literal(true) }),
+  ]);
 
 export interface TeacherRouteParts {
   readonly school: Pick<SchoolDay, 'teachers'>;
@@ -58,7 +57,7 @@ export function teacherRoutes({ school, pins, badges, room }: TeacherRouteParts)
       zh: '教师',
       en: 'The teachers.',
       access: 'local',
-      answer: teacherList,
+      answer: 'teacherList',
       run: async () => ({ json: await list() }),
     }),
     route({
@@ -67,8 +66,8 @@ export function teacherRoutes({ school, pins, badges, room }: TeacherRouteParts)
       zh: '给一位老师设置自己的 PIN（6–12 位数字）；null 取消',
       en: 'Sets a teacher’s own PIN, 6–12 digits; null takes it away.',
       access: 'private',
-      body: z.strictObject({ pin: z.string().max(64).nullable() }),
-      answer: done,
+      body: () => z.strictObject({ pin: z.string().max(64).nullable() }),
+      answer: 'done',
       run: async ({ params, body }) => {
         await pins.set(teacher(params['id']), body.pin ?? undefined);
         return ok;
@@ -81,7 +80,7 @@ export function teacherRoutes({ school, pins, badges, room }: TeacherRouteParts)
       en: 'Gives a teacher a badge: its number, or the next card held to a reader within 30 s.',
       access: 'private',
       body: badge,
-      answer: done,
+      answer: 'done',
       run: async ({ params, body }) => {
         const holder = { teacherId: teacher(params['id']) };
         await ('number' in body ? badges.setNumber(holder, body.number) : badges.learn(holder));
@@ -94,7 +93,7 @@ export function teacherRoutes({ school, pins, badges, room }: TeacherRouteParts)
       zh: '取消一位老师的卡',
       en: 'Takes a teacher’s badge away.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await badges.remove({ teacherId: teacher(params['id']) });
         return ok;
@@ -107,7 +106,7 @@ export function teacherRoutes({ school, pins, badges, room }: TeacherRouteParts)
       en: 'Gives a pupil a badge: its number, or the next card held to a reader within 30 s.',
       access: 'private',
       body: badge,
-      answer: done,
+      answer: 'done',
       run: async ({ params, body }) => {
         const holder = { pupilId: await pupil(params['id']) };
         await ('number' in body ? badges.setNumber(holder, body.number) : badges.learn(holder));
@@ -120,7 +119,7 @@ export function teacherRoutes({ school, pins, badges, room }: TeacherRouteParts)
       zh: '取消一名学生的卡',
       en: 'Takes a pupil’s badge away.',
       access: 'private',
-      answer: done,
+      answer: 'done',
       run: async ({ params }) => {
         await badges.remove({ pupilId: await pupil(params['id']) });
         return ok;

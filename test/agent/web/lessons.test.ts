@@ -17,13 +17,13 @@ import {
   attendanceSheet,
   clickerNumbers,
   lessonList,
-  lessonSettings,
   loanList,
   numberBinding,
   plannedLessons,
   teacherList,
 } from '../../../agent/web/routes/answers-attendance.ts';
 import { drawView, lessonView } from '../../../agent/web/routes/answers-lesson.ts';
+import { lessonSettings } from '../../../agent/web/routes/words.ts';
 import { createWebServer, type WebServer } from '../../../agent/web/server.ts';
 import { clickerOf, fakeReceivers } from '../classroom/classroom-fixture.ts';
 import { LI, seatClass, until, WANG } from '../classroom/lesson/fixture.ts';
