@@ -149,6 +149,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       room,
       receivers: () => devices.receivers,
       faults,
+      reports: faults,
       ports,
       examMode: () => roomRun.scenes.exam !== null,
       pictures,
@@ -183,6 +184,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ports,
       pc,
       uptimeMs,
+      inUse,
       version,
       dataDirectory: options.dataDirectory,
       programDirectory: bundled ? fileURLToPath(new URL('.', import.meta.url)) : undefined,
@@ -224,6 +226,25 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       });
     }
 
+    // Only where there is a camera: it brings code and children of its own.
+    const recording =
+      devices.cameras.list().length === 0
+        ? undefined
+        : (await import('./recording/in-room.ts')).createRecordingInRoom({
+            config,
+            dataDirectory: options.dataDirectory,
+            programDirectory: bundled ? fileURLToPath(new URL('.', import.meta.url)) : undefined,
+            cameras: devices.cameras,
+            classroom,
+            scenes,
+            journal,
+            note,
+            faults,
+            inUse,
+            ports,
+            env: process.env,
+            platform: process.platform,
+          });
     const readiness = createReadinessInRoom({
       config,
       school,
@@ -232,8 +253,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       devices: devices.room,
       cameras: devices.cameras,
       receivers: devices.receivers,
-      recordings: undefined,
-      recorder: () => Promise.resolve(null),
+      recordings: recording?.recordings,
+      recorder: (lessonMs) => recording?.recorder(lessonMs) ?? Promise.resolve(null),
       uplink: uplinkNow,
       journal,
       ports,
@@ -249,6 +270,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       devices: devices.room,
       cameras: devices.cameras.list().length > 0 ? devices.cameras : undefined,
       readiness,
+      recordings: recording?.recordings,
       scenes,
       school,
       sets,
@@ -280,13 +302,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         publishStates(uplink, sources),
         maintenance.publish(uplink),
         publishReadiness(readiness, uplink),
+        ...(recording === undefined ? [] : [recording.publish(uplink)]),
         stop,
       );
       uplink.start();
     }
     parts.push(await maintenance.start(uplink));
     readiness.start();
-    parts.push(() => readiness.stop());
+    recording?.start();
+    parts.push(
+      () => readiness.stop(),
+      () => recording?.stop(),
+    );
     roomWatch.follow(devices.room, uplink);
     parts.push(() => roomWatch.stop());
     await roomWatch.started();

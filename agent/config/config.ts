@@ -1,5 +1,6 @@
 /** The config as the agent uses it, after defaults. The file's schema and its errors are in parse.ts. */
 import type { RoomPath } from '../../protocols/uplink/topics.ts';
+import type { LessonKind } from '../room/lesson-area.ts';
 
 /** 上课, 下课, and what exam mode holds the room to. */
 export type SceneKind = 'start' | 'finish' | 'exam';
@@ -62,6 +63,20 @@ export interface TabletsConfig {
   readonly port: number;
 }
 
+/** 录播. Lesson kinds as in protocols/uplink/events/lesson.ts. */
+export interface RecordingConfig {
+  /** `lesson`: it begins with the lesson; `hand`: when somebody says so. Either way it ends with the lesson. */
+  readonly start: 'lesson' | 'hand';
+  /** Id of a camera; undefined: the first there is. */
+  readonly camera: string | undefined;
+  /** Of `start: lesson`: these kinds only; undefined: every lesson. */
+  readonly kinds: readonly LessonKind[] | undefined;
+  readonly keepDays: number;
+  readonly maxGB: number;
+  /** Undefined: `recordings` in the data directory. */
+  readonly directory: string | undefined;
+}
+
 export interface Config {
   readonly room: { readonly path: RoomPath | undefined; readonly name: string };
   readonly uplink:
@@ -94,6 +109,8 @@ export interface Config {
   readonly owners?: Readonly<Partial<Record<OwnerRole, OwnerConfig>>> | undefined;
   /** `allow`: names of programs that may be installed, `*` at the end stands for any rest; absent: nobody compares. */
   readonly software?: { readonly allow: readonly string[] } | undefined;
+  /** Absent: the usual, begun by hand. */
+  readonly recording?: RecordingConfig | undefined;
   readonly journal: { readonly keepDays: number; readonly maxMB: number };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
 }

@@ -11,6 +11,7 @@ import { type Complain, keyOffset, type Path, valueOffset } from './offsets.ts';
 import { missingOwners, ownersMissing, ownersOf } from './owners.ts';
 import { helpFor, isSection, knownKeys, SECTION_NAMES, SEE_EXAMPLE, type SectionName, sections } from './sections.ts';
 import { usableDevices, usableScenes } from './usable.ts';
+import { usableRecording } from './usable-recording.ts';
 
 /** A file that is no config at all has a mistake in every line; a person needs the first few. */
 const MOST_PROBLEMS = 50;
@@ -87,6 +88,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
   if (owners !== undefined && unnamed.length > 0)
     complain(keyOffset(document, ['owners']), 'CONFIG-OWNERS', ...ownersMissing(unnamed));
   const software = read('software');
+  const recording = usableRecording(read('recording'), devices, document, complain);
 
   problems.sort((a, b) => a.offset - b.offset);
   if (problems.length > MOST_PROBLEMS) {
@@ -120,6 +122,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
       wake: wake === undefined ? undefined : { days: daysOf(wake), atMinute: wake.at },
       ...(owners === undefined ? {} : { owners }),
       ...(software === undefined ? {} : { software }),
+      ...(recording === undefined ? {} : { recording }),
       journal: { keepDays: journal?.keepDays ?? 400, maxMB: journal?.maxMB ?? 2048 },
       log: { level: log?.level ?? 'info' },
     },

@@ -6,6 +6,9 @@ import { dates, days, timeOfDay } from './days.ts';
 import type { Path } from './offsets.ts';
 import { deviceScenes, SCENE_KINDS, wishes } from './wishes.ts';
 
+/** As protocols/uplink/events/lesson.ts has them. */
+const LESSON_KINDS = ['regular', 'delivery', 'master', 'school', 'synchronous', 'online', 'air', 'dual'] as const;
+
 const fileName = z.string().min(1);
 
 /** Just the words, or with the district's code. */
@@ -90,6 +93,20 @@ export const sections = {
   wake: z.strictObject({ at: timeOfDay, days: days.optional(), except: dates.optional() }),
   owners: z.strictObject({ authority: owner.optional(), maintainer: owner.optional(), user: owner.optional() }),
   software: z.strictObject({ allow: z.array(z.string().trim().min(1).max(80)).max(2_000) }),
+  recording: z.strictObject({
+    start: z.enum(['lesson', 'hand']).optional(),
+    camera: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,31}$/)
+      .optional(),
+    kinds: z.array(z.enum(LESSON_KINDS)).min(1).max(LESSON_KINDS.length).optional(),
+    keepDays: z.int().min(1).max(3660).optional(),
+    maxGB: z.int().min(1).max(100_000).optional(),
+    directory: z
+      .string()
+      .regex(/^(\/|[A-Za-z]:[\\/]|\\\\)./)
+      .optional(),
+  }),
   journal: z.strictObject({
     keepDays: z.int().min(1).max(3660).optional(),
     maxMB: z.int().min(16).max(1_000_000).optional(),
@@ -187,6 +204,21 @@ export const KEY_HELP: Readonly<Record<string, BothLanguages>> = {
   software: {
     zh: '写成 { allow: [WPS Office*, 班班*] }，星号表示后面随意',
     en: 'write { allow: [WPS Office*, Banban*] }; a star at the end stands for any rest',
+  },
+  'recording.start': {
+    zh: '写 lesson（上课自动录）或 hand（老师按了才录）',
+    en: 'write lesson (recorded with every lesson) or hand (when the teacher says so)',
+  },
+  'recording.camera': { zh: '写 devices 里一台摄像头的 id', en: 'write the id of a camera under devices' },
+  'recording.kinds': {
+    zh: '写成 [delivery, master, school]（专递、名师、名校网络课堂），还有 regular、synchronous、online、air、dual；不写就是每节课',
+    en: 'write [delivery, master, school]; there are regular, synchronous, online, air, dual as well; leave it out for every lesson',
+  },
+  'recording.keepDays': { zh: '写录像保留的天数，1 到 3660', en: 'write the days to keep recordings, 1–3660' },
+  'recording.maxGB': { zh: '写录像最多占多少 GB，至少 1', en: 'write the most GB recordings may take, at least 1' },
+  'recording.directory': {
+    zh: '写完整路径，例如 /srv/recordings 或 D:\\录像',
+    en: 'write a whole path, e.g. /srv/recordings or D:\\recordings',
   },
   'journal.keepDays': { zh: '写保留的天数，1 到 3660', en: 'write the days to keep, 1–3660' },
   'journal.maxMB': { zh: '写日志最大的兆字节数，至少 16', en: 'write the journal’s largest size in MB, at least 16' },

@@ -10,6 +10,7 @@ import { checkWish, KEEP, SCENE_KINDS, sceneCommands } from './wishes.ts';
 
 export interface UsableDevice {
   readonly config: DeviceConfig;
+  readonly kind: DeviceKind;
   readonly commands: readonly CommandOffer[];
 }
 
@@ -50,7 +51,7 @@ export function usableDevices(
     try {
       const { commands, kind } = buildDevice(device, nowhere, { monotonicMs: () => 0 }).device;
       const lit = withLamp(device, kind, path, document, complain);
-      usable.push({ config: withPossible(lit, commands, path, document, complain), commands });
+      usable.push({ config: withPossible(lit, commands, path, document, complain), kind, commands });
     } catch (error) {
       if (!(error instanceof ShownError)) throw error;
       complain(valueOffset(document, path), error.code, error.what, error.todo);

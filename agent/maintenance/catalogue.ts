@@ -18,6 +18,7 @@ import { networkCatalogue } from './network-catalogue.ts';
 import { pcCatalogue } from './pc-catalogue.ts';
 import { postureCatalogue } from './posture-catalogue.ts';
 import { projectorCatalogue } from './projector-catalogue.ts';
+import { recordingCatalogue } from './recording-catalogue.ts';
 
 export type { FaultDetail, Severity } from './fault-definition.ts';
 
@@ -28,6 +29,7 @@ export const catalogue = {
   ...postureCatalogue,
   ...networkCatalogue,
   ...agentCatalogue,
+  ...recordingCatalogue,
 } as const satisfies Record<string, FaultDefinition>;
 
 /** A code that is not in the catalogue does not compile. */

@@ -14,6 +14,7 @@ import { lessonEvents } from './events/lesson.ts';
 import { maintenanceEvents } from './events/maintenance.ts';
 import { questionEvents } from './events/question.ts';
 import { readinessEvents } from './events/readiness.ts';
+import { recordingEvents } from './events/recording.ts';
 import { roomEvents } from './events/room.ts';
 
 export { type KeepClass, sceneStep } from './events/definition.ts';
@@ -28,6 +29,7 @@ export const eventTypes = {
   ...roomEvents,
   ...lessonEvents,
   ...questionEvents,
+  ...recordingEvents,
   ...readinessEvents,
 } as const;
 

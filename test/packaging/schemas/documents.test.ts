@@ -7,6 +7,7 @@ import { documents } from '../../../packaging/schemas/documents.ts';
 import { encodeLine, FIRST_PREVHASH } from '../../../protocols/uplink/envelope.ts';
 import { type EventData, type EventType, eventTypes } from '../../../protocols/uplink/events.ts';
 
+const RECORDING = '7h2k9mq0x3vd';
 const ROOT = new URL('../../../', import.meta.url).pathname;
 const EPOCH = '01JD0000000000000000000000';
 const HASH = 'a'.repeat(64);
@@ -46,6 +47,61 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
     period: 3,
     minutes: 10,
     lines: [{ check: 'sound', result: 'fail' }],
+  },
+  'cn.banban.recording.began': { recording: RECORDING, device: 'cam', by: 'lesson', lesson: 'l1' },
+  'cn.banban.recording.degraded': { recording: RECORDING, device: 'cam', what: 'no-stream' },
+  'cn.banban.recording.recovered': {
+    recording: RECORDING,
+    device: 'cam',
+    what: 'no-stream',
+    lastedMs: 9_000,
+    helped: 'reconnect',
+  },
+  'cn.banban.recording.marked': {
+    recording: RECORDING,
+    device: 'cam',
+    mark: '3f8k2m9x0q7t',
+    kind: 'observer',
+    about: 'highlight',
+  },
+  'cn.banban.recording.ended': {
+    recording: RECORDING,
+    device: 'cam',
+    lesson: 'l1',
+    why: 'lesson',
+    from: '2026-11-25T00:00:00.000Z',
+    to: '2026-11-25T00:40:00.000Z',
+    coveredMs: 2_388_000,
+    wantedMs: 2_400_000,
+    coverage: 0.995,
+    gaps: 1,
+    segments: 41,
+    bytes: 1_200_000_000,
+  },
+  'cn.banban.recording.manifest': {
+    recording: RECORDING,
+    device: 'cam',
+    hash: 'a'.repeat(64),
+    part: 1,
+    parts: 2,
+    segments: [
+      {
+        number: 1,
+        from: '2026-11-25T00:00:01.000Z',
+        to: '2026-11-25T00:01:01.000Z',
+        bytes: 30_000_000,
+        sha256: 'b'.repeat(64),
+      },
+    ],
+    gaps: [{ from: '2026-11-25T00:20:00.000Z', to: '2026-11-25T00:20:12.000Z', why: 'no-stream' }],
+    marks: [{ id: '3f8k2m9x0q7t', at: '2026-11-25T00:10:00.000Z', kind: 'page', about: '7' }],
+  },
+  'cn.banban.recording.removed': {
+    recording: RECORDING,
+    device: 'cam',
+    why: 'budget',
+    early: true,
+    bytes: 1_200_000_000,
   },
   'cn.banban.asset.added': {
     asset: 'a1',
