@@ -14,8 +14,9 @@ import type { Found } from './diag/archive.ts';
 import { type CommandIo, EXIT_OK, EXIT_WRONG, parsedArgs } from './io.ts';
 import { pageDirectory } from './run.ts';
 
-export const usage = `banban diag [--config FILE] [--data DIR] [--archive F.zip] [--json]   逐项自检；退出码 0 全好 · 1 有问题 · 2 用法不对
-  --archive 把结果、配置（去掉密码）、最近的记录和设备清单装进一个压缩包；里面没有姓名、学号和密码。`;
+export const usage = `banban diag [--config FILE] [--data DIR] [--archive F.zip] [--technician] [--json]   逐项自检；退出码 0 全好 · 1 有问题 · 2 用法不对
+  --archive 把结果、配置（去掉密码）、最近的记录和设备清单装进一个压缩包；里面没有姓名、学号和密码。
+  --technician 智能体在运行时，再加上给维修人员看的故障和设备（同 banban status --technician）。`;
 
 interface Finding {
   readonly ok: boolean;
@@ -107,7 +108,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
 export async function command(args: string[], io: CommandIo): Promise<number> {
   const { values } = parsedArgs({
     args,
-    options: { config: { type: 'string' }, data: { type: 'string' }, archive: { type: 'string' } },
+    options: {
+      config: { type: 'string' },
+      data: { type: 'string' },
+      archive: { type: 'string' },
+      technician: { type: 'boolean' },
+    },
   });
   const facts = { platform: process.platform, env: process.env, home: homedir(), uid: process.getuid?.() };
   const { config, problems } = await loadConfig(values.config ?? defaultConfigFile(facts), values.config !== undefined);
@@ -120,6 +126,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     if (io.json) io.out(JSON.stringify({ check: name, ...finding }));
     else io.out(`${finding.ok ? '✓' : '✗'} ${name}: ${finding.zh} / ${finding.en}`);
   }
+  if (values.technician === true) await sayForTechnicians(config, io);
   if (values.archive !== undefined) {
     const { writeArchive } = await import('./diag/archive.ts');
     const file = resolve(values.archive);
@@ -128,6 +135,25 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     else io.out(`${file}  ${entries.length} 个文件，没有姓名和密码 / ${entries.length} files, no names and no secrets`);
   }
   return findings.every(({ ok }) => ok) ? EXIT_OK : EXIT_WRONG;
+}
+
+/** An agent that does not answer is no reason for the rest not to be said. */
+async function sayForTechnicians(config: Config, io: CommandIo): Promise<void> {
+  const [{ agentAddress }, { assetsAt, statusAt }, { technicianJson, technicianLines }] = await Promise.all([
+    import('./ask-agent.ts'),
+    import('./status.ts'),
+    import('./technician.ts'),
+  ]);
+  const address = agentAddress(config);
+  try {
+    const [{ maintenance }, assets] = await Promise.all([statusAt(address), assetsAt(address)]);
+    if (io.json) io.out(JSON.stringify({ technician: technicianJson(maintenance, assets) }));
+    else for (const line of technicianLines(maintenance, assets)) io.out(line);
+  } catch (error) {
+    if (!(error instanceof ShownError)) throw error;
+    if (io.json) io.out(JSON.stringify({ technician: null, code: error.code }));
+    else io.out(`给维修人员 for technicians: ${error.what.zh} / ${error.what.en}`);
+  }
 }
 
 /** Whatever a check throws is its finding. */

@@ -5,12 +5,13 @@ import { clockTime } from '../beijing-time.ts';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfigFile } from '../config/places.ts';
 import type { Health, WallView } from '../web/api.ts';
-import type { DayView, FigureView, MaintenanceView } from '../web/api-maintenance.ts';
+import type { AssetList, DayView, FigureView, MaintenanceView } from '../web/api-maintenance.ts';
 import { agentAddress, askAgent } from './ask-agent.ts';
 import { type CommandIo, EXIT_OK, EXIT_WRONG, parsedArgs, usageError } from './io.ts';
+import { technicianJson, technicianLines } from './technician.ts';
 
-export const usage =
-  'banban status [--config FILE] [--port N] [--json]   教室现在怎样；退出码 0 一切正常 · 1 有问题或没有在运行 · 2 用法不对';
+export const usage = `banban status [--config FILE] [--port N] [--technician] [--json]   教室现在怎样；退出码 0 一切正常 · 1 有问题或没有在运行 · 2 用法不对
+  --technician 再加上给维修人员看的：代码、起始时间、被什么掩盖、试过什么、步骤、每台设备的型号、固件和读数。`;
 
 export interface Status {
   readonly ok: boolean;
@@ -20,14 +21,23 @@ export interface Status {
 }
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
-  const { values } = parsedArgs({ args, options: { config: { type: 'string' }, port: { type: 'string' } } });
+  const { values } = parsedArgs({
+    args,
+    options: { config: { type: 'string' }, port: { type: 'string' }, technician: { type: 'boolean' } },
+  });
   const facts = { platform: process.platform, env: process.env, home: homedir(), uid: process.getuid?.() };
   const { config } = await loadConfig(values.config ?? defaultConfigFile(facts), values.config !== undefined);
   const web = values.port === undefined ? config.web : { ...config.web, port: portOf(values.port) };
   const address = agentAddress({ web });
   const status = await statusAt(address);
-  if (io.json) io.out(JSON.stringify(jsonOf(status)));
-  else for (const line of linesOf(status)) io.out(line);
+  const assets = values.technician === true ? await assetsAt(address) : undefined;
+  if (io.json) {
+    const more = assets === undefined ? {} : { technician: technicianJson(status.maintenance, assets) };
+    io.out(JSON.stringify({ ...jsonOf(status), ...more }));
+  } else {
+    for (const line of linesOf(status)) io.out(line);
+    if (assets !== undefined) for (const line of technicianLines(status.maintenance, assets)) io.out(line);
+  }
   return status.ok ? EXIT_OK : EXIT_WRONG;
 }
 
@@ -36,6 +46,18 @@ function portOf(text: string): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw usageError({ zh: '--port 写 1 到 65535', en: '--port is 1–65535' });
   return port;
+}
+
+/** @throws ShownError STATUS-NOT-RUNNING, STATUS-NO-ANSWER */
+export async function assetsAt(address: string): Promise<AssetList> {
+  let assets: AssetList | undefined;
+  try {
+    assets = await askAgent<AssetList>(address, '/api/assets');
+  } catch (error) {
+    throw noAnswer(address, error);
+  }
+  if (assets === undefined) throw notRunning(address);
+  return assets;
 }
 
 /** @throws ShownError STATUS-NOT-RUNNING, STATUS-NO-ANSWER */

@@ -10,6 +10,8 @@ import { Asking } from './wall/asking.tsx';
 import { BeginSheet } from './wall/begin-sheet.tsx';
 import { Binding } from './wall/binding.tsx';
 import { Buzz } from './wall/buzz.tsx';
+import { Past } from './wall/care/past.tsx';
+import { Reports } from './wall/care/reports.tsx';
 import { Compose } from './wall/compose.tsx';
 import { Draw } from './wall/draw.tsx';
 import { Exam } from './wall/exam.tsx';
@@ -58,6 +60,10 @@ function CurrentScreen() {
       return <Report />;
     case 'health':
       return <CheckUp />;
+    case 'reports':
+      return <Reports />;
+    case 'past':
+      return <Past />;
     case 'room':
       return <Room />;
     case 'exam':

@@ -4,7 +4,8 @@
  * The page has its own short line for what it can see itself (receiver, network, store, neighbour); the faults that say
  * the same at greater length are left out, so that nothing is said twice.
  */
-import type { FaultView, ReceiverView, WallView } from '../api.ts';
+import type { FaultView, QuietFault, ReceiverView, WallView } from '../api.ts';
+import { recordingLines, saidByRecording } from './camera/lines.ts';
 import type { Language, Words } from './words.ts';
 
 /** note: good to know. care: somebody should look. trouble: the quiz itself is touched. */
@@ -99,6 +100,15 @@ function sentences(text: string, language: Language, count: number): string {
   return parts.slice(0, count).join('').trim();
 }
 
+/** Not for everybody to act on, and never a sign that all is well. */
+function quietLine({ fault, text, drill, mutedUntil }: QuietFault, words: Words, language: Language): Line {
+  const said = text[language];
+  const whole = (about: string): string =>
+    drill || mutedUntil === null ? words.quietDrill(about) : words.quietMuted(clock(mutedUntil), about);
+  const short = whole(sentences(said, language, 1));
+  return { id: `quiet-${fault}`, level: 'note', text: whole(said), short, lesson: false };
+}
+
 function line(id: string, level: Line['level'], text: string): Line {
   return { id, level, text, short: text, lesson: true };
 }
@@ -106,10 +116,13 @@ function line(id: string, level: Line['level'], text: string): Line {
 /** Worst first; empty when all is well. */
 export function roomLines(view: WallView, words: Words, language: Language): Line[] {
   const lines = [...receiverLines(view, words), ...storeLines(view, words), ...uplinkLines(view, words)];
+  lines.push(...recordingLines(view, language));
   if (view.unknown.neighbour) lines.push(line('neighbour', 'care', words.neighbour));
   for (const fault of view.faults) {
-    if (!SAID_BY_THE_PAGE.has(fault.code)) lines.push(faultLine(fault, language));
+    if (SAID_BY_THE_PAGE.has(fault.code) || saidByRecording(view, fault.code, fault.device)) continue;
+    lines.push(faultLine(fault, language));
   }
+  for (const fault of view.quietFaults ?? []) lines.push(quietLine(fault, words, language));
   return lines.sort((one, other) => ORDER[one.level] - ORDER[other.level]);
 }
 

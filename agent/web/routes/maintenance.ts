@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isFaultCode } from '../../maintenance/catalogue.ts';
 import type { Maintenance } from '../../maintenance/in-room.ts';
 import type { ReportView } from '../../maintenance/report/port.ts';
-import { bundleGone } from '../../maintenance/report/refusals.ts';
+import { bundleGone, reportUnknown } from '../../maintenance/report/refusals.ts';
 import { withWords } from '../../maintenance/report/report-text.ts';
 import { refuse } from '../refusals.ts';
 import { attachment } from './report.ts';
@@ -86,6 +86,20 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       run: async ({ params, body, caller }) => ({
         json: shownTo(caller, await reports.say(params['id'] ?? '', body.words)),
       }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reports/{id}/words',
+      zh: '报修时补充的话',
+      en: 'What was added in words; empty: nothing.',
+      access: 'names',
+      answer: 'reportWords',
+      run: async ({ params }) => {
+        const id = params['id'] ?? '';
+        const report = (await reports.list()).find((one) => one.id === id);
+        if (report === undefined) throw reportUnknown(id);
+        return { json: { words: report.words ?? '' } };
+      },
     }),
     ...(
       [

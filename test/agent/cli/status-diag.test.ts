@@ -117,6 +117,27 @@ describe('status', () => {
     });
   });
 
+  test('--technician: code, since when, cause, steps, what mended itself, readings; no name, no word of a teacher', async () => {
+    const { code, stdout } = await banban(['status', '--config', config, '--technician']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/ {2}S1 HUM-REPORT · front，\d{4}-\d\d-\d\d \d\d:\d\d:\d\d 起/);
+    expect(stdout).toMatch(/原因 cause: 没有更深的[\s\S]*维修 repair: 看报修单[\s\S]* {4}1\. /);
+    expect(stdout).toContain('自愈 by itself: 正在反复重连 front / connecting to front again and again');
+    expect(stdout).toMatch(/✗ front \(projector\)[\s\S]*读数 readings: /);
+    const json = await banban(['status', '--config', config, '--technician', '--json']);
+    const { technician } = JSON.parse(json.lines[0] ?? '') as { technician: { faults: object[]; devices: object[] } };
+    expect(technician.faults).toContainEqual(
+      expect.objectContaining({ code: 'HUM-REPORT', steps: expect.any(Array), tried: expect.any(Array) }),
+    );
+    expect(technician.devices).toContainEqual(expect.objectContaining({ id: 'front', readings: expect.any(Object) }));
+    const diag = await banban(['diag', '--config', config, '--data', data, '--technician']);
+    expect(diag.stdout).toContain('S1 HUM-REPORT · front');
+    const port = String(await freePort());
+    expect((await banban(['status', '--config', config, '--port', port, '--technician'])).code).toBe(1);
+    const said = `${stdout}${json.stdout}${diag.stdout}`;
+    for (const [what, secret] of Object.entries(SECRETS)) expect(said.includes(secret), what).toBe(false);
+  });
+
   test('nobody there: exit 1 and one clear line; a wrong option: exit 2', async () => {
     const port = String(await freePort());
     const gone = await banban(['status', '--config', config, '--port', port, '--json']);

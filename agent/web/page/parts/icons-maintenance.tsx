@@ -44,3 +44,14 @@ export const CheckUpIcon = () => (
     <path d="M3 12.5h4l2.2-6l4 11.5l2.6-7.5l1.4 2H21" />
   </Icon>
 );
+export const ReportsIcon = () => (
+  <Icon>
+    <rect x="4.5" y="3.5" width="15" height="17" rx="2.5" />
+    <path d="M8 8.5l1.2 1.2l2.2-2.4 M13.5 8.5h3 M8 14.5l1.2 1.2l2.2-2.4 M13.5 14.5h3" />
+  </Icon>
+);
+export const PastIcon = () => (
+  <Icon>
+    <path d="M4.2 9.5a8.3 8.3 0 1 1-.4 4 M3.5 4.5v5h5 M12 7.5V12l3.2 2" />
+  </Icon>
+);

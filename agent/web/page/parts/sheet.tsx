@@ -13,8 +13,8 @@ export function closeSheet(): void {
 }
 
 /** A component of its own, and the dialog's first: what stands below it in the dialog comes later and has the keys first. */
-function EscapeKey() {
-  useKeys({ Escape: closeSheet }, true);
+function EscapeKey({ close }: { close: () => void }) {
+  useKeys({ Escape: close }, true);
   return null;
 }
 
@@ -22,10 +22,12 @@ export interface SheetProps {
   readonly head: string;
   readonly wide?: boolean;
   readonly class?: string;
+  /** Of one that stands over a screen which must stay up; absent: {@link closeSheet}. */
+  readonly onClose?: () => void;
   readonly children: ComponentChildren;
 }
 
-export function Sheet({ head, wide, class: own, children }: SheetProps) {
+export function Sheet({ head, wide, class: own, onClose = closeSheet, children }: SheetProps) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -42,12 +44,12 @@ export function Sheet({ head, wide, class: own, children }: SheetProps) {
       ref={box}
       tabIndex={-1}
       aria-label={head}
-      onCancel={closeSheet}
+      onCancel={onClose}
     >
-      <EscapeKey />
+      <EscapeKey close={onClose} />
       <div class="sheet-head">
         <h2>{head}</h2>
-        <Press look="quiet" onPress={closeSheet} keyName={words.value.keyEsc} local>
+        <Press look="quiet" onPress={onClose} keyName={words.value.keyEsc} local>
           {words.value.close}
         </Press>
       </div>

@@ -1,36 +1,49 @@
 /**
  * 教室体检: what is broken with what to do, every device as it is, yesterday's figures with what they are made of, what
- * should be replaced. Words for a teacher; a technician's are behind a tap. No pupil is in here.
+ * should be replaced. Words for a teacher; a technician's are one tap away. No pupil is in here.
  */
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { FaultCard, FigureView, MaintenanceView, ReplaceView, ReportView } from '../../api-maintenance.ts';
-import { closeReport, maintenance } from '../calls-maintenance.ts';
+import type { AssetView, FaultCard, MaintenanceView, ReplaceView, ReportView } from '../../api-maintenance.ts';
+import { assets, closeReport, maintenance } from '../calls-maintenance.ts';
 import { act, read } from '../client.ts';
 import { useKeys } from '../keys.ts';
-import { clock, type Level } from '../lines.ts';
-import { language, wall, words } from '../live.ts';
+import { language, serverNow, wall, words } from '../live.ts';
 import { LevelMark } from '../parts/icons.tsx';
-import { RepairIcon } from '../parts/icons-maintenance.tsx';
+import { PastIcon, RepairIcon, ReportsIcon } from '../parts/icons-maintenance.tsx';
 import { Press } from '../parts/press.tsx';
 import { ROOM_WORDS } from '../words/room.ts';
+import { Column } from './care/column.tsx';
+import { Figures } from './care/figures.tsx';
+import { FaultMarks, LEVELS } from './care/marks.tsx';
+import { Technician } from './care/technician.tsx';
+import { moment } from './care/times.ts';
 import { deviceLevel, deviceName, deviceSays, inOrder } from './devices.ts';
 import { Header } from './header.tsx';
 import { close, sheet } from './place.ts';
 import { maintenanceWords } from './repair.tsx';
 
+const LOOK_EVERY_MS = 20_000;
 const view = signal<MaintenanceView | null>(null);
+/** What the devices say they are, for whoever repairs. */
+const cards = signal<readonly AssetView[]>([]);
+/** 给维修人员看 */
+const technician = signal(false);
 
 async function look(): Promise<void> {
   const next = await read(maintenance);
   if (next !== undefined) view.value = next;
+  if (!technician.peek()) return;
+  const list = await read(assets);
+  if (list !== undefined) cards.value = list.assets;
 }
 
 /** What the live stream says has changed: then the rest is asked for again. */
 function gist(): string {
-  const { faults = [], devices = [] } = wall.value ?? {};
+  const { faults = [], quietFaults = [], devices = [] } = wall.value ?? {};
   return JSON.stringify([
     faults.map(({ fault, text }) => [fault, text.zh]),
+    quietFaults.map(({ fault, mutedUntil }) => [fault, mutedUntil]),
     devices.map(({ id, status }) => [id, status]),
   ]);
 }
@@ -38,30 +51,41 @@ function gist(): string {
 export function CheckUp() {
   const w = maintenanceWords.value;
   const changed = gist();
-  useEffect(() => void look(), [changed]);
-  useKeys({ Escape: close });
+  const inside = technician.value;
+  useEffect(() => void look(), [changed, inside]);
+  useEffect(() => {
+    // A figure moves, the district takes a report on, a mute runs out: none of it is on the live stream.
+    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      technician.value = false;
+    };
+  }, []);
+  useKeys({ Escape: inside ? () => (technician.value = false) : close });
   const found = view.value;
   return (
-    <div class="screen check-up">
+    <div class={`screen check-up${inside ? ' check-inside' : ''}`}>
       <Header>
-        <b>{w.checkUp}</b>
+        <b>{inside ? w.technicianHead : w.checkUp}</b>
         {wall.value?.room.name}
       </Header>
       <main>
         {found === null ? (
           <p class="check-wait">{w.loading}</p>
+        ) : inside ? (
+          <Technician view={found} assets={cards.value} look={look} />
         ) : (
           <>
-            <div class="check-column scrolls">
+            <Column label={w.faults}>
               <OpenReports reports={found.reports} />
               <Faults faults={found.faults} />
-            </div>
-            <div class="check-column scrolls">
+            </Column>
+            <Column label={w.devices}>
               <Devices />
               <Figures day={found.day} />
               <Assets assets={found.assets} />
               <Protection posture={found.posture} />
-            </div>
+            </Column>
           </>
         )}
       </main>
@@ -69,6 +93,25 @@ export function CheckUp() {
         <Press onPress={close} keyName={words.value.keyEsc} local>
           {words.value.back}
         </Press>
+        <Press onPress={() => (technician.value = !inside)} pressed={inside} local>
+          {w.technician}
+        </Press>
+        {inside ? (
+          <Press onPress={() => print()} local>
+            {w.print}
+          </Press>
+        ) : (
+          <>
+            <Press onPress={() => (sheet.value = 'past')} local>
+              <PastIcon />
+              {w.past}
+            </Press>
+            <Press onPress={() => (sheet.value = 'reports')} local>
+              <ReportsIcon />
+              {w.reports}
+            </Press>
+          </>
+        )}
         <Press look="go" onPress={() => (sheet.value = 'repair')} local>
           <RepairIcon />
           {w.repair}
@@ -89,13 +132,13 @@ function OpenReports({ reports }: { reports: readonly ReportView[] }) {
           <li key={report.id} class="check-report">
             <b>{w.what[report.what]}</b>
             <span>
-              {w.reportedAt(clock(report.at))} · {report.state === 'accepted' ? w.accepted : w.waiting}
+              {w.reportedAt(moment(report.at, serverNow()))} · {w.state[report.state]}
             </span>
             <Press
               onPress={() => void act('report-end', () => closeReport(report.id, 'repaired')).then(look)}
-              label={`${w.mended}: ${w.what[report.what]}`}
+              label={`${report.state === 'repaired' ? w.pass : w.mended}: ${w.what[report.what]}`}
             >
-              {w.mended}
+              {report.state === 'repaired' ? w.pass : w.mended}
             </Press>
           </li>
         ))}
@@ -103,8 +146,6 @@ function OpenReports({ reports }: { reports: readonly ReportView[] }) {
     </section>
   );
 }
-
-const LEVELS: Readonly<Record<FaultCard['severity'], Level>> = { S1: 'trouble', S2: 'care', S3: 'note', S4: 'note' };
 
 function Faults({ faults }: { faults: readonly FaultCard[] }) {
   const w = maintenanceWords.value;
@@ -126,24 +167,13 @@ function Faults({ faults }: { faults: readonly FaultCard[] }) {
 
 function Fault({ fault }: { fault: FaultCard }) {
   const w = maintenanceWords.value;
-  const marks = [
-    fault.drill && w.drill,
-    fault.mutedUntil !== null && w.muted,
-    fault.flapping && w.flapping,
-    fault.because !== null && w.because(fault.because),
-    w.owner[fault.owner],
-  ].filter((mark) => mark !== false);
   return (
     <article class="card check-card check-fault">
       <p>
         <LevelMark level={LEVELS[fault.severity]} />
         <span>{fault.text[language.value]}</span>
       </p>
-      <p class="check-marks">
-        {marks.map((mark) => (
-          <span key={mark}>{mark}</span>
-        ))}
-      </p>
+      <FaultMarks fault={fault} because={fault.because === null ? null : w.because(fault.because)} />
       {fault.steps.length > 0 && (
         <>
           <h3>{w.steps}</h3>
@@ -154,16 +184,6 @@ function Fault({ fault }: { fault: FaultCard }) {
           </ol>
         </>
       )}
-      <details>
-        <summary>{w.technician}</summary>
-        <p>
-          <code>
-            {fault.severity} {fault.code}
-            {fault.device === null ? '' : ` · ${fault.device}`}
-          </code>
-          {fault.technician[language.value]}
-        </p>
-      </details>
     </article>
   );
 }
@@ -187,35 +207,6 @@ function Devices() {
       </ul>
     </section>
   );
-}
-
-function Figures({ day }: { day: MaintenanceView['day'] }) {
-  const w = maintenanceWords.value;
-  return (
-    <section class="card check-card">
-      <h2>{day === null ? w.figuresHead : w.figures(day.day)}</h2>
-      {day === null && <p class="check-none">{w.figuresNone}</p>}
-      <dl class="check-figures">
-        {day?.figures.map((figure) => (
-          <div key={figure.id}>
-            <dt>{figure.name[language.value]}</dt>
-            <dd>
-              <b>{valueSaid(figure)}</b>
-              <span>{w.of(String(figure.numerator), String(figure.denominator))}</span>
-              <small>{figure.formula[language.value]}</small>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-function valueSaid({ value, unit }: FigureView): string {
-  const w = maintenanceWords.value;
-  if (value === null) return w.noValue;
-  if (unit === 'share') return `${Math.round(value * 1_000) / 10}%`;
-  return w[unit](String(Math.round(value * 10) / 10));
 }
 
 function Assets({ assets }: { assets: MaintenanceView['assets'] }) {

@@ -38,6 +38,8 @@ export type Sheet =
   | 'more'
   | 'repair'
   | 'health'
+  | 'reports'
+  | 'past'
   | 'tablets';
 export const sheet = signal<Sheet | null>(null);
 /** The lesson whose report is up; null: the one that is on. */
@@ -74,9 +76,19 @@ export type Screen =
   | 'report'
   | 'sets'
   | 'health'
+  | 'reports'
+  | 'past'
   | 'exam';
 
-const OPENED: ReadonlySet<string> = new Set(['compose', 'room', 'report', 'sets', 'health'] satisfies Screen[]);
+const OPENED: ReadonlySet<string> = new Set([
+  'compose',
+  'room',
+  'report',
+  'sets',
+  'health',
+  'reports',
+  'past',
+] satisfies Screen[]);
 
 export const screen = computed<Screen>(() => {
   const current = question.value;

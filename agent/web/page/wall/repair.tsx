@@ -5,10 +5,11 @@ import type { ReportKind, ReportView } from '../../api-maintenance.ts';
 import { closeReport, report } from '../calls-maintenance.ts';
 import { act } from '../client.ts';
 import { language } from '../live.ts';
-import { CheckUpIcon, ReportIcon } from '../parts/icons-maintenance.tsx';
+import { CheckUpIcon, ReportIcon, ReportsIcon } from '../parts/icons-maintenance.tsx';
 import { Press, useArmed } from '../parts/press.tsx';
 import { closeSheet, Sheet } from '../parts/sheet.tsx';
 import { MAINTENANCE_WORDS } from '../words/maintenance.ts';
+import { ReportWords } from './care/report-words.tsx';
 import { sheet } from './place.ts';
 
 export const maintenanceWords = computed(() => MAINTENANCE_WORDS[language.value]);
@@ -43,6 +44,7 @@ export function RepairSheet() {
         ))}
       </div>
       <div class="sheet-bar">
+        <ReportsPress />
         <CheckUpPress />
       </div>
     </Sheet>
@@ -78,6 +80,7 @@ function Reported({ view }: { view: ReportView }) {
         <dt>{w.likely}</dt>
         <dd>{view.likely[language.value]}</dd>
       </dl>
+      <ReportWords report={view} onKept={show} />
       {view.remarks.map((remark) => (
         <p key={remark.code} class="repair-remark">
           {remark[language.value]}
@@ -90,9 +93,19 @@ function Reported({ view }: { view: ReportView }) {
         <Press onPress={() => end('repaired')} disabled={!armed}>
           {w.mended}
         </Press>
+        <ReportsPress />
         <CheckUpPress />
       </div>
     </>
+  );
+}
+
+function ReportsPress() {
+  return (
+    <Press onPress={() => (sheet.value = 'reports')} local>
+      <ReportsIcon />
+      {maintenanceWords.value.reports}
+    </Press>
   );
 }
 

@@ -55,3 +55,26 @@ test('a fault in short still says what works', () => {
   const [, diskEn] = roomLines(STATES['today-faults']!, WORDS.en, 'en');
   expect(diskEn?.short).toMatch(/since 09:12\. .* still saved\.$/);
 });
+
+test('what is muted or practised is said as such, last, and all is not called well', () => {
+  const text = { zh: '投影机没有应答，09:12 起。课可以照常上。', en: 'The projector does not answer since 09:12.' };
+  const quiet = { code: 'PRJ-OFFLINE', severity: 'S2', device: 'front', since: 0, text } as const;
+  const mutedUntil = Date.UTC(2026, 8, 8, 2, 20);
+  const view: WallView = {
+    ...ready,
+    uplink: { state: 'stalled', since: 0, backlog: 3 },
+    quietFaults: [
+      { ...quiet, fault: 'm', mutedUntil, drill: false },
+      { ...quiet, fault: 'd', code: 'DSP-NOSIG', mutedUntil: null, drill: true },
+    ],
+  };
+  const lines = roomLines(view, WORDS.zh, 'zh');
+  expect(lines.map(({ level, lesson }) => [level, lesson])).toEqual([
+    ['care', true],
+    ['note', false],
+    ['note', false],
+  ]);
+  expect(lines[1]?.short).toMatch(/^已静音至 \d\d:20：投影机没有应答，09:12 起。$/);
+  expect(lines[2]?.text).toBe(`演练，没有坏：${text.zh}`);
+  expect(worst(roomLines({ ...view, uplink: ready.uplink }, WORDS.zh, 'zh'))).toBe('note');
+});

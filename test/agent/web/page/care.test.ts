@@ -1,0 +1,273 @@
+/** Reports from the first word to 验收, past faults, and what a technician is shown: in a real browser on a real agent. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { builtPages, launchChromium, openPage, PICTURES, type Size } from './browser.ts';
+import {
+  type CareRoom,
+  limits,
+  NOTHING,
+  openFaults,
+  PIN,
+  startCareRoom,
+  withAssets,
+  withHistory,
+  withPast,
+} from './care-room.ts';
+import { measure } from './looks.ts';
+
+let browser: Browser;
+let pages: Awaited<ReturnType<typeof builtPages>>;
+let room: CareRoom;
+let axe: string;
+
+afterEach(async () => {
+  for (const { id, state } of await room.reports()) if (state !== 'closed') await room.post(`/api/reports/${id}/close`);
+});
+
+beforeAll(async () => {
+  pages = await builtPages();
+  browser = await launchChromium();
+  room = await startCareRoom(pages.directory);
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+}, 120_000);
+afterAll(async () => {
+  await room?.stop();
+  await browser?.close();
+  await pages?.remove();
+});
+
+const ALL_SIZES = ['1920x1080', '1366x768', 'phone'] as const;
+
+async function faultsOfAxe(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe: judge } = window as unknown as {
+      axe: {
+        run(where: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      };
+    };
+    const runOnly = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] };
+    const { violations } = await judge.run(document, { runOnly });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+  });
+}
+
+/** A picture, the measures, and at one size axe's word. */
+async function look(page: Page, name: string, size: Size): Promise<void> {
+  await page.mouse.move(2, 2);
+  await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`) });
+  expect.soft(await measure(page, limits(size)), `${name} ${size}`).toEqual(NOTHING);
+  if (size === '1366x768') expect.soft(await faultsOfAxe(page), `${name} ${size}`).toEqual([]);
+}
+
+async function more(page: Page, tile: '报修' | '教室体检'): Promise<void> {
+  await page.waitForSelector('.page');
+  await page.locator('.bar-today .press', { hasText: '更多' }).click();
+  await page.locator('.tiles-more .tile', { hasText: tile }).click();
+}
+const press = (page: Page, name: string): Promise<void> =>
+  page.locator('.press:enabled:visible', { hasText: name }).click();
+
+async function typePin(page: Page): Promise<void> {
+  await page.locator('.pin-pad').waitFor();
+  for (const digit of PIN) await page.getByRole('button', { name: `数字 ${digit}` }).click();
+  await page.getByRole('button', { name: '确定' }).click();
+}
+
+test.each(ALL_SIZES)(
+  'a report is worded, taken on, repaired, sent back, accepted and opened again, at %s',
+  async (size) => {
+    const { page, complaints, close } = await openPage(browser, room.agent.address, size);
+    try {
+      await more(page, '报修');
+      await page.locator('.repair-kinds .tile', { hasText: '声音' }).click();
+      await page.locator('.report-words').waitFor();
+      // The tap was the report; the words come after it, with a keyboard or without.
+      expect((await room.reports())[0]).toMatchObject({ what: 'sound', state: 'open', worded: false });
+      await press(page, '有杂音');
+      await page.locator('.report-words input').press('End');
+      await page.locator('.report-words input').pressSequentially('，王小明那边');
+      expect(await page.locator('.report-words input').inputValue()).toBe('有杂音，王小明那边');
+      await look(page, 'repair-words', size);
+      await press(page, '补充');
+      await page.locator('.report-words-kept').waitFor();
+      expect((await room.reports())[0]).toMatchObject({ worded: true, words: null });
+      await look(page, 'repair-worded', size);
+
+      await press(page, '报修记录');
+      const report = page.locator('.reports .report[data-state]');
+      await report.waitFor();
+      expect(await report.innerText()).toMatch(/声音[\s\S]*待受理[\s\S]*补充了一句/);
+      expect(await page.locator('.page').innerText()).not.toContain('王小明');
+      await look(page, 'reports-open', size);
+      await press(page, '看补充的话');
+      await typePin(page);
+      await page.locator('.report-said', { hasText: '有杂音，王小明那边' }).waitFor();
+      expect(await report.innerText()).toContain('正在显示老师补充的话');
+      await press(page, '收起');
+      expect(await page.locator('.page').innerText()).not.toContain('王小明');
+
+      await press(page, '接单');
+      await page.locator('.report[data-state="accepted"]').waitFor();
+      expect(await report.locator('.report-words').count()).toBe(0);
+      await press(page, '维修完成');
+      await page.locator('.report[data-state="repaired"]').waitFor();
+      await page.locator('.press:enabled', { hasText: '验收通过' }).waitFor();
+      await look(page, 'reports-repaired', size);
+      await press(page, '返回重修');
+      await page.locator('.report[data-state="accepted"]', { hasText: '返修 1 次' }).waitFor();
+      await press(page, '维修完成');
+      await press(page, '验收通过');
+      await page.locator('.report-past').first().waitFor();
+      await report.waitFor({ state: 'detached' });
+      expect((await room.reports())[0]).toMatchObject({ state: 'closed', how: 'repaired', returned: 1 });
+      await page.locator('.report-past summary').first().click();
+      expect(await page.locator('.report-past').first().innerText()).toMatch(/验收通过[\s\S]*返修 1 次[\s\S]*三个负责/);
+      await look(page, 'reports-past', size);
+      await press(page, '返回重修');
+      await press(page, '再按一次');
+      await page.locator('.report[data-state="accepted"]', { hasText: '返修 2 次' }).waitFor();
+      await press(page, '修好了');
+      await report.waitFor({ state: 'detached' });
+      expect(complaints).toEqual([]);
+    } finally {
+      await page.unrouteAll({ behavior: 'wait' });
+      await close();
+    }
+  },
+  60_000,
+);
+
+test.each(ALL_SIZES)(
+  'a technician has code, cause, what was tried, steps, what the device is, and a code to photograph, at %s',
+  async (size) => {
+    const { page, complaints, close } = await openPage(browser, room.agent.address, size);
+    try {
+      await withHistory(page, openFaults);
+      await withAssets(page);
+      await more(page, '教室体检');
+      await page.locator('.check-fault').first().waitFor();
+      const lay = await page.locator('.check-up').innerText();
+      expect(lay).toMatch(/已静音至 \d\d:\d\d|已静音至 \d\d-\d\d \d\d:\d\d/);
+      expect(lay).toContain('演练：没有坏，不派人');
+      expect(lay).not.toContain('PRJ-FILTER');
+      await look(page, 'check-up-marks', size);
+      await press(page, '给维修人员看');
+      await page.locator('.check-qr').waitFor();
+      await page.locator('.check-fitting', { hasText: '3B00123FA' }).waitFor();
+      const said = await page.locator('.check-up').innerText();
+      for (const text of [
+        'S2 NET-LINK',
+        '被 NET-LINK 掩盖：先修它',
+        '会掩盖它的：PRJ-OFFLINE',
+        '自动重连 front 3 次',
+        '网卡没有链路',
+        '拔下再插紧',
+        '1.04',
+        '2850',
+      ])
+        expect(said).toContain(text);
+      const inCode = (await page.locator('.check-qr').getAttribute('aria-label')) ?? '';
+      expect(inCode).toMatch(/^班班 302 教室\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n/);
+      expect(inCode).toMatch(/S3 PRJ-FILTER \d{4}-\d\d-\d\d \d\d:\d\d front NEC P502H fw 1\.04/);
+      expect(inCode).toContain('DRILL');
+      expect(`${inCode}${said}`).not.toMatch(/张校长|李老师|电教馆/);
+      await look(page, 'check-technician', size);
+      if (size === '1920x1080') await onPaper(page);
+      await page.keyboard.press('Escape');
+      await page.locator('.check-qr').waitFor({ state: 'detached' });
+      expect(await page.locator('.check-up').count()).toBe(1);
+      expect(complaints).toEqual([]);
+    } finally {
+      await page.unrouteAll({ behavior: 'wait' });
+      await close();
+    }
+  },
+  60_000,
+);
+
+/** A4: no button, all of the faults, on few pages, the code on the first. */
+async function onPaper(page: Page): Promise<void> {
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(2);
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 688, height: 1017 });
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('.check-up .press:visible').count()).toBe(0);
+  expect(await page.locator('.check-fault:visible').count()).toBe(4);
+  const code = await page.locator('.check-qr').boundingBox();
+  expect(code?.y).toBeLessThan(200);
+  await page.screenshot({ path: join(PICTURES, 'check-technician-a4.png'), fullPage: true });
+  await page.emulateMedia({ media: null });
+  if (size !== null) await page.setViewportSize(size);
+}
+
+test('a fault is muted behind the PIN and says until when; unmuted it is as before', async () => {
+  await room.post('/api/reports', { what: 'network' });
+  const { page, complaints, close } = await openPage(browser, room.agent.address, '1920x1080');
+  try {
+    await more(page, '教室体检');
+    await page.locator('.check-fault', { hasText: '老师报修：网络' }).waitFor();
+    await press(page, '给维修人员看');
+    const fault = page.locator('.check-fault', { hasText: 'HUM-REPORT' });
+    await fault.locator('.press:enabled', { hasText: '静音 4 小时' }).click();
+    await typePin(page);
+    await fault.locator('.mark-muted', { hasText: '已静音至' }).waitFor();
+    await look(page, 'check-muted', '1920x1080');
+    await fault.locator('.press:enabled', { hasText: '取消静音' }).click();
+    await fault.locator('.press', { hasText: '静音 1 小时' }).waitFor();
+    expect(await fault.locator('.mark-muted').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  } finally {
+    await close();
+  }
+}, 60_000);
+
+test.each(ALL_SIZES)(
+  'thirty days of faults are seen at a glance and read in a list, at %s',
+  async (size) => {
+    const { page, complaints, close } = await openPage(browser, room.agent.address, size);
+    try {
+      await more(page, '教室体检');
+      await press(page, '故障历史');
+      await page.locator('.past-fault', { hasText: '老师报修：声音' }).first().waitFor();
+      await page.keyboard.press('Escape');
+      await withPast(page);
+      await more(page, '教室体检');
+      await press(page, '故障历史');
+      await page.locator('.past-fault', { hasText: '硬盘快满了' }).waitFor();
+      expect(await page.locator('.check-strips').innerText()).toMatch(/7 次，共[\s\S]*其中自愈 3 次[\s\S]*另有 31 次/);
+      expect(await page.locator('.past-fault').first().innerText()).toMatch(/投影机没有应答[\s\S]*还没好/);
+      await look(page, 'past-faults', size);
+      expect(complaints).toEqual([]);
+    } finally {
+      await page.unrouteAll({ behavior: 'wait' });
+      await close();
+    }
+  },
+  60_000,
+);
+
+test('a room where nothing ever broke says what will be here', async () => {
+  const { page, close } = await openPage(browser, room.agent.address, '1920x1080');
+  try {
+    await page.route('**/api/faults/history**', (route) =>
+      route.fulfill({ json: { from: 0, to: 1, faults: [], more: 0, averted: [] } }),
+    );
+    await page.route('**/api/reports', (route) => route.fulfill({ json: { reports: [] } }));
+    await more(page, '教室体检');
+    await press(page, '报修记录');
+    await page.getByText('没有没关的报修').waitFor();
+    await look(page, 'reports-none', '1920x1080');
+    await press(page, '教室体检');
+    await press(page, '故障历史');
+    await page.getByText('这些天没有故障').waitFor();
+    await look(page, 'past-none', '1920x1080');
+  } finally {
+    await page.unrouteAll({ behavior: 'wait' });
+    await close();
+  }
+}, 60_000);
