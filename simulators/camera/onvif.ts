@@ -27,7 +27,7 @@ import { PtzMotion } from './ptz-motion.ts';
 import { ptzService } from './ptz-service.ts';
 import type { Service } from './service.ts';
 import { type CameraSettings, settingDials, usualSettings } from './settings.ts';
-import { STREAM_WAYS, Stream } from './stream.ts';
+import { STREAM_WAYS, Stream, type StreamPlace } from './stream.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 export { type CameraPorts, cameraPorts } from './ports.ts';
@@ -36,6 +36,8 @@ export const USUAL_ADDRESS = 'http://user:pass@127.0.0.1:0/onvif/device_service'
 const DEVICE_PATH = '/onvif/device_service';
 /** Where cameras have it; nobody is there while `rtsp` is off. */
 const USUAL_RTSP_PORT = 554;
+/** What the stream is told only when it begins. */
+const OF_THE_STREAM: readonly string[] = ['user', 'password', 'auth', 'codec', 'audio'];
 const MOST_CALLS_KEPT = 10_000;
 /** The answer to SystemReboot still goes out. */
 const BEFORE_REBOOT_MS = 50;
@@ -197,6 +199,7 @@ class Camera implements CameraSimulator {
   async set(what: string, value: string): Promise<void> {
     this.#board.set(what, value);
     if (what === 'xaddr' && this.#door !== undefined) this.#then(() => this.#openOtherDoor());
+    if (OF_THE_STREAM.includes(what)) this.#then(() => this.#stream.restart(this.#streamPlace()));
     const going = this.#going;
     this.#going = Promise.resolve();
     await going;
@@ -338,9 +341,9 @@ class Camera implements CameraSimulator {
     return { other: this.#otherDoor?.port ?? this.#wantedPort, rtsp: this.#stream.port ?? USUAL_RTSP_PORT };
   }
 
-  #streamPlace(): { host: string; user: string; password: string; codec: 'h264' | 'h265' } {
-    const { user, password, auth, codec } = this.#settings;
-    return { host: this.#host, codec, ...(auth === 'none' ? { user: '', password: '' } : { user, password }) };
+  #streamPlace(): StreamPlace {
+    const { user, password, auth, codec, audio } = this.#settings;
+    return { host: this.#host, codec, audio, ...(auth === 'none' ? { user: '', password: '' } : { user, password }) };
   }
 
   async #open(port: number): Promise<Door> {

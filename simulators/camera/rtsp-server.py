@@ -1,6 +1,6 @@
 """An RTSP server with a picture that moves and a tone, for the simulated camera (rtsp.ts).
 
-stdin: one JSON object a line. First {host, port, user, password, codec}, then {way} (stream.ts lists the ways).
+stdin: one JSON object a line. First {host, port, user, password, codec, audio}, then {way} (stream.ts lists the ways).
 stdout: "ready PORT"; or "missing WHAT" or "taken", and the end. Ends with its stdin.
 """
 
@@ -29,6 +29,15 @@ ENCODERS = {
     "h265": "x265enc name=encoder tune=zerolatency speed-preset=ultrafast key-int-max={gop} bitrate={rate}"
     " ! h265parse ! rtph265pay name=pay0 pt=96 config-interval=-1",
 }
+SOUND = (
+    " audiotestsrc name=sound is-live=true wave=sine freq=440 volume=0.5 samplesperbuffer={samples}"
+    " ! audio/x-raw,rate={rate},channels=1 ! queue ! {encoder} name=pay1 pt={type}"
+)
+SOUNDS = {
+    "pcma": SOUND.format(samples=800, rate=8000, encoder="alawenc ! rtppcmapay", type=8),
+    "aac": SOUND.format(samples=1600, rate=16000, encoder="voaacenc ! aacparse ! rtpmp4gpay", type=97),
+    "none": "",
+}
 NEEDED = ["videotestsrc", "audiotestsrc", "x264enc", "h264parse", "rtph264pay", "alawenc", "rtppcmapay"]
 
 
@@ -45,9 +54,9 @@ class Behaviour:
 
 
 class Factory(GstRtspServer.RTSPMediaFactory):
-    def __init__(self, path, codec, behaviour):
+    def __init__(self, path, given, behaviour):
         super().__init__()
-        self.path, self.codec, self.behaviour = path, codec, behaviour
+        self.path, self.codec, self.audio, self.behaviour = path, given["codec"], given["audio"], behaviour
         self.pipelines = []
         self.set_shared(True)
 
@@ -62,13 +71,11 @@ class Factory(GstRtspServer.RTSPMediaFactory):
         encoder = ENCODERS[self.codec].format(gop=FPS * 2, rate=rate)
         pipeline = Gst.parse_launch(
             "( videotestsrc name=picture is-live=true pattern=smpte100 horizontal-speed=8"
-            f" ! capsfilter name=size ! queue ! {encoder}"
-            " audiotestsrc name=sound is-live=true wave=sine freq=440 volume=0.5 samplesperbuffer=800"
-            " ! audio/x-raw,rate=8000,channels=1 ! queue ! alawenc ! rtppcmapay name=pay1 pt=8 )"
+            f" ! capsfilter name=size ! queue ! {encoder}{SOUNDS[self.audio]} )"
         )
         pipeline.get_by_name("size").set_property("caps", self.caps())
-        for name in ("pay0", "pay1"):
-            pipeline.get_by_name(name).get_static_pad("src").add_probe(
+        for payloader in filter(None, map(pipeline.get_by_name, ("pay0", "pay1"))):
+            payloader.get_static_pad("src").add_probe(
                 Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST,
                 lambda _pad, _info: Gst.PadProbeReturn.DROP if self.behaviour.stall else Gst.PadProbeReturn.OK,
             )
@@ -85,7 +92,8 @@ class Factory(GstRtspServer.RTSPMediaFactory):
         picture, sound = pipeline.get_by_name("picture"), pipeline.get_by_name("sound")
         picture.set_property("pattern", "black" if now.black else "smpte100")
         picture.set_property("horizontal-speed", 0 if now.frozen or now.black else 8)
-        sound.set_property("volume", 0.0 if now.silent else 0.5)
+        if sound is not None:
+            sound.set_property("volume", 0.0 if now.silent else 0.5)
         size = pipeline.get_by_name("size")
         if not size.get_property("caps").is_equal(self.caps()):
             size.set_property("caps", self.caps())
@@ -103,7 +111,7 @@ class Camera:
         self.server = GstRtspServer.RTSPServer()
         self.server.set_address(given["host"])
         self.server.set_service(str(given["port"]))
-        self.factories = {path: Factory(path, given["codec"], self.behaviour) for path in STREAMS}
+        self.factories = {path: Factory(path, given, self.behaviour) for path in STREAMS}
         self.admit()
         self.source = self.server.attach(None)
 
@@ -161,8 +169,8 @@ def main():
         return
     Gst.init(None)
     given = json.loads(first)
-    needed = NEEDED + (["x265enc", "h265parse", "rtph265pay"] if given["codec"] == "h265" else [])
-    for element in needed:
+    needed = {"h265": ["x265enc", "h265parse", "rtph265pay"], "aac": ["voaacenc", "aacparse", "rtpmp4gpay"]}
+    for element in NEEDED + needed.get(given["codec"], []) + needed.get(given["audio"], []):
         if Gst.ElementFactory.find(element) is None:
             print("missing", element)
             sys.exit(3)

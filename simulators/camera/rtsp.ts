@@ -30,7 +30,7 @@ const MOST_OUTPUT = 20_000;
 export const STREAM_PACKAGES =
   'python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly';
 
-export async function startRtsp({ host, port, user, password, codec, tell }: RtspOptions): Promise<RtspServer> {
+export async function startRtsp({ tell, ...given }: RtspOptions): Promise<RtspServer> {
   const child = spawn(python(), ['-u', PROGRAM], { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -38,7 +38,7 @@ export async function startRtsp({ host, port, user, password, codec, tell }: Rts
   });
   // The child is gone before it has read everything: 'exit' follows.
   child.stdin.on('error', () => {});
-  child.stdin.write(`${JSON.stringify({ host, port, user, password, codec })}\n`);
+  child.stdin.write(`${JSON.stringify(given)}\n`);
   let said = '';
   let complained = '';
   let closing = false;
@@ -54,7 +54,7 @@ export async function startRtsp({ host, port, user, password, codec, tell }: Rts
         if (found !== undefined) resolve(Number(found));
       });
       child.once('error', (cause) => reject(missing('python3', cause)));
-      child.once('exit', () => reject(whyEnded(said, complained, `rtsp://${host}:${port}`)));
+      child.once('exit', () => reject(whyEnded(said, complained, `rtsp://${given.host}:${given.port}`)));
       void ended.then(() => clearTimeout(late));
       child.stdout.once('data', () => clearTimeout(late));
     });

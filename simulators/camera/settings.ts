@@ -30,6 +30,7 @@ export interface CameraSettings {
   resetClock: 'keep' | '1970' | '2000';
   media: '1' | '2' | 'both';
   codec: 'h264' | 'h265';
+  audio: 'pcma' | 'aac' | 'none';
   profiles: number;
   oddProfile: 'none' | 'no-encoder' | 'no-source' | 'all-no-encoder';
   tokens: 'named' | 'numeric';
@@ -118,6 +119,7 @@ export function usualSettings(): CameraSettings {
     resetClock: 'keep',
     media: 'both',
     codec: 'h264',
+    audio: 'pcma',
     profiles: 2,
     oddProfile: 'none',
     tokens: 'named',
@@ -178,6 +180,7 @@ export function settingDials(settings: CameraSettings): Record<string, Dial> {
     'reset-clock': choice(['keep', '1970', '2000'], to('resetClock'), '（重启后 after a restart）'),
     media: choice(['1', '2', 'both'], to('media')),
     codec: choice(['h264', 'h265'], to('codec')),
+    audio: choice(['pcma', 'aac', 'none'], to('audio')),
     profiles: count(0, 9, to('profiles')),
     'odd-profile': choice(['none', 'no-encoder', 'no-source', 'all-no-encoder'], to('oddProfile')),
     tokens: choice(['named', 'numeric'], to('tokens')),

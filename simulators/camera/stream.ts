@@ -26,6 +26,7 @@ export interface StreamPlace {
   readonly user: string;
   readonly password: string;
   readonly codec: 'h264' | 'h265';
+  readonly audio: 'pcma' | 'aac' | 'none';
 }
 
 export class Stream {
@@ -62,6 +63,13 @@ export class Stream {
     this.#port = server.port;
     this.#tell({ event: 'rtsp', port: server.port });
     for (const way of this.#ways) server.command(way);
+  }
+
+  /** Where it is there: once more, with what is set now. */
+  async restart(place: StreamPlace): Promise<void> {
+    if (this.#server === undefined) return;
+    await this.unplug();
+    await this.plug(place);
   }
 
   async unplug(): Promise<void> {

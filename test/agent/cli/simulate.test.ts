@@ -143,6 +143,26 @@ describe('banban simulate', () => {
     }
   });
 
+  it('simulates a camera, spoils one of its answers and refuses what it cannot', async () => {
+    const running = run('onvif', '--listen', 'http://user:pass@127.0.0.1:0/onvif/device_service');
+    await eventually('a first line', () => running.lines.length > 0);
+    expect(running.lines[0]).toMatch(/^ready http:\/\/user:pass@127\.0\.0\.1:\d+\/onvif\/device_service$/);
+    const snapshot = new URL('/snapshot/Profile_1.jpg', running.lines[0]?.replace(/^ready (http:\/\/).*@/, '$1'));
+    running.tell('set snapshot open');
+    running.tell('misbehave html snapshot');
+    running.tell('misbehave sing');
+    running.tell('set motion on');
+    await eventually('answers', () => running.json().some(({ set }) => set === 'motion'));
+    expect(running.json()).toContainEqual(expect.objectContaining({ ok: true, misbehave: 'html:snapshot' }));
+    expect(running.json().filter(({ ok }) => ok === false)).toHaveLength(1);
+    expect((await fetch(snapshot)).headers.get('content-type')).toMatch(/text\/html/);
+    running.tell('misbehave none');
+    running.tell('help');
+    await eventually('help', () => running.json().some(({ help }) => help !== undefined));
+    expect((await fetch(snapshot)).headers.get('content-type')).toBe('image/jpeg');
+    expect(await running.stop()).toBe(EXIT_OK);
+  });
+
   it('simulates a whole room, the same for the same seed', async () => {
     const running = run('room', '--pupils', '12', '--seed', '4', '--pace', '50', '--options', '3', '--right', 'b');
     const client = await connectHost(await ready(running));

@@ -1,9 +1,13 @@
 /** The simulated camera's stream, looked at by ffmpeg's own tools. Real pictures, real sound, a few seconds each. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type CameraSimulator, cameraPorts, startCamera } from '../../../simulators/camera/onvif.ts';
 import { eventually } from '../host.ts';
+import { ask } from './soap-client.ts';
 
 let made: CameraSimulator;
 let port = 0;
@@ -92,6 +96,21 @@ describe('the stream', () => {
     await made.set('stream', 'moving');
   });
 
+  test('is H.265 with AAC, or has no sound, where it is such a camera; a new password is asked for at once', async () => {
+    await made.set('codec', 'h265');
+    await made.set('audio', 'aac');
+    const { out } = await probe(url('main'));
+    expect([out.includes('"hevc"'), out.includes('"aac"')]).toEqual([true, true]);
+    await made.set('codec', 'h264');
+    await made.set('audio', 'none');
+    expect((await probe(url('sub'))).out).not.toContain('audio');
+    await made.set('password', 'other');
+    expect((await probe(url('sub'))).said).toContain('401');
+    expect((await probe(url('sub', 'user:other@'))).code).toBe(0);
+    await made.set('password', 'pass');
+    await made.set('audio', 'pcma');
+  });
+
   /** Somebody who looks on; `frames` grows as they come. */
   function onlooker(): { child: ChildProcess; frames: () => number; ended: Promise<number | null> } {
     const child = spawn('ffmpeg', [
@@ -135,6 +154,28 @@ test('the server keeps its port while the camera is away, and has no password on
   await made.plug();
   expect(port).toBe(before);
   expect((await probe(url('sub'))).code).toBe(0);
+});
+
+test('a machine without GStreamer is told what to install, and has everything but the stream', async () => {
+  const without = await mkdtemp(join(tmpdir(), 'banban-no-gi-'));
+  await writeFile(join(without, 'gi.py'), 'raise ImportError("No module named \'gi\'")\n');
+  vi.stubEnv('PYTHONPATH', without);
+  try {
+    const wanting = startCamera({ ports: cameraPorts(3), rtsp: true });
+    await expect(wanting).rejects.toMatchObject({
+      code: 'SIMULATE-GSTREAMER',
+      what: { zh: expect.stringContaining('RTSP'), en: expect.stringContaining('gi') },
+      todo: { zh: expect.stringContaining('python3-gi'), en: expect.stringContaining('gstreamer1.0-plugins-ugly') },
+    });
+    const told: object[] = [];
+    const camera = await startCamera({ ports: cameraPorts(3), rtsp: 'if-there', onEvent: (event) => told.push(event) });
+    expect(told).toContainEqual(expect.objectContaining({ event: 'no-rtsp' }));
+    expect((await ask(camera.address, 'GetSystemDateAndTime')).status).toBe(200);
+    await camera.close();
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(without, { recursive: true });
+  }
 });
 
 test('the child ends with its parent, also when that is killed', async () => {
