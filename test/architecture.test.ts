@@ -217,6 +217,14 @@ describe('hardware', () => {
     expect(users.filter((file) => !places.test(file))).toEqual([]);
   });
 
+  test('its HTTP is taken from the runtime without an import, which would load the fetch client as well (decision 0015)', () => {
+    const heavy = new Set(['node:http', 'node:https', 'node:http2', 'node:tls']);
+    const asked = imports.filter(
+      ({ file, of, typeOnly }) => /^(agent|drivers)\//.test(file) && heavy.has(of) && !typeOnly,
+    );
+    expect(asked).toEqual([]);
+  });
+
   test('drivers open no sockets and files of their own outside the transports', () => {
     const places = /^drivers\/(transport|camera|host|sensor\/modbus)(\/|\.)/;
     expect(

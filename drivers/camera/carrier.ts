@@ -3,13 +3,16 @@
  * behind it, whatever the camera does. `onvif`'s own carrying does neither (its callback may never come, a body may be endless,
  * a refused digest leaks its socket), so that library writes what is said and this file says it.
  */
-import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { RequestOptions, Agent as SecureAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
-import { gunzipSync, inflateSync } from 'node:zlib';
 import { deviceAnswer, deviceLost, deviceRefused, deviceTimeout, reasonOf } from '../transport/failure.ts';
+
+// Not imported: an `import` of node:http asks for all it exports, also for WebSocket, and that loads the whole fetch client
+// (6 MB resident, decision 0015). node:zlib is for a camera that packs although it was told not to.
+const http = process.getBuiltinModule('node:http');
 
 export interface Errand {
   readonly url: URL;
@@ -66,7 +69,7 @@ export class Carrier {
 
   constructor(setup: CarrierSetup) {
     this.#setup = setup;
-    this.#plain = new Agent({ keepAlive: true, maxSockets: setup.most, maxFreeSockets: 1, timeout: KEEP_OPEN_MS });
+    this.#plain = new http.Agent({ keepAlive: true, maxSockets: setup.most, maxFreeSockets: 1, timeout: KEEP_OPEN_MS });
   }
 
   /**
@@ -172,7 +175,7 @@ export class Carrier {
   #request({ url, method, headers, body }: Errand): ClientRequest {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const options = { method, headers: { ...headers, ...length, 'accept-encoding': 'identity' } };
-    if (url.protocol !== 'https:') return httpRequest(url, { ...options, agent: this.#plain });
+    if (url.protocol !== 'https:') return http.request(url, { ...options, agent: this.#plain });
     // Loaded when a camera asks for it.
     const https = process.getBuiltinModule('node:https');
     this.#secure ??= secureAgent(this.#setup);
@@ -227,8 +230,9 @@ class StaleConnection extends Error {
 function unpacked(bytes: Buffer, encoding: string | undefined, mostBytes: number): Uint8Array {
   const how = encoding?.trim().toLowerCase();
   if (how === 'gzip' || how === 'x-gzip' || (how === undefined && bytes[0] === 0x1f && bytes[1] === 0x8b))
-    return gunzipSync(bytes, { maxOutputLength: mostBytes });
-  if (how === 'deflate') return inflateSync(bytes, { maxOutputLength: mostBytes });
+    return process.getBuiltinModule('node:zlib').gunzipSync(bytes, { maxOutputLength: mostBytes });
+  if (how === 'deflate')
+    return process.getBuiltinModule('node:zlib').inflateSync(bytes, { maxOutputLength: mostBytes });
   return bytes;
 }
 

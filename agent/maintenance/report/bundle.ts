@@ -5,12 +5,10 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 
 export const REPORTS_DIRECTORY = 'reports';
 export const KEPT = 20;
 const ENDING = '.json.gz';
-const compress = promisify(gzip);
 
 export interface Bundles {
   /** `content`: redacted already. */
@@ -39,7 +37,7 @@ export function createBundles(dataDirectory: string): Bundles {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const { made } = content as { readonly made?: string };
       const name = `${(made ?? '').replace(/\D/g, '').slice(0, 14)}_${id}${ENDING}`;
-      const bytes = await compress(JSON.stringify(content, undefined, 1));
+      const bytes = await promisify(process.getBuiltinModule('node:zlib').gzip)(JSON.stringify(content, undefined, 1));
       await writeFile(join(directory, `${name}.part`), bytes, { mode: 0o600 });
       await rename(join(directory, `${name}.part`), join(directory, name));
       for (const old of (await names()).slice(0, -KEPT)) await rm(join(directory, old), { force: true });
