@@ -3,6 +3,7 @@ import { pause } from '../pause.ts';
 import { deviceRefused } from '../transport/failure.ts';
 import type { CameraAbility } from './camera.ts';
 import type { KnownCamera } from './known.ts';
+import type { Login } from './login.ts';
 import type { CameraPlace } from './place.ts';
 import { codeOf, type Session } from './session.ts';
 
@@ -12,6 +13,7 @@ const DETAILS_WITHIN_MS = 6_000;
 export interface Pupil {
   readonly session: Session;
   readonly known: KnownCamera;
+  readonly login: Login;
   readonly place: CameraPlace;
   readonly label: string;
   readonly signal: AbortSignal;
@@ -21,7 +23,7 @@ export interface Pupil {
  * Time, services, who it is (which proves name and password), profiles; in this order. Rejects with the ShownError of what
  * does not do; a camera without profiles is one all the same.
  */
-export async function connectTo({ session, known, place, label }: Pupil): Promise<void> {
+export async function connectTo({ session, known, login, place, label }: Pupil): Promise<void> {
   const { talk } = session;
   await talk.askClock().catch((error: unknown) => {
     // No time, or not for us: what it is asked next says more.
@@ -29,7 +31,7 @@ export async function connectTo({ session, known, place, label }: Pupil): Promis
   });
   known.level('up');
   known.learnClock(talk.clock);
-  if (talk.held) throw talk.heldBack();
+  if (login.held) throw login.heldBack();
   await session.findServices();
   const identity = await session.identity();
   const { serial } = known.identity;

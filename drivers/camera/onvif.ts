@@ -15,13 +15,14 @@ import { watchHealth } from './health.ts';
 import { KnownCamera } from './known.ts';
 import { connectTo, learnDetails, learnPresets, type Pupil, unsaid } from './learning.ts';
 import { loadWriter } from './library.ts';
+import { Login } from './login.ts';
 import { Notices } from './notices.ts';
 import { orderOf } from './orders.ts';
 import type { CameraPlace } from './place.ts';
 import { redacted } from './redacted.ts';
 import { codeOf, type KnownProfile, Session } from './session.ts';
 import { Steering } from './steering.ts';
-import { newMemory, Talk } from './talk.ts';
+import { Talk } from './talk.ts';
 
 export interface OnvifSetup {
   readonly id: string;
@@ -67,7 +68,7 @@ export class OnvifCamera implements Camera {
   readonly confirms = true;
   readonly #setup: OnvifSetup;
   readonly #credentials: Credentials | undefined;
-  readonly #memory = newMemory();
+  readonly #login: Login;
   readonly #known: KnownCamera;
   #life: Life | undefined;
   #healthEveryMs = HEALTH_EVERY_MS;
@@ -76,8 +77,16 @@ export class OnvifCamera implements Camera {
     this.#setup = setup;
     this.id = setup.id;
     this.#known = new KnownCamera(setup);
-    const { user, password } = setup.place.address;
+    const { place, label, clock } = setup;
+    const { user, password, plainPassword, pin } = place.address;
     this.#credentials = user === undefined ? undefined : { user, password: password ?? '' };
+    this.#login = new Login({
+      label,
+      credentials: this.#credentials,
+      mayBePlain: plainPassword === true || (place.secure && pin !== undefined),
+      monotonicMs: () => clock.monotonicMs(),
+      now: () => clock.now(),
+    });
   }
 
   get state(): CameraState {
@@ -192,6 +201,7 @@ export class OnvifCamera implements Camera {
       place: this.#setup.place,
       label: this.#setup.label,
       profile: sub,
+      passwordWasWrong: () => this.#login.wasWrong,
       stream: (within) => this.#stream(life, sub, within),
       signal: AbortSignal.any([signal, life.ended.signal]),
     });
@@ -261,12 +271,10 @@ export class OnvifCamera implements Camera {
     const talk = new Talk({
       label,
       place,
-      credentials: this.#credentials,
-      plainPassword: place.address.plainPassword === true,
+      login: this.#login,
       writer,
       monotonicMs,
       now: () => clock.now(),
-      memory: this.#memory,
       reached: () => this.reachable(true),
     });
     const session = new Session(talk, label);
@@ -291,6 +299,7 @@ export class OnvifCamera implements Camera {
     return {
       session,
       known: this.#known,
+      login: this.#login,
       place,
       label,
       signal: ended.signal,

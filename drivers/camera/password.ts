@@ -29,6 +29,18 @@ export function passwordWrong(where: string): ShownError {
   );
 }
 
+/** It judges by the time that stands in what we show, its own clock is wrong, and it does not say by how much. */
+export function passwordAndClock(where: string): ShownError {
+  return password(
+    where,
+    {
+      zh: '摄像机的时钟差得太多，所以不认登录；它又不肯先说自己的时间',
+      en: 'the camera’s clock is too far off to take the login, and it will not tell its time first',
+    },
+    { zh: '在摄像机网页里校准时间，或设好 NTP', en: 'set its clock, or an NTP server, on the camera’s own page' },
+  );
+}
+
 /** @param since as written at the time; @param until when it is tried again: both `HH:MM` of this machine */
 export function passwordHeldBack(where: string, since: string, until: string): ShownError {
   return password(

@@ -12,6 +12,8 @@ export interface PictureSetup {
   readonly place: CameraPlace;
   readonly label: string;
   readonly profile: KnownProfile;
+  /** Then the stream's would count as one more. */
+  passwordWasWrong(): boolean;
   stream(signal: AbortSignal): Promise<CameraStream>;
   readonly signal: AbortSignal;
 }
@@ -26,8 +28,7 @@ export async function takePicture(setup: PictureSetup): Promise<Uint8Array> {
   try {
     return await overHttp(setup);
   } catch (error) {
-    // A wrong password is wrong for the stream as well, and asking again would count.
-    if (setup.signal.aborted || codeOf(error) === 'DEVICE-PASSWORD' || codeOf(error) === 'DEVICE-REFUSED') throw error;
+    if (setup.signal.aborted || setup.passwordWasWrong() || codeOf(error) === 'DEVICE-REFUSED') throw error;
     const frame = await oneFrame(setup);
     if (frame === undefined) throw error;
     return frame;

@@ -3,63 +3,39 @@
  * out once; the clock that its replay protection goes by is asked for without a password, and again whenever it refuses one.
  * After three refusals no password is sent for five minutes: cameras lock the account.
  */
-import { randomBytes } from 'node:crypto';
 import {
   type OnvifService,
   type OnvifServices,
   type OnvifTime,
   readTime,
 } from '../../protocols/camera/onvif-answers.ts';
-import { isAboutAbsence, isAboutPassword, readSoap, type SoapFault } from '../../protocols/camera/soap.ts';
+import {
+  isAboutAbsence,
+  isAboutClock,
+  isAboutPassword,
+  readSoap,
+  type SoapFault,
+} from '../../protocols/camera/soap.ts';
 import type { XmlElement } from '../../protocols/camera/xml.ts';
 import type { ShownError } from '../../protocols/shown-error.ts';
 import { deviceAnswer, deviceRefuses, deviceTimeout } from '../transport/failure.ts';
-import {
-  basicHeader,
-  type Challenge,
-  type Challenges,
-  type Credentials,
-  digestHeader,
-  readChallenges,
-  usernameToken,
-} from './authorization.ts';
 import { cameraCannot } from './cannot.ts';
 import { Carrier, type Fetched } from './carrier.ts';
 import type { OnvifCam, RequestWriter, WrittenRequest } from './library.ts';
-import { passwordHeldBack, passwordInTheOpen, passwordMissing, passwordWrong } from './password.ts';
+import type { Login, Way } from './login.ts';
+import { passwordAndClock, passwordWrong } from './password.ts';
 import type { CameraPlace } from './place.ts';
 import { Turns } from './turns.ts';
-
-/** How the password is shown. `both`: digest and token in one request, for cameras that want the two. */
-type Way = 'none' | 'token' | 'digest' | 'both' | 'basic' | 'text';
 
 export interface TalkSetup {
   readonly label: string;
   readonly place: CameraPlace;
-  readonly credentials: Credentials | undefined;
-  /** A password may be sent as it stands. */
-  readonly plainPassword: boolean;
+  readonly login: Login;
   readonly writer: RequestWriter;
   readonly monotonicMs: () => number;
   /** Wall ms. */
   readonly now: () => number;
-  readonly memory: PasswordMemory;
   readonly reached: () => void;
-}
-
-/** Outlives connections: how often the password was refused, and how it is shown. One per camera. */
-export interface PasswordMemory {
-  wrong: number;
-  heldUntilMs: number;
-  /** Wall ms of the third refusal. */
-  heldSince: number;
-  way: Way;
-  /** The digest that was asked for last, and how often it has been answered. */
-  challenge: { readonly challenge: Challenge; count: number } | undefined;
-}
-
-export function newMemory(): PasswordMemory {
-  return { wrong: 0, heldUntilMs: Number.NEGATIVE_INFINITY, heldSince: 0, way: 'none', challenge: undefined };
 }
 
 export interface Question {
@@ -86,9 +62,8 @@ export interface Question {
 const ANSWER_WITHIN_MS = 4_000;
 /** The longest sane answer is a list of profiles: 9 of them are 60 kB. */
 const MOST_BYTES = 1_000_000;
-const MOST_WRONG = 3;
-const HOLD_BACK_MS = 5 * 60_000;
 const MOST_ATTEMPTS = 5;
+const CLOCK = 'GetSystemDateAndTime';
 /** The camera's clock has jumped when it is further off than before by more than its own resolution. */
 const JUMPED_MS = 1_500;
 
@@ -138,15 +113,11 @@ export class Talk {
     this.#patient.close();
   }
 
-  get held(): boolean {
-    return this.#setup.monotonicMs() < this.#setup.memory.heldUntilMs;
-  }
-
   /** What it says about its clock; asked without a password, with one where that is refused. */
   async askClock(options: { readonly withinMs?: number; readonly urgent?: boolean } = {}): Promise<MeasuredClock> {
     const { monotonicMs, now, label } = this.#setup;
     const question: Question = {
-      name: 'GetSystemDateAndTime',
+      name: CLOCK,
       service: 'device',
       own: {
         action: 'http://www.onvif.org/ver10/device/wsdl/GetSystemDateAndTime',
@@ -198,14 +169,14 @@ export class Talk {
 
   /** A picture. Any status; what it is and whether it may be is the caller's to see. Credentials as with questions. */
   async fetch(url: URL, mostBytes: number, withinMs: number, signal: AbortSignal): Promise<Fetched> {
-    const { label, memory, monotonicMs } = this.#setup;
+    const { label, login, monotonicMs } = this.#setup;
     const until = monotonicMs() + withinMs;
     const both = AbortSignal.any([signal, this.#closed.signal]);
     const fetchIt = async (): Promise<Fetched> => {
-      let way: Way = memory.way === 'digest' || memory.way === 'basic' ? memory.way : 'none';
+      let way: Way = login.way === 'digest' || login.way === 'basic' ? login.way : 'none';
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-        if (way !== 'none' && this.held) throw this.heldBack();
-        const { header, count } = this.#authorization(way, 'GET', url);
+        if (way !== 'none' && login.held) throw login.heldBack();
+        const { header, count } = login.show(way, 'GET', url);
         const fetched = await this.#carrier.carry({
           url,
           method: 'GET',
@@ -216,10 +187,10 @@ export class Talk {
           signal: both,
         });
         if (fetched.status !== 401) {
-          if (way !== 'none') this.#accepted();
+          if (way !== 'none') login.accepted();
           return fetched;
         }
-        way = this.#nextWay({ way, count, challenges: fetched.challenges, isHttp: true });
+        way = login.next({ way, count, challenges: fetched.challenges, isHttp: true });
         // A token has no place in a GET: it does not say what it wants.
         if (way === 'token') throw deviceAnswer(label, 'it wants a password for its picture and does not say how');
       }
@@ -229,11 +200,11 @@ export class Talk {
   }
 
   async #converse(question: Question, until: number, signal: AbortSignal, sending: () => void): Promise<XmlElement> {
-    const { memory, label } = this.#setup;
-    let way: Way = question.anonymous === true ? 'none' : memory.way;
+    const { login, label } = this.#setup;
+    let way: Way = question.anonymous === true ? 'none' : login.way;
     let clockAsked = false;
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      if (way !== 'none' && this.held) throw this.heldBack();
+      if (way !== 'none' && login.held) throw login.heldBack();
       sending();
       const { fetched, count } = await this.#send(question, way, until, signal);
       const soap = readSoap(decodedText(fetched.bytes));
@@ -241,19 +212,22 @@ export class Talk {
       const unauthorised =
         isHttp || fetched.challenges.length > 0 || (soap.kind === 'fault' && isAboutPassword(soap.fault));
       if (!unauthorised) {
-        if (way !== 'none') this.#accepted();
+        if (way !== 'none') login.accepted();
         if (soap.kind === 'answer') return soap.content;
         if (soap.kind === 'fault') throw faultOf(label, question.name, soap.fault);
         throw nonsenseOf(label, question.name, fetched, soap.why);
       }
       if (question.anonymous === true) throw new Unauthorised();
       // Its clock may have jumped: with the right one the same password may be right.
-      if (!isHttp && !clockAsked && (way === 'token' || way === 'both' || way === 'text')) {
-        clockAsked = true;
-        if (await this.#clockJumped(until)) continue;
+      if (!isHttp && (way === 'token' || way === 'both' || way === 'text')) {
+        if (!clockAsked && question.name !== CLOCK) {
+          clockAsked = true;
+          if (await this.#clockJumped(until)) continue;
+        }
+        if (soap.kind === 'fault' && isAboutClock(soap.fault)) throw passwordAndClock(label);
       }
-      way = this.#nextWay({ way, count, challenges: fetched.challenges, isHttp });
-      memory.way = way;
+      way = login.next({ way, count, challenges: fetched.challenges, isHttp });
+      login.way = way;
     }
     throw passwordWrong(label);
   }
@@ -268,60 +242,6 @@ export class Talk {
       // It does not say: the refusal stands for itself.
       return false;
     }
-  }
-
-  #accepted(): void {
-    this.#setup.memory.wrong = 0;
-  }
-
-  /** How to show the password next. Throws when there is nothing more to try. */
-  #nextWay({ way, count, challenges, isHttp }: Refused): Way {
-    const { credentials, label, memory } = this.#setup;
-    if (credentials === undefined) throw passwordMissing(label);
-    if (this.held) throw this.heldBack();
-    const offered = readChallenges(challenges);
-    if (offered.digest !== undefined) memory.challenge = { challenge: offered.digest, count: 0 };
-    if (way === 'none') return this.#firstWay(offered);
-    if (way === 'digest' || way === 'both') {
-      // Nothing was shown, or in answer to a nonce that has had its time: that was no wrong password.
-      if (count !== 1 || offered.digest?.stale === true) return offered.digest === undefined ? 'token' : way;
-      if (way === 'digest' && !isHttp && offered.digest === undefined) return 'both';
-    }
-    this.#refused();
-    if (way === 'token' && offered.digest !== undefined) return 'digest';
-    if (way === 'token' && this.#mayBePlain) return 'text';
-    // Next time from the beginning: it may have been set to another way since.
-    memory.way = 'none';
-    throw passwordWrong(label);
-  }
-
-  #firstWay({ digest, basic }: Challenges): Way {
-    if (digest !== undefined) return 'digest';
-    if (!basic) return 'token';
-    if (this.#mayBePlain) return 'basic';
-    throw passwordInTheOpen(this.#setup.label);
-  }
-
-  /** Counts. Throws `DEVICE-PASSWORD` when it was the third. */
-  #refused(): void {
-    const { memory, monotonicMs, now } = this.#setup;
-    memory.wrong++;
-    if (memory.wrong < MOST_WRONG) return;
-    memory.heldUntilMs = monotonicMs() + HOLD_BACK_MS;
-    memory.heldSince = now();
-    memory.way = 'none';
-    throw passwordWrong(this.#setup.label);
-  }
-
-  /** Why nothing is asked with a password now. */
-  heldBack(): ShownError {
-    const { label, memory } = this.#setup;
-    return passwordHeldBack(label, clockTime(memory.heldSince), clockTime(memory.heldSince + HOLD_BACK_MS));
-  }
-
-  get #mayBePlain(): boolean {
-    const { place, plainPassword } = this.#setup;
-    return plainPassword || (place.secure && place.address.pin !== undefined);
   }
 
   async #send(question: Question, way: Way, until: number, signal: AbortSignal): Promise<Sent> {
@@ -347,9 +267,9 @@ export class Talk {
   }
 
   async #post(question: Question, url: URL, way: Way, until: number, signal: AbortSignal): Promise<Sent> {
-    const { monotonicMs } = this.#setup;
+    const { monotonicMs, login } = this.#setup;
     const { action, body } = this.#written(question, way);
-    const { header, count } = this.#authorization(way, 'POST', url);
+    const { header, count } = login.show(way, 'POST', url);
     const carrier = question.to === undefined ? this.#carrier : this.#patient;
     const fetched = await carrier.carry({
       url,
@@ -365,31 +285,11 @@ export class Talk {
   }
 
   #written({ call, own, service }: Question, way: Way): WrittenRequest {
-    const { writer } = this.#setup;
-    const security = this.#token(way);
+    const { writer, login, now } = this.#setup;
+    const security = login.token(way, now() + (this.clock?.offsetMs ?? 0));
     if (own !== undefined) return writer.own(service, own.action, own.content, `${own.header ?? ''}${security}`);
     if (call === undefined) throw new Error('a question without words');
     return writer.write(call, security, service === 'media2');
-  }
-
-  #token(way: Way): string {
-    const { credentials, now } = this.#setup;
-    if (credentials === undefined || (way !== 'token' && way !== 'both' && way !== 'text')) return '';
-    const atMs = now() + (this.clock?.offsetMs ?? 0);
-    return usernameToken(credentials, atMs, randomBytes(16), way === 'text' ? 'text' : 'digest');
-  }
-
-  #authorization(way: Way, method: string, url: URL): { header: Readonly<Record<string, string>>; count: number } {
-    const { credentials, memory } = this.#setup;
-    if (credentials === undefined) return { header: {}, count: 0 };
-    if (way === 'basic') return { header: { authorization: basicHeader(credentials) }, count: 1 };
-    const known = memory.challenge;
-    if ((way !== 'digest' && way !== 'both') || known === undefined) return { header: {}, count: 0 };
-    known.count++;
-    const target = `${url.pathname}${url.search}`;
-    const cnonce = randomBytes(8).toString('hex');
-    const header = digestHeader(credentials, known.challenge, { method, target }, known.count, cnonce);
-    return { header: { authorization: header }, count: known.count };
   }
 }
 
@@ -397,14 +297,6 @@ interface Sent {
   readonly fetched: Fetched;
   /** How often the digest's nonce had been answered with this request; 0: no digest was shown. */
   readonly count: number;
-}
-
-interface Refused {
-  readonly way: Way;
-  readonly count: number;
-  readonly challenges: readonly string[];
-  /** Refused by the web server, not by a SOAP fault. */
-  readonly isHttp: boolean;
 }
 
 /** It wants to know who asks; of a question that must not say so. */
@@ -431,10 +323,4 @@ function decodedText(bytes: Uint8Array): string {
     // An encoding that nobody knows: its letters may suffer, its tags are ASCII.
     return new TextDecoder().decode(bytes);
   }
-}
-
-/** `HH:MM` of this machine. */
-function clockTime(ms: number): string {
-  const at = new Date(ms);
-  return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -62,6 +62,11 @@ export function isAboutPassword({ codes, reason }: SoapFault): boolean {
   );
 }
 
+/** Whether it says: your time is not mine. Then it was not the password that was wrong. */
+export function isAboutClock({ codes, reason }: SoapFault): boolean {
+  return codes.some((code) => /^MessageExpired$/i.test(code)) || /time check failed|timestamp|expired/i.test(reason);
+}
+
 /** Whether it says that there is no such thing here. */
 export function isAboutAbsence({ codes, reason }: SoapFault): boolean {
   return (
