@@ -32,15 +32,17 @@ function run(program: string, args: readonly string[]): Promise<{ code: number; 
     );
   });
 }
+/** Half a second of looking says what is in a stream. */
+const QUICKLY = ['-rtsp_transport', 'tcp', '-timeout', '5000000', '-analyzeduration', '500000', '-fpsprobesize', '0'];
 const probe = (address: string) =>
   run('ffprobe', [
-    ...['-v', 'error', '-rtsp_transport', 'tcp', '-timeout', '5000000', '-show_entries'],
+    ...['-v', 'error', ...QUICKLY, '-show_entries'],
     ...['stream=codec_name,codec_type,width,height', '-of', 'json', address],
   ]);
 /** What a few seconds of the sub-stream are like. */
 async function watched(seconds: number): Promise<{ black: boolean; frozen: boolean; silent: boolean; frames: number }> {
   const { said } = await run('ffmpeg', [
-    ...['-hide_banner', '-nostats', '-rtsp_transport', 'tcp', '-timeout', '5000000', '-i', url('sub')],
+    ...['-hide_banner', '-nostats', ...QUICKLY, '-i', url('sub')],
     ...['-t', String(seconds), '-vf', 'blackdetect=d=1,freezedetect=n=0.001:d=1', '-af', 'silencedetect=d=1'],
     ...['-f', 'null', '-progress', 'pipe:2', '-'],
   ]);
@@ -67,16 +69,15 @@ describe('the stream', () => {
     expect((await probe(url('elsewhere'))).said).toContain('404');
   });
 
-  test('moves and sounds; is black, frozen or silent when told to, and well again', async () => {
-    expect(await watched(2.5)).toEqual({ black: false, frozen: false, silent: false, frames: expect.any(Number) });
+  test('is black, frozen or silent when told to, and moves and sounds otherwise', async () => {
     await made.set('stream', 'black');
-    expect(await watched(2)).toMatchObject({ black: true, silent: false });
+    await made.set('stream', 'silent');
+    expect(await watched(2)).toMatchObject({ black: true, silent: true });
     await made.set('stream', 'moving');
     await made.set('stream', 'frozen');
-    await made.set('stream', 'silent');
-    expect(await watched(2.5)).toMatchObject({ black: false, frozen: true, silent: true });
+    expect(await watched(2)).toMatchObject({ black: false, frozen: true, silent: false });
     await made.set('stream', 'moving');
-    const { frames, ...well } = await watched(2.5);
+    const { frames, ...well } = await watched(2);
     expect(well).toEqual({ black: false, frozen: false, silent: false });
     expect(frames).toBeGreaterThan(10);
   });
@@ -114,7 +115,7 @@ describe('the stream', () => {
   /** Somebody who looks on; `frames` grows as they come. */
   function onlooker(): { child: ChildProcess; frames: () => number; ended: Promise<number | null> } {
     const child = spawn('ffmpeg', [
-      ...['-hide_banner', '-nostats', '-loglevel', 'error', '-rtsp_transport', 'tcp', '-timeout', '3000000'],
+      ...['-hide_banner', '-nostats', '-loglevel', 'error', ...QUICKLY],
       ...['-i', url('sub'), '-c', 'copy', '-f', 'null', '-stats_period', '0.1', '-progress', 'pipe:1', '-'],
     ]);
     let frames = 0;
