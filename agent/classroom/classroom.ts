@@ -5,15 +5,16 @@
  * before it is committed (quiz.ts). Operations that would disturb an open question are refused, not queued.
  */
 import type { Journal } from '../journal/port.ts';
-import type { Faults } from '../maintenance/port.ts';
+import type { FaultReports, Faults } from '../maintenance/port.ts';
 import type { Ports } from '../ports.ts';
-import type { AuditWhat, RoomStore } from '../room/port.ts';
+import type { RoomStore } from '../room/port.ts';
 import { inExamMode } from '../scene/refusals.ts';
 import type { Stage } from '../school/class-name.ts';
 import type { QuestionAnswer } from '../web/api.ts';
+import { createAudit } from './audit.ts';
 import { createBadges } from './badges.ts';
 import { createBindingDesk, type Lending } from './binding-desk.ts';
-import { createInterference } from './interference.ts';
+import { createInterference, RESTORED_FAULT_GRACE_MS } from './interference.ts';
 import { createLessonDesk, type LessonDesk } from './lesson/desk.ts';
 import { noSchool } from './lesson/planning.ts';
 import type { SchoolDay } from './lesson/port.ts';
@@ -21,6 +22,7 @@ import type { PictureStore } from './pictures/store.ts';
 import type { Classroom, Receivers, RosterImport } from './port.ts';
 import { createPrintedNumbers } from './printed-numbers.ts';
 import { questionLines } from './question/lcd.ts';
+import { createQuietClickers } from './quiet-clickers.ts';
 import { createQuizzes } from './quizzes.ts';
 import { busyAsking } from './refusals.ts';
 import { exportCsv } from './report/question-csv.ts';
@@ -32,8 +34,6 @@ import { createTabletDesk } from './tablets/desk.ts';
 import { privateView, questionAnswer, unknownClickers, wallQuestion } from './views.ts';
 
 const TICK_MS = 1000;
-/** A radio fault found open at the start gets this long to show itself again. */
-const RESTORED_FAULT_GRACE_MS = 60_000;
 
 export interface ClassroomOptions {
   readonly journal: Journal;
@@ -41,6 +41,8 @@ export interface ClassroomOptions {
   /** Called after `createClassroom` has returned, never before. */
   readonly receivers: () => Receivers;
   readonly faults: Faults;
+  /** Hears of what the engine times; absent: nobody does. */
+  readonly reports?: FaultReports;
   readonly ports: Ports;
   /** In exam mode nothing is asked and the receivers stay closed. Called after `createClassroom` has returned. */
   readonly examMode?: () => boolean;
@@ -56,13 +58,13 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
   const { journal, room, receivers, faults, ports } = options;
   const { clock, log } = ports;
   const examMode = options.examMode ?? (() => false);
+  const audit = createAudit(room, ports);
   const listeners = new Set<() => void>();
   const pseudonymOf = await openPseudonyms(room, ports);
   const rosters = createRosterImports({ room, clock, stage: options.stage, audit });
   let pendingReopen = true;
   /** Opened after the quizzes, which ask it for the lesson and its loans. */
   let desk: LessonDesk | undefined;
-  /** Nothing to check until everything is there. */
   let checkTablets = (): void => undefined;
 
   /** One call for everything that changed in this turn of the loop. */
@@ -107,6 +109,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     audit,
     changed,
   });
+  const quiet = await createQuietClickers({ room, faults: options.reports, clock, log });
+  let tabletSeats = (): ReadonlySet<string> => new Set();
   const opened = await createLessonDesk({
     journal,
     room,
@@ -124,6 +128,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
       await sitting.reload();
     },
     stopQuestion: quizzes.stopOpen,
+    quiet,
+    tabletSeats: () => tabletSeats(),
     refuseWhileBusy: () => {
       refuseWhileAsking('rollcall');
       binding.refuseWhileAsking();
@@ -145,6 +151,7 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     audit,
     changed,
   });
+  tabletSeats = () => tablets.seats();
   const numbers = createPrintedNumbers({
     room,
     list: () => sitting.list,
@@ -196,15 +203,6 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     if (lines === undefined || displayed === lines.join()) return;
     displayed = lines.join();
     receivers().show(...lines);
-  }
-
-  // What has been done is done, and a disk that cannot be written is just when a teacher is told to export.
-  async function audit(what: AuditWhat, fields: Readonly<Record<string, string | number>>): Promise<void> {
-    try {
-      await room.audit(what, fields, clock.now());
-    } catch (error) {
-      log.error({ err: error, what }, 'the audit log could not be written');
-    }
   }
 
   function start(): void {
@@ -294,12 +292,14 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
     tablets,
     pictures,
     press(press) {
+      const anonymous = quizzes.now.live?.question.anonymous === true;
+      quiet.heard(press.clicker, !anonymous && list()?.byClicker.get(press.clicker)?.consent !== false);
       if (binding.press(press)) return;
       if (!opened.pressed(press) && !quizzes.now.press(press)) {
         log.debug({ device: press.device }, 'a press outside any question was left out');
         return;
       }
-      if (!opened.rollCallOn) opened.pressedInQuestion(press, quizzes.now.live?.question.anonymous === true);
+      if (!opened.rollCallOn) opened.pressedInQuestion(press, anonymous);
       const here = list();
       interference.heard(press, (here?.bound ?? 0) > 0 && here?.byClicker.has(press.clicker) === false);
     },
@@ -390,7 +390,8 @@ export async function createClassroom(options: ClassroomOptions): Promise<Classr
         unknown: { clickers: unknownClickers(live?.question, here).length, neighbour: interference.neighbour },
       };
     },
-    private: ({ names }) => dress(opened.dress(privateView(quizzes.now.live?.question, list(), { names }))),
+    private: ({ names }) =>
+      dress(opened.dress(privateView(quizzes.now.live?.question, list(), { names, quiet: quiet.isQuiet }))),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

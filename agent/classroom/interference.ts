@@ -11,6 +11,9 @@ import {
   SPOOF_WINDOW_MS,
 } from './rates.ts';
 
+/** A radio fault found open at the start gets this long to show itself again. */
+export const RESTORED_FAULT_GRACE_MS = 60_000;
+
 type RadioFault = 'CLK-RF' | 'CLK-SPOOF';
 
 export interface Interference {

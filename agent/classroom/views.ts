@@ -14,7 +14,7 @@ export function unknownClickers(question: Question | undefined, list: ClassList 
 export function privateView(
   question: Question | undefined,
   list: ClassList | undefined,
-  { names }: { readonly names: boolean },
+  { names, quiet }: { readonly names: boolean; readonly quiet?: (clicker: string) => boolean },
 ): PrivateView {
   const seats = (list?.pupils ?? []).map((pupil): SeatView => {
     const pseudonym = list?.pseudonyms.get(pupil.id) ?? '';
@@ -31,6 +31,7 @@ export function privateView(
       tablet: false,
       unsure: question === undefined ? false : isUnsure(question, question.voices.get(pseudonym)),
       consent: pupil.consent !== false,
+      ...(quiet !== undefined && pupil.clickers.some(quiet) ? { quietClicker: true as const } : {}),
     };
   });
   const tally: Tally | null = question?.state === 'open' ? tallyOf(question) : null;

@@ -19,6 +19,9 @@ import {
 /** Why a device may be away: its port is taken, or the network it hangs on is. */
 export const LINE: readonly (string | Cause)[] = ['PORT-BUSY', 'PORT-DENIED', { code: 'NET-LINK', equal: ['via'] }];
 
+/** A receiver that is gone silences everybody. */
+const ANY_DEVICE: readonly string[] = [];
+
 /** What hangs on the room's mains is off at night and takes its time in the morning. */
 export const ON_THE_MAINS = { forMs: MINUTE_MS, clearMs: 5 * SECOND_MS, when: 'in-use', grace: 'room' } as const;
 
@@ -93,6 +96,42 @@ export const deviceCatalogue = {
     forMs: 0,
     clearMs: MINUTE_MS,
     dependsOn: ['CLK-BASE'],
+  }),
+  'CLK-BATT': define({
+    severity: 'S4',
+    // Not which: the number is on the back of a pupil's clicker, and this stands on the wall.
+    what: (detail) => {
+      const clickers = numberOf(detail, 'clickers');
+      return {
+        zh: `有${clickers === undefined ? '' : ` ${clickers} 个`}答题器很多节课没有按过，电池可能没电了`,
+        en: `${clickers === undefined ? 'Some' : clickers} clickers have not been pressed for many lessons: their batteries may be flat`,
+      };
+    },
+    works: both('其他同学照常作答。', 'Everybody else answers as usual.'),
+    todo: both(
+      '下课后请给它们换电池，再按一下试试；座位号在教师页面（要 PIN）上看。',
+      'After the lesson put in new batteries and press a key; the seats are on the teacher’s page, behind the PIN.',
+    ),
+    steps: [
+      both('在教师页面看是哪几个座位', 'see on the teacher’s page which seats they are'),
+      both(
+        '换电池，开机按一下，看有没有反应',
+        'put in new batteries, switch it on, press a key and see whether it is heard',
+      ),
+      both('这节课先借用备用的答题器', 'lend a spare clicker for this lesson'),
+    ],
+    technician: both(
+      '答题器自己不报电量，是按“别人按了、它好几节课没按”推出来的：换了电池还不响，就是按键或天线坏了；成批一起没电，整批换。详情的 which 是号码（最多 8 个）。',
+      'Clickers do not tell of their batteries: this follows from others being pressed and these not. Silent with new batteries: keys or aerial. Many at once: change all. which in the detail has the numbers (8 at most).',
+    ),
+    owner: 'use',
+    found: both(
+      '已绑定的答题器在 5 节有同班同学按过（四分之一以上）、本人在场的课里一次没按；在不在场没人知道的，要隔 5 天。请假、点名缺席、借用、改用平板的不算；按一下就恢复',
+      'a bound clicker is not pressed in 5 lessons in which a quarter of the others were and its pupil was there; where nobody knows who was there, on 5 different days. Leave, absence by a teacher’s word, loans and tablets do not count; one press ends it',
+    ),
+    forMs: 0,
+    clearMs: 0,
+    dependsOn: [{ code: 'CLK-BASE', equal: ANY_DEVICE }],
   }),
   'CLK-SPOOF': define({
     severity: 'S3',

@@ -105,6 +105,8 @@ export interface Settings {
   exam: string;
   /** Of the timetable: wall ms up to which everything due has been done. */
   timetable: string;
+  /** JSON: clicker → in how many lessons, and on which days, nothing was heard of it while others were. */
+  quietClickers: string;
   /** Tablets are let in: JSON `{code, lesson, class, address, since}`; empty: they are not. */
   tablets: string;
   /** How lessons are kept: JSON of `LessonSettings`. */

@@ -284,6 +284,8 @@ export interface SeatView {
   readonly unsure: boolean;
   /** False: no consent, nothing is kept of this pupil one by one. */
   readonly consent: boolean;
+  /** Its clicker was not pressed for so many lessons that its battery may be flat. */
+  readonly quietClicker?: true;
 }
 
 export interface UnknownView {

@@ -34,6 +34,8 @@ export interface LessonDeskOptions
     | 'selectClass'
     | 'practiceBegins'
     | 'practiceEnds'
+    | 'quiet'
+    | 'tabletSeats'
     | 'changed'
   > {
   readonly school: SchoolDay;

@@ -12,6 +12,7 @@ import type { RoomStore } from '../../room/port.ts';
 import { inExamMode } from '../../scene/refusals.ts';
 import type { PlannedLesson } from '../../school/port.ts';
 import type { LessonChange, LessonSettings, LessonView, NewLesson } from '../../web/api-lesson.ts';
+import type { QuietClickers } from '../quiet-clickers.ts';
 import type { ClassList } from '../roster/class-list.ts';
 import { createAttendanceBook } from './attendance-book.ts';
 import { type Counted, createLessonCount, NOTHING_COUNTED } from './count.ts';
@@ -51,6 +52,10 @@ export interface LessonLifeOptions {
   readonly practiceEnds: () => Promise<void>;
   /** Ends the open question and the roll-call. */
   readonly quiesce: () => Promise<void>;
+  /** Hears which lessons there are, practice apart. */
+  readonly quiet: Pick<QuietClickers, 'lessonBegan' | 'lessonEnded'>;
+  /** Seats that have a tablet. */
+  readonly tabletSeats: () => ReadonlySet<string>;
   readonly changed: () => void;
 }
 
@@ -162,6 +167,7 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
     await stores.journal.append(began(facts, by));
     await save(lesson);
     live = lesson;
+    if (!practice) options.quiet.lessonBegan(facts.id);
     known = told(facts);
     if (requestId !== undefined) remember(requestId, facts.id);
     changed();
@@ -315,6 +321,13 @@ export function createLessonLife(options: LessonLifeOptions): LessonLife {
     });
     count.stop();
     await save(lesson, at);
+    if (!facts.practice)
+      await options.quiet.lessonEnded(facts.id, {
+        pupils,
+        register: book.register,
+        loans: lesson.loans,
+        tablets: options.tabletSeats(),
+      });
   }
 
   async function teacherCame(teacherId: string, by: 'badge' | 'page'): Promise<void> {

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createInterference } from '../../../agent/classroom/interference.ts';
+import { createQuietClickers, QUIET_LESSONS } from '../../../agent/classroom/quiet-clickers.ts';
 import type { DeviceConfig } from '../../../agent/config/config.ts';
 import { createDevices, type DevicesOptions } from '../../../agent/devices/supervisor.ts';
 import type { Journal, NewEvent, StoreState } from '../../../agent/journal/port.ts';
@@ -42,6 +43,7 @@ import { systemPorts } from '../../../simulators/ports.ts';
 import { startFaultProxy } from '../../harness/fault-proxy.ts';
 import { freePort } from '../../harness/free-port.ts';
 import { type Mosquitto, startMosquitto } from '../../harness/mosquitto.ts';
+import { seatClass } from '../classroom/lesson/fixture.ts';
 import { createMemoryJournal } from '../classroom/memory-journal.ts';
 import { createTestRoom } from '../classroom/test-room.ts';
 import { cleanUp, later, ports, simulated } from '../devices/fixture.ts';
@@ -275,6 +277,28 @@ const plants = {
     const interference = createInterference(faults, 0, 0);
     for (const clicker of ['82E9701B', '42BFD62B', '42000A48', '8F3A1B2C', '42000B49'])
       interference.heard({ device: 'it', clicker, key: 'A', sq: 1, atMonotonicMs: 0 }, true);
+  },
+  'CLK-BATT': async (faults) => {
+    const testRoom = await createTestRoom();
+    later(() => testRoom.close());
+    const schoolClass = await seatClass(testRoom, 6);
+    const pupils = await testRoom.pupils(schoolClass.id);
+    const clickers = await createQuietClickers({ room: testRoom, faults, clock, log: silentLog });
+    const [flat, ...others] = pupils;
+    const word = { at: 0, from: null, to: 'present', by: 'teacher', reason: null, words: null, lateMin: null } as const;
+    const about = {
+      pupils,
+      register: new Map(pupils.map(({ id }) => [id, [word]])),
+      loans: new Map(),
+      tablets: new Set(''),
+    };
+    for (let lesson = 0; lesson < QUIET_LESSONS; lesson++) {
+      expect(faults.listAll()).toEqual([]);
+      clickers.lessonBegan(`l${lesson}`);
+      for (const { clicker } of others) clickers.heard(clicker ?? '', true);
+      await clickers.lessonEnded(`l${lesson}`, about);
+    }
+    return () => clickers.heard(flat?.clicker ?? '', true);
   },
   'CLK-SPOOF': (faults) => {
     const interference = createInterference(faults, 0, 0);

@@ -64,6 +64,7 @@ export async function openLessons({ journal, room, clock = heldClock(), school, 
     room,
     receivers: () => receivers,
     faults,
+    reports: faults,
     ports,
     school,
     examMode: () => exam?.on === true,
@@ -81,7 +82,7 @@ export async function openLessons({ journal, room, clock = heldClock(), school, 
     vi.advanceTimersByTime(1000);
     await quiet();
   };
-  return { classroom, lessons: classroom.lessons, receivers, press, pressClicker, clock, journal, room, tick };
+  return { classroom, lessons: classroom.lessons, receivers, press, pressClicker, clock, journal, room, tick, faults };
 }
 
 /** A class in the room: seats 01…, their clickers bound. */
