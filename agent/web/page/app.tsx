@@ -20,6 +20,7 @@ import { KindsSheet } from './wall/kinds.tsx';
 import { MoreSheet } from './wall/more.tsx';
 import { PeekPanel } from './wall/peek.tsx';
 import { screen, sheet } from './wall/place.ts';
+import { ReadinessSheet } from './wall/readiness.tsx';
 import { RepairSheet } from './wall/repair.tsx';
 import { Report } from './wall/report.tsx';
 import { rightCount, share } from './wall/result/counts.ts';
@@ -89,6 +90,8 @@ function CurrentSheet() {
       return <MoreSheet />;
     case 'repair':
       return <RepairSheet />;
+    case 'readiness':
+      return <ReadinessSheet />;
     case 'tablets':
       return <TabletsSheet />;
     default:

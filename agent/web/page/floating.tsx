@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { WallQuestion } from '../api.ts';
+import { RecordingSign } from './camera/sign.tsx';
 import { act, refusal, reveal, stop } from './client.ts';
 import { BarBuzz, BarDraw, Lively } from './floating-moments.tsx';
 import { listenToKeys } from './keys.ts';
@@ -158,6 +159,7 @@ export function FloatingBar() {
   if (!finished && revealing.peek()) revealing.value = false;
   return (
     <div class={`floating${offline.value ? ' floating-lost' : ''}`} data-state={current?.state ?? 'none'}>
+      <RecordingSign />
       <Now current={current} />
       {offline.value && <p class="bar-said">{words.value.lost}</p>}
       {refusal.value !== null && <p class="bar-said">{refusal.value[language.value]}</p>}

@@ -4,6 +4,7 @@
  */
 import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { RecordingSign } from './camera/sign.tsx';
 import {
   acceptIdentity,
   act,
@@ -25,14 +26,16 @@ import { Attendance, attended } from './private/attendance.tsx';
 import { BindingCard } from './private/binding-card.tsx';
 import { Clickers } from './private/clickers.tsx';
 import { Lessons, looked } from './private/lessons.tsx';
+import { played, RecordingsTab } from './private/recordings.tsx';
 import { Roster } from './private/roster.tsx';
 import { Seats } from './private/seats.tsx';
 import { Sets } from './private/sets.tsx';
 import { Settings } from './private/settings.tsx';
+import { RECORDINGS_WORDS } from './words/recordings.ts';
 import { WORDS } from './words.ts';
 
-type Tab = 'seats' | 'attendance' | 'lessons' | 'sets' | 'clickers' | 'roster' | 'settings';
-const TABS: readonly Tab[] = ['seats', 'attendance', 'lessons', 'sets', 'clickers', 'roster', 'settings'];
+type Tab = 'seats' | 'attendance' | 'lessons' | 'recordings' | 'sets' | 'clickers' | 'roster' | 'settings';
+const TABS: readonly Tab[] = ['seats', 'attendance', 'lessons', 'recordings', 'sets', 'clickers', 'roster', 'settings'];
 
 /** unknown: not asked yet. */
 const gate = signal<'unknown' | 'no-pin' | 'closed' | 'open'>('unknown');
@@ -125,6 +128,7 @@ const tabName = computed<Record<Tab, string>>(() => ({
   roster: words.value.tabRoster,
   attendance: words.value.tabAttendance,
   lessons: words.value.tabLessons,
+  recordings: RECORDINGS_WORDS[language.value].tab,
   sets: words.value.tabSets,
   settings: words.value.tabSettings,
 }));
@@ -168,6 +172,7 @@ function Inside() {
       <header class="inside-top">
         <b>{view.class?.name ?? view.room.name}</b>
         <time>{clock(serverNow())}</time>
+        <RecordingSign />
         <nav>
           {TABS.map((each) => (
             <button
@@ -179,6 +184,7 @@ function Inside() {
                 // Pressed again it leads back to where it begins.
                 looked.value = null;
                 attended.value = null;
+                played.value = null;
                 show(each);
               }}
             >
@@ -210,6 +216,7 @@ function Inside() {
       {tab.value === 'roster' && <Roster />}
       {tab.value === 'attendance' && <Attendance />}
       {tab.value === 'lessons' && <Lessons onAttendance={() => show('attendance')} />}
+      {tab.value === 'recordings' && <RecordingsTab />}
       {tab.value === 'sets' && <Sets />}
       {tab.value === 'settings' && <Settings />}
     </div>

@@ -55,6 +55,11 @@ export const EyeIcon = () => (
   </Icon>
 );
 
+export const CheckIcon = () => (
+  <Icon>
+    <path d="M5 3.5h14v17H5Z M8.5 9l1.5 1.6l2.6-3 M8.5 15.5l1.5 1.6l2.6-3 M15 9.5h1.5 M15 16h1.5" />
+  </Icon>
+);
 export const PowerIcon = () => (
   <Icon>
     <path d="M12 3v8 M6.6 6.6a7.6 7.6 0 1 0 10.8 0" />

@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { RecordingSign } from '../camera/sign.tsx';
 import { clock, roomLines, worst } from '../lines.ts';
 import { language, offline, serverNow, unknown, wall, words } from '../live.ts';
 import { LevelMark } from '../parts/icons.tsx';
@@ -35,6 +36,7 @@ export function Header({ children, right }: { children: ComponentChildren; right
     <header class="top">
       <div class="top-where">{children}</div>
       {right}
+      <RecordingSign />
       <UnknownChip />
       <Lesson />
       <Clock />

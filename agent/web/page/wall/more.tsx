@@ -1,11 +1,14 @@
 /** Everything that is not needed every lesson, one tap further. */
 import type { ComponentChildren } from 'preact';
 import { rollCall } from '../calls.ts';
+import { RecordPress } from '../camera/controls.tsx';
+import { cameraWords, hasCamera } from '../camera/said.ts';
 import { act, startBinding } from '../client.ts';
 import { openFloatingBar } from '../floating.tsx';
 import { schoolClass, words } from '../live.ts';
 import {
   BarIcon,
+  CheckIcon,
   ClickerIcon,
   ListIcon,
   PenIcon,
@@ -70,6 +73,10 @@ export function MoreSheet() {
         </Tile>
         <Tile icon={<PictureIcon />} onPress={() => void askWithPicture()} asks>
           {w.morePicture}
+        </Tile>
+        {hasCamera.value && <RecordPress tile />}
+        <Tile icon={<CheckIcon />} onPress={() => (sheet.value = 'readiness')}>
+          {cameraWords.value.readiness}
         </Tile>
         <Tile icon={<RepairIcon />} onPress={() => (sheet.value = 'repair')}>
           {maintenanceWords.value.repair}

@@ -37,6 +37,7 @@ export type Sheet =
   | 'kinds'
   | 'more'
   | 'repair'
+  | 'readiness'
   | 'health'
   | 'reports'
   | 'past'

@@ -6,6 +6,7 @@ import { computed, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { DeviceView } from '../../../devices/port.ts';
 import type { SceneView, StepView } from '../../../scene/port.ts';
+import { CameraControls } from '../camera/controls.tsx';
 import { act, beginExam, finishRoom, startRoom, tellDevice } from '../client.ts';
 import { useKeys } from '../keys.ts';
 import { language, wall } from '../live.ts';
@@ -191,6 +192,18 @@ function Steps({ scene: current }: { scene: SceneView | null }) {
 
 function Controls({ device }: { device: DeviceView }) {
   const w = roomWords.value;
+  return (
+    <>
+      <h2>{deviceName(device, w)}</h2>
+      {device.kind !== 'camera' && <p class="device-model">{device.model.name[language.value]}</p>}
+      {device.kind === 'camera' ? <CameraControls id={device.id} onWall /> : <Plain device={device} />}
+    </>
+  );
+}
+
+/** What most devices have: power, input, volume and a few switches. */
+function Plain({ device }: { device: DeviceView }) {
+  const w = roomWords.value;
   const tell = (command: string, value: string): void => {
     void act('device', () => tellDevice(device.id, command, value));
   };
@@ -201,8 +214,6 @@ function Controls({ device }: { device: DeviceView }) {
   const relays = device.commands.map(({ name }) => name).filter((name) => /^relay\d+$/.test(name));
   return (
     <>
-      <h2>{deviceName(device, w)}</h2>
-      <p class="device-model">{device.model.name[language.value]}</p>
       <p class="device-says">
         <LevelMark level={deviceLevel(device)} />
         {deviceSays(device, w)}

@@ -6,7 +6,7 @@ import { useKeys } from '../keys.ts';
 import { clock } from '../lines.ts';
 import { language, offline, schoolClass, question as standing, wall, words } from '../live.ts';
 import { BarIcon, ChevronIcon, LevelMark, LockIcon, MoreIcon, PenIcon, PowerIcon, RoomIcon } from '../parts/icons.tsx';
-import { lessonSaid } from '../parts/lesson-said.ts';
+import { hereOf, lessonSaid } from '../parts/lesson-said.ts';
 import { LETTERS, lettersOf, OptionMark } from '../parts/option-mark.tsx';
 import { Press, useArmed, useConfirmed } from '../parts/press.tsx';
 import { LESSON_KIND_NAMES } from '../words/lesson.ts';
@@ -14,6 +14,7 @@ import { Header, Lines, level } from './header.tsx';
 import { KindTiles } from './kinds.tsx';
 import { beginOrAsk, finish, lesson, planned } from './lesson-acts.ts';
 import { askOral, bringBack, hiddenResult, oralOptions, pinLater, putPinOff, sheet } from './place.ts';
+import { ReadinessCard } from './readiness.tsx';
 import { AttendanceRing, restSaid } from './roll-call.tsx';
 import { canStart, next, roomWords, sceneSays } from './room.tsx';
 
@@ -29,7 +30,7 @@ export function Today() {
   if (view === null) return null;
   const on = view.lesson !== null;
   return (
-    <div class={`screen today${on ? ' today-on' : ''}`}>
+    <div class={`screen today${on ? ' today-on' : ''}${view.readiness === null ? '' : ' today-ready'}`}>
       <Header right={<LanguageToggle />}>
         <b>{view.room.name}</b>
       </Header>
@@ -129,7 +130,9 @@ function Seated() {
         <ChevronIcon />
         <span class="only-heard">{on === null ? w.chooseClass : w.moreLesson}</span>
       </button>
-      {on === null ? <Waiting /> : <On />}
+      {on === null && wall.value?.readiness == null && <Waiting />}
+      {on !== null && <On brief={wall.value?.readiness != null} />}
+      <ReadinessCard />
       {wall.value?.scene != null && <SceneLine scene={wall.value.scene} />}
       <Earlier />
     </section>
@@ -158,7 +161,7 @@ function Waiting() {
 }
 
 /** During one: what it is, and how many are here. */
-function On() {
+function On({ brief }: { brief: boolean }) {
   const w = words.value;
   const on = lesson.value;
   const count = wall.value?.attendance ?? null;
@@ -171,8 +174,8 @@ function On() {
       {on.practice && <p class="practice-said">{w.practiceSaid}</p>}
       {count !== null && (
         <div class="lesson-here">
-          <AttendanceRing count={count} />
-          <p>{restSaid(count)}</p>
+          {!brief && <AttendanceRing count={count} />}
+          <p>{brief ? w.here(hereOf(count), count.size) : restSaid(count)}</p>
         </div>
       )}
     </>
