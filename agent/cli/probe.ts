@@ -1,5 +1,6 @@
 /** `banban probe NAME ADDRESS`: connects once and says what is there, within 15 s whatever the device does. */
-import { nowhere } from '../../drivers/device.ts';
+import { isCamera } from '../../drivers/camera/camera.ts';
+import { type Device, nowhere } from '../../drivers/device.ts';
 import { buildDevice } from '../../drivers/registry.ts';
 import { systemClock } from '../ports.ts';
 import { type CommandIo, parsedArgs, usageError } from './io.ts';
@@ -18,9 +19,24 @@ export function command(args: string[], io: CommandIo): Promise<number> {
         level === 'ok' ? [] : [{ what, level }],
       );
       const { driver } = device;
-      return { driver, address: transport.label, identity, readings, faults, ...unlessConfirmed(device) };
+      return {
+        driver,
+        address: transport.label,
+        identity,
+        readings,
+        faults,
+        ...ofCamera(device),
+        ...unlessConfirmed(device),
+      };
     },
   );
+}
+
+/** What a camera can do, as it answered, and what it has. */
+function ofCamera(device: Device): object {
+  if (!isCamera(device)) return {};
+  const { abilities, profiles, presets, clock } = device.state;
+  return { abilities, profiles, presets, ...(clock === undefined ? {} : { clock }) };
 }
 
 function parse(args: string[]): { driver: string; address: string; model: string | undefined } {

@@ -28,7 +28,9 @@ export class CommandReport {
     // What was typed and is no command of this device may be anything: it is not repeated.
     const known = commands.find((offer) => offer.name === command);
     const name = known === undefined ? 'unknown' : command;
-    const told = known === undefined || code === 'DEVICE-VALUE' ? undefined : wordOf(value);
+    // Free text (what a position is to be called) is the room's as well.
+    const isFree = known !== undefined && known.values === undefined && known.range === undefined;
+    const told = known === undefined || isFree || code === 'DEVICE-VALUE' ? undefined : wordOf(value);
     const now = this.#ports.clock.monotonicMs();
     const outcome = `${name} ${told} ${by} ${code}`;
     const before = this.#told.get(outcome);

@@ -5,6 +5,7 @@
 import type { DeviceKind, Readings } from '../../drivers/device.ts';
 import type { FaultCode, FaultDetail } from '../maintenance/catalogue.ts';
 import type { FaultReports, Helped } from '../maintenance/port.ts';
+import { CAMERA_RULES, cameraAway } from './camera-faults.ts';
 import { PC_RULES } from './pc-faults.ts';
 import type { DeviceRecord } from './record.ts';
 
@@ -127,8 +128,12 @@ export const RULES: readonly Rule[] = [
       };
     },
   },
+  ...CAMERA_RULES,
   ...PC_RULES,
 ];
+
+/** Looks at whether it is there at all: what ends them may be the agent's doing. */
+const AWAYS: readonly Rule['look'][] = [away, cameraAway];
 
 export interface DeviceFaultsSetup {
   readonly record: DeviceRecord;
@@ -160,7 +165,7 @@ export class DeviceFaults {
         device: record.device.id,
         ...(labels === undefined ? {} : { labels }),
         detail,
-        helped: look === away ? helped : undefined,
+        helped: AWAYS.includes(look) ? helped : undefined,
         provided: provided === undefined ? undefined : () => provided(surroundings),
       });
     }

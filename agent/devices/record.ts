@@ -59,6 +59,7 @@ export class DeviceRecord {
   }
 
   learn(news: Partial<Known>): void {
-    this.#view = { ...this.#view, ...news };
+    // What it can be told may have been learnt with it: a camera is asked.
+    this.#view = { ...this.#view, commands: this.device.commands, ...news };
   }
 }

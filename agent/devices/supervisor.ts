@@ -65,6 +65,10 @@ const CAP_MS = 30_000;
 /** Mains are off at night: nobody is there to wait for a panel. */
 const CAP_UNUSED_MS = 2 * 60_000;
 const MEASURE_EVERY_MS = 10 * 60_000;
+/** Cameras are asked how they are; while nobody is there, half as often. */
+const CAMERA_EVERY_MS = 30_000;
+const CAMERA_UNUSED_EVERY_MS = 60_000;
+const PACE_EVERY_MS = 60_000;
 
 /** Throws a ShownError for a device that cannot be built; the config's check refuses such a file earlier, with its line. */
 export function createDevices(options: DevicesOptions): Devices {
@@ -78,6 +82,7 @@ export function createDevices(options: DevicesOptions): Devices {
   let questionOpen = false;
   let plugs: PluggedIn | undefined;
   let measuring: NodeJS.Timeout | undefined;
+  let pacing: NodeJS.Timeout | undefined;
 
   function tell(what: (listener: DeviceListener) => void): void {
     for (const listener of listeners) {
@@ -163,6 +168,11 @@ export function createDevices(options: DevicesOptions): Devices {
 
   const all = [...kept.values()];
   const cameras = all.flatMap(({ device }) => (isCamera(device) ? [device] : []));
+
+  function paceCameras(): void {
+    for (const camera of cameras) camera.pace?.(inUse() ? CAMERA_EVERY_MS : CAMERA_UNUSED_EVERY_MS);
+  }
+
   return {
     receivers: createReceivers(
       all.flatMap(({ receiver }) => (receiver === undefined ? [] : [receiver])),
@@ -197,9 +207,12 @@ export function createDevices(options: DevicesOptions): Devices {
     },
     clockOffset(offsetMs) {
       for (const { device } of all) if (isHost(device)) device.clockOffset(offsetMs);
+      for (const camera of cameras) camera.ourClockIsOff?.(offsetMs);
     },
     start() {
       for (const device of all) device.start();
+      if (cameras.length > 0) pacing = setInterval(paceCameras, PACE_EVERY_MS);
+      paceCameras();
       plugs = watchPlugs(all, adapters, log);
       measuring = setInterval(() => {
         for (const device of all) device.tellMeasurements();
@@ -210,6 +223,7 @@ export function createDevices(options: DevicesOptions): Devices {
     },
     async stop() {
       clearInterval(measuring);
+      clearInterval(pacing);
       await Promise.all([...all.map((device) => device.stop()), plugs?.stop()]);
     },
   };

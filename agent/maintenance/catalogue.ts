@@ -12,6 +12,7 @@
 import type { BothLanguages } from '../../protocols/shown-error.ts';
 import { clockTime } from '../beijing-time.ts';
 import { agentCatalogue } from './agent-catalogue.ts';
+import { cameraCatalogue } from './camera-catalogue.ts';
 import { deviceCatalogue } from './device-catalogue.ts';
 import type { Cause, FaultDefinition, FaultDetail, Labels, Severity } from './fault-definition.ts';
 import { networkCatalogue } from './network-catalogue.ts';
@@ -25,6 +26,7 @@ export type { FaultDetail, Severity } from './fault-definition.ts';
 export const catalogue = {
   ...deviceCatalogue,
   ...projectorCatalogue,
+  ...cameraCatalogue,
   ...pcCatalogue,
   ...postureCatalogue,
   ...networkCatalogue,

@@ -1,8 +1,7 @@
 /** How a camera is, asked again and again: whether it answers, whether it still takes our password, what its clock says. */
 import type { ShownError } from '../../protocols/shown-error.ts';
 import { pause } from '../pause.ts';
-import type { Session } from './session.ts';
-import { codeOf } from './session.ts';
+import { codeOf, type Session } from './session.ts';
 
 export interface HealthSetup {
   readonly session: Session;
@@ -21,30 +20,51 @@ export interface HealthSetup {
 const AFTER_A_MISS_MS = 3_000;
 const ASK_WITHIN_MS = 4_000;
 
-/** Ends when the signal is aborted. Never rejects. */
-export async function watchHealth(setup: HealthSetup): Promise<void> {
-  const { session, everyMs, signal, well, missed, refused } = setup;
-  let misses = 0;
-  while (!signal.aborted) {
-    await pause(misses > 0 ? AFTER_A_MISS_MS : everyMs(), signal).catch(() => {
-      // Over: the loop looks.
-    });
-    if (signal.aborted) return;
-    try {
-      await askOnce(session);
-      misses = 0;
-      well();
-    } catch (error) {
+export class Health {
+  readonly #setup: HealthSetup;
+  #wake = new AbortController();
+
+  constructor(setup: HealthSetup) {
+    this.#setup = setup;
+  }
+
+  /** Something broke off: it is looked at now, not with the next round. */
+  hurry(): void {
+    this.#wake.abort();
+  }
+
+  /** Ends when the signal is aborted, or when it is not let in any more. Never rejects. */
+  async watch(): Promise<void> {
+    const { session, everyMs, signal, well, missed, refused } = this.#setup;
+    let misses = 0;
+    while (!signal.aborted) {
+      this.#wake = new AbortController();
+      // One that has just been missed is not asked at once again, whatever else breaks off.
+      if (misses > 0) await rest(AFTER_A_MISS_MS, signal);
+      else await rest(everyMs(), AbortSignal.any([signal, this.#wake.signal]));
       if (signal.aborted) return;
-      const shown = error as ShownError;
-      if (codeOf(error) === 'DEVICE-PASSWORD') {
-        refused(shown);
-        return;
+      try {
+        await askOnce(session);
+        misses = 0;
+        well();
+      } catch (error) {
+        if (signal.aborted) return;
+        const shown = error as ShownError;
+        if (codeOf(error) === 'DEVICE-PASSWORD') {
+          refused(shown);
+          return;
+        }
+        misses++;
+        missed(misses, shown);
       }
-      misses++;
-      missed(misses, shown);
     }
   }
+}
+
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return pause(ms, signal).catch(() => {
+    // Over, or hurried: the loop looks which.
+  });
 }
 
 async function askOnce(session: Session): Promise<void> {

@@ -27,6 +27,8 @@ export interface NoticesSetup {
   notice(notice: OnvifNotice): void;
   /** `off`: it has no such thing. `broken`: it has, and it does not work; what was noticed before is no longer known. */
   state(state: NoticesState, why?: string): void;
+  /** Its connection did: whether it is there at all is worth a look. */
+  brokeOff(): void;
 }
 
 const LIVES = 'PT2M';
@@ -94,6 +96,8 @@ export class Notices {
           return;
         }
         this.#failures++;
+        if (error instanceof ShownError && ['DEVICE-LOST', 'DEVICE-REFUSED'].includes(error.code))
+          this.#setup.brokeOff();
         const why = error instanceof ShownError ? error.what.en : String(error);
         if (this.#failures >= ONCE_BROKEN_AFTER) this.#setup.state('broken', why);
         await this.#unsubscribe(CALL_WITHIN_MS);

@@ -11,7 +11,7 @@ import type { Credentials } from './authorization.ts';
 import type { Camera, CameraClock, CameraLevel, CameraState, CameraStream, CameraVelocity } from './camera.ts';
 import { cameraCannot } from './cannot.ts';
 import type { Chosen } from './choice.ts';
-import { watchHealth } from './health.ts';
+import { Health } from './health.ts';
 import { KnownCamera } from './known.ts';
 import { connectTo, learnDetails, learnPresets, type Pupil, unsaid } from './learning.ts';
 import { loadWriter } from './library.ts';
@@ -56,6 +56,7 @@ interface Life extends Pupil {
   readonly ended: AbortController;
   readonly steering: Steering;
   readonly notices: Notices;
+  readonly health: Health;
   /** Whether and how it turns, its presets, its picture: asked behind everything else. */
   details: Promise<void>;
   presetsAskedMs: number;
@@ -134,7 +135,7 @@ export class OnvifCamera implements Camera {
     this.#known.well();
     life.details = learnDetails(life);
     life.notices.start();
-    void this.#watch(life);
+    void life.health.watch();
   }
 
   detach(reason: string): void {
@@ -287,6 +288,8 @@ export class OnvifCamera implements Camera {
       },
       failed: (why) => sink.saw(this.id, 'could not be stopped', { why: codeOf(why) ?? String(why) }),
     });
+    const ended = new AbortController();
+    const health = this.#healthOf(session, connection, ended.signal);
     const notices = new Notices({
       label,
       talk,
@@ -294,8 +297,8 @@ export class OnvifCamera implements Camera {
       monotonicMs,
       notice: (notice) => this.#known.noticed(notice),
       state: (state, why) => this.#known.eventsAre(state, why),
+      brokeOff: () => health.hurry(),
     });
-    const ended = new AbortController();
     return {
       session,
       known: this.#known,
@@ -308,31 +311,36 @@ export class OnvifCamera implements Camera {
       ended,
       steering,
       notices,
+      health,
       details: Promise.resolve(),
       presetsAskedMs: Number.NEGATIVE_INFINITY,
     };
   }
 
-  async #watch(life: Life): Promise<void> {
+  #healthOf(session: Session, connection: Connection, signal: AbortSignal): Health {
     const known = this.#known;
-    await watchHealth({
-      session: life.session,
+    const close = (why: string): void => {
+      // Nothing depends on how it is closed; the keeper hears of it by onClose.
+      connection.close(why).catch(() => {});
+    };
+    return new Health({
+      session,
       everyMs: () => this.#healthEveryMs,
-      signal: life.ended.signal,
+      signal,
       well: () => {
         known.level('authenticated');
-        known.learnClock(life.talk.clock);
+        known.learnClock(session.talk.clock);
         known.well();
-        void this.#refresh(life);
+        if (this.#life !== undefined) void this.#refresh(this.#life);
       },
       missed: (misses, why) => {
         known.level(levelAt(why));
         known.quality('degraded', `no answer (${misses}): ${why.what.en}`);
-        if (misses >= MOST_MISSES) close(life, 'no answer');
+        if (misses >= MOST_MISSES) close('no answer');
       },
       refused: (why) => {
         known.level('up');
-        close(life, why.what.en);
+        close(why.what.en);
       },
     });
   }
@@ -427,11 +435,6 @@ export class OnvifCamera implements Camera {
     if (turned === undefined) throw cameraCannot(this.#setup.label, 'PTZ');
     return turned.token;
   }
-}
-
-function close({ connection }: Life, why: string): void {
-  // Nothing depends on how it is closed; the keeper hears of it by onClose.
-  connection.close(why).catch(() => {});
 }
 
 function levelAt(why: ShownError): CameraLevel {

@@ -38,6 +38,7 @@ import { windowsOutputs } from '../../../drivers/host/sound.ts';
 import { lastShutdownOf } from '../../../drivers/host/survey.ts';
 import { buildDevice } from '../../../drivers/registry.ts';
 import { deviceBusy, deviceDenied } from '../../../drivers/transport/failure.ts';
+import { cameraPorts, startCamera } from '../../../simulators/camera/onvif.ts';
 import { startBase } from '../../../simulators/iclicker/simulator.ts';
 import { systemPorts } from '../../../simulators/ports.ts';
 import { startFaultProxy } from '../../harness/fault-proxy.ts';
@@ -117,6 +118,29 @@ const unplugged =
     await until(() => devices.get('it')?.status === 'online', 8_000, `${driver} online`);
     await device.unplug();
   };
+
+/** A camera, set up as told. `who`: scheme and login we come with. */
+const camera =
+  (settings: Readonly<Record<string, string>>, who?: string, misbehaves?: string): Plant =>
+  async (faults) => {
+    const { address, misbehave } = await startedCamera(settings);
+    if (misbehaves !== undefined) await misbehave(misbehaves);
+    const ours = who === undefined ? address : address.replace(/^http:\/\/[^@]*@/, who);
+    room(faults, [{ id: 'it', driver: 'onvif', address: ours }]);
+  };
+
+async function startedCamera(settings: Readonly<Record<string, string>>) {
+  const made = await startCamera({ ports: cameraPorts(1), settings });
+  later(() => made.close());
+  return { address: made.address, misbehave: (how: string) => made.misbehave(how), unplug: () => made.unplug() };
+}
+
+const unpluggedCamera: Plant = async (faults) => {
+  const { address, unplug } = await startedCamera({});
+  const { room: devices } = room(faults, [{ id: 'it', driver: 'onvif', address }]);
+  await until(() => devices.get('it')?.status === 'online', 8_000, 'the camera online');
+  await unplug();
+};
 
 /** What the system says of its own protection, put in its mouth. */
 const postured =
@@ -321,6 +345,10 @@ const plants = {
   'PRJ-FILTER': simulator('pjlink', { filter: 'warning' }),
   'PRJ-COVER': simulator('pjlink', { cover: 'error' }),
   'PRJ-OTHER': simulator('pjlink', { other: 'error' }),
+  'CAM-OFFLINE': unpluggedCamera,
+  'CAM-AUTH': camera({ auth: 'digest' }, 'http://admin:wrong@'),
+  'CAM-CLOCK': camera({ clock: '-378000000' }),
+  'CAM-EVENTS': camera({}, undefined, 'fault:CreatePullPointSubscription'),
   'PC-DISKFULL': pc({ diskFreePct: 8, diskFreeGB: 20 }),
   'PC-DISKBAD': pc({}, 'error'),
   'PC-MEM': pc({ memoryUsedPct: 97 }),
