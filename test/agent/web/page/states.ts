@@ -118,6 +118,13 @@ export const STATES: Readonly<Record<string, WallView>> = {
     uplink: { state: 'offline', since: AT_0912, backlog: 1204 },
     faults: [diskFull, rollback],
   },
+  'today-quiet': {
+    ...ready,
+    quietFaults: [
+      { ...diskFull, mutedUntil: AT_0912 + 3_600_000, drill: false },
+      { ...rollback, mutedUntil: null, drill: true },
+    ],
+  },
   'today-first-start-faults': {
     ...ready,
     class: null,

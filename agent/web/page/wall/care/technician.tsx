@@ -106,10 +106,13 @@ function Fault({ fault, look }: { fault: FaultCard; look: () => Promise<void> })
   );
 }
 
+/** A code says nothing of its encoding: readers that guess (ZXing, ZBar) take short Chinese for Shift JIS without this. */
+const UTF8_MARK = '\uFEFF';
+
 function Photograph({ view, assets }: { view: MaintenanceView; assets: readonly AssetView[] }) {
   const w = maintenanceWords.value;
   const { text, left } = photographed(view, assets);
-  const { size, path } = qrPath(text);
+  const { size, path } = qrPath(`${UTF8_MARK}${text}`);
   return (
     <section class="card check-card check-photograph">
       <svg class="check-qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={text} shape-rendering="crispEdges">
