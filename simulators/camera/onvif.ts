@@ -19,9 +19,10 @@ import { type Door, openDoor } from './door.ts';
 import { eventService } from './event-service.ts';
 import { FrontDesk } from './front-desk.ts';
 import { Guard } from './guard.ts';
+import { DEVICE_PATH, type Identity, identityOf, placeOf, scopesOf, USUAL_ADDRESS } from './identity.ts';
 import { media2Service, mediaService } from './media-services.ts';
 import { cameraMisbehaviours, isCameraMisbehaviour, type Spoiling } from './misbehaviour.ts';
-import { type CameraPorts, randomHex } from './ports.ts';
+import type { CameraPorts } from './ports.ts';
 import { Presets } from './presets.ts';
 import { PtzMotion } from './ptz-motion.ts';
 import { ptzService } from './ptz-service.ts';
@@ -32,8 +33,6 @@ import { Subscriptions } from './subscriptions.ts';
 
 export { type CameraPorts, cameraPorts } from './ports.ts';
 
-export const USUAL_ADDRESS = 'http://user:pass@127.0.0.1:0/onvif/device_service';
-const DEVICE_PATH = '/onvif/device_service';
 /** Where cameras have it; nobody is there while `rtsp` is off. */
 const USUAL_RTSP_PORT = 554;
 /** What the stream is told only when it begins. */
@@ -87,7 +86,6 @@ export async function startCamera(options: CameraOptions): Promise<CameraSimulat
 }
 
 class Camera implements CameraSimulator {
-  readonly endpoint: string;
   readonly calls: string[] = [];
   discovery: Discovery | undefined;
   readonly #options: CameraOptions;
@@ -101,7 +99,7 @@ class Camera implements CameraSimulator {
   readonly #desk: FrontDesk;
   readonly #stream: Stream;
   readonly #board: ReturnType<typeof dialBoard>;
-  readonly #mac: string;
+  readonly #identity: Identity;
   /** action, or `*` → how its answers are spoilt. */
   readonly #spoilt = new Map<string, Spoiling>();
   readonly #timers = new Set<() => void>();
@@ -118,22 +116,12 @@ class Camera implements CameraSimulator {
     this.#options = options;
     const { ports } = options;
     this.#ports = ports;
-    const listen = options.listen ?? USUAL_ADDRESS;
-    const url = URL.canParse(listen) ? new URL(listen) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol) || (url.pathname !== '/' && url.pathname !== DEVICE_PATH))
-      throw wrongValue('--listen', listen.replace(/\/\/[^@/]*@/, '//'), USUAL_ADDRESS);
-    this.#secure = url.protocol === 'https:';
-    this.#host = url.hostname.replace(/^\[|\]$/g, '');
-    // An empty port is the scheme's own: URL leaves out 80 and 443.
-    this.#wantedPort = url.port === '' ? (this.#secure ? 443 : 80) : Number(url.port);
-    this.#settings.user = decodeURIComponent(url.username);
-    this.#settings.password = decodeURIComponent(url.password);
-    this.#settings.auth = url.username === '' ? 'none' : 'both';
-    const id = randomHex(ports.random, 16);
-    this.endpoint = `urn:uuid:${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20)}`;
-    // 02: given out by nobody.
-    this.#mac = `02:${(id.slice(0, 10).match(/../g) ?? []).join(':')}`;
-
+    const { secure, host, port, user, password } = placeOf(options.listen ?? USUAL_ADDRESS);
+    this.#secure = secure;
+    this.#host = host;
+    this.#wantedPort = port;
+    Object.assign(this.#settings, { user, password, auth: user === '' ? 'none' : 'both' } as const);
+    this.#identity = identityOf(ports);
     this.#clock = new CameraClock(ports, this.#settings);
     this.#motion = new PtzMotion(ports);
     this.#presets = new Presets(this.#settings);
@@ -168,6 +156,10 @@ class Camera implements CameraSimulator {
         this.#tell({ event: 'no-rtsp', error });
       }
     }
+  }
+
+  get endpoint(): string {
+    return this.#identity.endpoint;
   }
 
   get address(): string {
@@ -255,7 +247,7 @@ class Camera implements CameraSimulator {
     try {
       this.discovery = await startDiscovery({ ...discovery, host: this.#host }, this.#ports, {
         endpoint: this.endpoint,
-        scopes: () => this.#scopes(),
+        scopes: () => scopesOf(this.#settings, this.#identity),
         addresses: (host) => addressesOf(this.#settings, here(host), this.#doors(), DEVICE_PATH),
         way: () => this.#discoveryWay,
         tell: (event) => this.#tell(event),
@@ -279,10 +271,10 @@ class Camera implements CameraSimulator {
         settings,
         clock,
         endpoint: this.endpoint,
-        mac: this.#mac,
+        mac: this.#identity.mac,
         ports,
         services: () => listed,
-        scopes: () => this.#scopes(),
+        scopes: () => scopesOf(this.#settings, this.#identity),
         restart: () =>
           this.#after(BEFORE_REBOOT_MS, () => {
             this.discovery?.bye();
@@ -321,20 +313,6 @@ class Camera implements CameraSimulator {
       rtsp: onOff((on) => this.#then(() => this.#stream.wanted(on, this.#streamPlace()))),
       stream: choice(STREAM_WAYS, (way) => this.#then(() => this.#stream.set(way))),
     };
-  }
-
-  #scopes(): readonly string[] {
-    const word = (text: string): string => encodeURIComponent(text);
-    return [
-      'onvif://www.onvif.org/type/Network_Video_Transmitter',
-      'onvif://www.onvif.org/type/video_encoder',
-      ...(this.#settings.ptz ? ['onvif://www.onvif.org/type/ptz'] : []),
-      'onvif://www.onvif.org/Profile/Streaming',
-      ...(this.#settings.media === '1' ? [] : ['onvif://www.onvif.org/Profile/T']),
-      `onvif://www.onvif.org/name/${word(this.#settings.make)}`,
-      `onvif://www.onvif.org/hardware/${word(this.#settings.model)}`,
-      `onvif://www.onvif.org/MAC/${this.#mac}`,
-    ];
   }
 
   #doors(): Ports {
