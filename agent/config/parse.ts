@@ -66,10 +66,10 @@ export function parseConfig(text: string, file: string): ConfigResult {
     }
   }
 
-  const read = <N extends SectionName>(name: N): z.infer<(typeof sections)[N]> | undefined => {
+  const read = <N extends SectionName>(name: N): z.infer<ReturnType<(typeof sections)[N]>> | undefined => {
     if (values[name] === undefined || values[name] === null) return undefined;
-    return salvage(sections[name], values[name], [name], document, complain) as
-      | z.infer<(typeof sections)[N]>
+    return salvage(sections[name](), values[name], [name], document, complain) as
+      | z.infer<ReturnType<(typeof sections)[N]>>
       | undefined;
   };
   const room = read('room');

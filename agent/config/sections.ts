@@ -23,95 +23,103 @@ const owner = z.union([
   }),
 ]);
 
+/** Made for each reading and thrown away: the file is read once, at the start. */
 export const sections = {
-  room: z.strictObject({
-    path: z
-      .string()
-      .transform((text, context): RoomPath => {
-        try {
-          return parseRoomPath(text);
-        } catch (error) {
-          if (!(error instanceof ShownError)) throw error;
-          context.addIssue({ code: 'custom', message: error.what.en, params: { shown: error } });
-          return z.NEVER;
-        }
-      })
-      .optional(),
-    name: z.string().min(1).max(60).optional(),
-  }),
-  uplink: z.strictObject({
-    url: z
-      .string()
-      .regex(/^mqtts?:\/\/[^\s]+$/)
-      .refine((url) => URL.canParse(url) && new URL(url).hostname !== ''),
-    protocol: z.union([z.literal(5), z.literal(4)]).optional(),
-    username: z.string().optional(),
-    password: z.string().optional(),
-    ca: fileName.optional(),
-    cert: fileName.optional(),
-    key: fileName.optional(),
-  }),
-  web: z.strictObject({
-    host: z
-      .string()
-      .regex(/^([0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/)
-      .optional(),
-    port: z.int().min(0).max(65535).optional(),
-    tablets: z
-      .union([
-        z.enum(['on', 'off']),
-        z.boolean(),
-        z.strictObject({ host: z.ipv4().optional(), port: z.int().min(0).max(65535).optional() }),
-      ])
-      .optional(),
-  }),
-  devices: z.array(
+  room: () =>
     z.strictObject({
-      id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-      driver: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-      model: z
+      path: z
         .string()
-        .regex(/^[a-z0-9][a-z0-9-]{0,47}$/)
+        .transform((text, context): RoomPath => {
+          try {
+            return parseRoomPath(text);
+          } catch (error) {
+            if (!(error instanceof ShownError)) throw error;
+            context.addIssue({ code: 'custom', message: error.what.en, params: { shown: error } });
+            return z.NEVER;
+          }
+        })
         .optional(),
-      name: z.string().trim().min(1).max(40).optional(),
-      address: z.string().regex(/^[a-z]+:\/\/.+$/),
-      lampLifeHours: z.int().min(100).max(100_000).optional(),
-      scene: deviceScenes.optional(),
+      name: z.string().min(1).max(60).optional(),
     }),
-  ),
-  scenes: z.strictObject({ start: wishes.optional(), finish: wishes.optional(), exam: wishes.optional() }),
-  schedule: z
-    .array(
+  uplink: () =>
+    z.strictObject({
+      url: z
+        .string()
+        .regex(/^mqtts?:\/\/[^\s]+$/)
+        .refine((url) => URL.canParse(url) && new URL(url).hostname !== ''),
+      protocol: z.union([z.literal(5), z.literal(4)]).optional(),
+      username: z.string().optional(),
+      password: z.string().optional(),
+      ca: fileName.optional(),
+      cert: fileName.optional(),
+      key: fileName.optional(),
+    }),
+  web: () =>
+    z.strictObject({
+      host: z
+        .string()
+        .regex(/^([0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/)
+        .optional(),
+      port: z.int().min(0).max(65535).optional(),
+      tablets: z
+        .union([
+          z.enum(['on', 'off']),
+          z.boolean(),
+          z.strictObject({ host: z.ipv4().optional(), port: z.int().min(0).max(65535).optional() }),
+        ])
+        .optional(),
+    }),
+  devices: () =>
+    z.array(
       z.strictObject({
-        days: days.optional(),
-        except: dates.optional(),
-        at: timeOfDay,
-        do: z.enum(['start', 'finish', 'exam-begin', 'exam-end', 'shutdown']),
+        id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+        driver: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+        model: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,47}$/)
+          .optional(),
+        name: z.string().trim().min(1).max(40).optional(),
+        address: z.string().regex(/^[a-z]+:\/\/.+$/),
+        lampLifeHours: z.int().min(100).max(100_000).optional(),
+        scene: deviceScenes.optional(),
       }),
-    )
-    .max(200),
-  wake: z.strictObject({ at: timeOfDay, days: days.optional(), except: dates.optional() }),
-  owners: z.strictObject({ authority: owner.optional(), maintainer: owner.optional(), user: owner.optional() }),
-  software: z.strictObject({ allow: z.array(z.string().trim().min(1).max(80)).max(2_000) }),
-  recording: z.strictObject({
-    start: z.enum(['lesson', 'hand']).optional(),
-    camera: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,31}$/)
-      .optional(),
-    kinds: z.array(z.enum(LESSON_KINDS)).min(1).max(LESSON_KINDS.length).optional(),
-    keepDays: z.int().min(1).max(3660).optional(),
-    maxGB: z.int().min(1).max(100_000).optional(),
-    directory: z
-      .string()
-      .regex(/^(\/|[A-Za-z]:[\\/]|\\\\)./)
-      .optional(),
-  }),
-  journal: z.strictObject({
-    keepDays: z.int().min(1).max(3660).optional(),
-    maxMB: z.int().min(16).max(1_000_000).optional(),
-  }),
-  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).optional() }),
+    ),
+  scenes: () => z.strictObject({ start: wishes.optional(), finish: wishes.optional(), exam: wishes.optional() }),
+  schedule: () =>
+    z
+      .array(
+        z.strictObject({
+          days: days.optional(),
+          except: dates.optional(),
+          at: timeOfDay,
+          do: z.enum(['start', 'finish', 'exam-begin', 'exam-end', 'shutdown']),
+        }),
+      )
+      .max(200),
+  wake: () => z.strictObject({ at: timeOfDay, days: days.optional(), except: dates.optional() }),
+  owners: () => z.strictObject({ authority: owner.optional(), maintainer: owner.optional(), user: owner.optional() }),
+  software: () => z.strictObject({ allow: z.array(z.string().trim().min(1).max(80)).max(2_000) }),
+  recording: () =>
+    z.strictObject({
+      start: z.enum(['lesson', 'hand']).optional(),
+      camera: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,31}$/)
+        .optional(),
+      kinds: z.array(z.enum(LESSON_KINDS)).min(1).max(LESSON_KINDS.length).optional(),
+      keepDays: z.int().min(1).max(3660).optional(),
+      maxGB: z.int().min(1).max(100_000).optional(),
+      directory: z
+        .string()
+        .regex(/^(\/|[A-Za-z]:[\\/]|\\\\)./)
+        .optional(),
+    }),
+  journal: () =>
+    z.strictObject({
+      keepDays: z.int().min(1).max(3660).optional(),
+      maxMB: z.int().min(16).max(1_000_000).optional(),
+    }),
+  log: () => z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).optional() }),
 } as const;
 
 export type SectionName = keyof typeof sections;
@@ -126,7 +134,7 @@ export function knownKeys(path: Path): readonly string[] {
   if (path.includes('scene')) return SCENE_KINDS;
   if (path.includes('tablets')) return ['host', 'port'];
   if (path[0] === 'owners' && path.length > 1) return ['name', 'code'];
-  const schema = sections[path[0] as SectionName];
+  const schema = sections[path[0] as SectionName]();
   const shape = schema instanceof z.ZodArray ? schema.element.shape : schema.shape;
   return Object.keys(shape);
 }

@@ -13,7 +13,7 @@ export const MAX_GB = 100;
 
 /** A camera that is not there is left out: then it is the first one. */
 export function usableRecording(
-  given: z.infer<(typeof sections)['recording']> | undefined,
+  given: z.infer<ReturnType<(typeof sections)['recording']>> | undefined,
   devices: readonly UsableDevice[],
   document: Document,
   complain: Complain,

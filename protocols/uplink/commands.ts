@@ -27,72 +27,108 @@ export const commandSchema = z.object({
 });
 export type Command = z.infer<typeof commandSchema>;
 
+interface VerbDefinition<Args extends z.ZodType, Result extends z.ZodType> {
+  readonly zh: string;
+  readonly en: string;
+  readonly args: Args;
+  readonly result: Result;
+}
+
+/** Its schemas are made when they are first asked for, like those of events. */
+function verb<Args extends z.ZodType, Result extends z.ZodType>({
+  args,
+  result,
+  ...about
+}: { readonly [K in 'zh' | 'en']: string } & {
+  readonly args: () => Args;
+  readonly result: () => Result;
+}): VerbDefinition<Args, Result> {
+  let madeArgs: Args | undefined;
+  let madeResult: Result | undefined;
+  return {
+    ...about,
+    get args() {
+      madeArgs ??= args();
+      return madeArgs;
+    },
+    get result() {
+      madeResult ??= result();
+      return madeResult;
+    },
+  };
+}
+
 /** The verbs a room knows, with their arguments and what a good result holds. */
 export const commandVerbs = {
-  ping: {
+  ping: verb({
     zh: '问候：版本、日志头、积压、时间',
     en: 'Are you there: version, head of the journal, backlog, time.',
-    args: z.strictObject({}),
-    result: z.strictObject({
-      version: z.string(),
-      epoch: z.string(),
-      sequence: z.int().min(0),
-      backlog: z.int().min(0),
-      time: z.iso.datetime(),
-    }),
-  },
-  replay: {
+    args: () => z.strictObject({}),
+    result: () =>
+      z.strictObject({
+        version: z.string(),
+        epoch: z.string(),
+        sequence: z.int().min(0),
+        backlog: z.int().min(0),
+        time: z.iso.datetime(),
+      }),
+  }),
+  replay: verb({
     zh: '重发一段已发过的日志行，发到 replay/{id}',
     en: 'Sends lines once more that were acknowledged before, on replay/{id}, never on event/.',
-    args: z
-      .strictObject({
-        epoch: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/),
-        from: z.int().min(1),
-        to: z.int().min(1),
-      })
-      .describe('both ends included; at most 100,000 lines'),
-    result: z.strictObject({ count: z.int().min(0), bytes: z.int().min(0) }),
-  },
-  device: {
+    args: () =>
+      z
+        .strictObject({
+          epoch: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/),
+          from: z.int().min(1),
+          to: z.int().min(1),
+        })
+        .describe('both ends included; at most 100,000 lines'),
+    result: () => z.strictObject({ count: z.int().min(0), bytes: z.int().min(0) }),
+  }),
+  device: verb({
     zh: '让一台设备做一件事，并读回',
     en: 'Tells one device one thing and reads back: the result holds its readings, and whether it is known to be so.',
-    args: z.strictObject({
-      device: z.string().min(1).max(64).describe('id of a device in the room’s config'),
-      command: z
-        .string()
-        .regex(/^[a-z][A-Za-z0-9-]{0,31}$/)
-        .describe('power, input, volume, mute, blank, freeze, touch, …'),
-      value: z.string().max(64).optional(),
-    }),
-    result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  },
-  scene: {
+    args: () =>
+      z.strictObject({
+        device: z.string().min(1).max(64).describe('id of a device in the room’s config'),
+        command: z
+          .string()
+          .regex(/^[a-z][A-Za-z0-9-]{0,31}$/)
+          .describe('power, input, volume, mute, blank, freeze, touch, …'),
+        value: z.string().max(64).optional(),
+      }),
+    result: () => z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+  scene: verb({
     zh: '上课或下课：先答“接受”，做完再答每一步',
     en: '上课 or 下课 for the whole room. Answered twice: accepted at once, and how each step ended.',
-    args: z.strictObject({ scene: z.enum(['start', 'finish']) }),
-    result: z.strictObject({ state: z.enum(['done', 'failed', 'replaced']), lastedMs: z.number().min(0) }),
-  },
-  exam: {
+    args: () => z.strictObject({ scene: z.enum(['start', 'finish']) }),
+    result: () => z.strictObject({ state: z.enum(['done', 'failed', 'replaced']), lastedMs: z.number().min(0) }),
+  }),
+  exam: verb({
     zh: '进入或解除考试模式',
     en: 'Begins exam mode, or lifts it. The result counts the devices known to be off, on, and unknown.',
-    args: z.strictObject({ on: z.boolean() }),
-    result: z.strictObject({
-      on: z.boolean(),
-      off: z.int().min(0).optional(),
-      stillOn: z.int().min(0).optional(),
-      unknown: z.int().min(0).optional(),
-    }),
-  },
-  report: {
+    args: () => z.strictObject({ on: z.boolean() }),
+    result: () =>
+      z.strictObject({
+        on: z.boolean(),
+        off: z.int().min(0).optional(),
+        stillOn: z.int().min(0).optional(),
+        unknown: z.int().min(0).optional(),
+      }),
+  }),
+  report: verb({
     zh: '受理、修好（待验收）、返回重修或关闭一张报修单',
     en: 'Takes a report (报修) on, says it is repaired, sends it back, or ends it. Saying the same twice changes nothing.',
-    args: z.strictObject({
-      id: z.string().min(1).max(40).describe('of report.made'),
-      state: z.enum(['accepted', 'repaired', 'returned', 'closed']),
-      how: z.enum(reportEnds).optional().describe('of one that is closed; absent: repaired'),
-    }),
-    result: z.strictObject({ id: z.string(), state: z.enum(['accepted', 'repaired', 'returned', 'closed']) }),
-  },
+    args: () =>
+      z.strictObject({
+        id: z.string().min(1).max(40).describe('of report.made'),
+        state: z.enum(['accepted', 'repaired', 'returned', 'closed']),
+        how: z.enum(reportEnds).optional().describe('of one that is closed; absent: repaired'),
+      }),
+    result: () => z.strictObject({ id: z.string(), state: z.enum(['accepted', 'repaired', 'returned', 'closed']) }),
+  }),
 } as const;
 export type Verb = keyof typeof commandVerbs;
 
