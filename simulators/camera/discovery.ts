@@ -39,10 +39,10 @@ export interface DiscoveryParts {
 export interface Discovery {
   /** Of the socket at its own address: where a probe can be sent to. */
   readonly port: number;
-  /** It is there: to the group. */
-  hello(): void;
+  /** It is there: to the group. Resolves when it is said. */
+  hello(): Promise<void>;
   /** It goes. */
-  bye(): void;
+  bye(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -111,16 +111,25 @@ export async function startDiscovery(
   unicast.on('message', heard);
   group?.on('message', heard);
 
-  function toGroup(packet: string): void {
+  /** Of a message on one interface after the other: which one is a setting of the socket. */
+  async function toGroup(packet: string): Promise<void> {
     if (!multicast || parts.way() === 'off') return;
     for (const address of interfaces) {
+      if (closed) return;
       try {
         unicast.setMulticastInterface(address);
       } catch {
         // The interface went away with its cable: nobody is on it to hear.
         continue;
       }
-      send(packet, { port: USUAL_PORT, address: GROUP });
+      await new Promise<void>((over) => {
+        // Closed meanwhile: what was not sent never calls back.
+        unicast.once('close', over);
+        unicast.send(packet, port, GROUP, () => {
+          unicast.off('close', over);
+          over();
+        });
+      });
     }
   }
   return {

@@ -235,7 +235,7 @@ class Camera implements CameraSimulator {
   }
 
   async close(): Promise<void> {
-    if (this.#door !== undefined) this.discovery?.bye();
+    if (this.#door !== undefined) await this.discovery?.bye();
     await this.unplug();
   }
 
@@ -252,7 +252,7 @@ class Camera implements CameraSimulator {
         way: () => this.#discoveryWay,
         tell: (event) => this.#tell(event),
       });
-      this.discovery.hello();
+      await this.discovery.hello();
     } catch (error) {
       if (!(error instanceof ShownError)) throw error;
       this.discovery = undefined;
@@ -276,9 +276,9 @@ class Camera implements CameraSimulator {
         services: () => listed,
         scopes: () => scopesOf(this.#settings, this.#identity),
         restart: () =>
-          this.#after(BEFORE_REBOOT_MS, () => {
-            this.discovery?.bye();
-            return this.#reboot();
+          this.#after(BEFORE_REBOOT_MS, async () => {
+            await this.discovery?.bye();
+            await this.#reboot();
           }),
         tell,
       }),

@@ -126,6 +126,7 @@ describe.skipIf(!hasOwnNetworks)('probed on a network of their own, both cameras
     readonly cameras: readonly { readonly endpoint: string; readonly port: string }[];
     readonly probed: readonly { readonly urn: string; readonly xaddrs: readonly string[]; readonly name: string }[];
     readonly seen: readonly boolean[];
+    readonly greetings: readonly string[];
   }
   async function found(...settings: readonly string[]): Promise<Found> {
     const program = new URL('found-on-island.ts', import.meta.url).pathname;
@@ -140,9 +141,10 @@ describe.skipIf(!hasOwnNetworks)('probed on a network of their own, both cameras
     return JSON.parse(stdout) as Found;
   }
 
-  test('at their own addresses', async () => {
-    const { cameras, probed, seen } = await found();
+  test('at their own addresses; they greet when they come and when they go', async () => {
+    const { cameras, probed, seen, greetings } = await found();
     expect(seen).toEqual([true, true]);
+    expect(greetings).toEqual(['Hello', 'Bye'].flatMap((word) => cameras.map(({ endpoint }) => `${word} ${endpoint}`)));
     expect(probed.map(({ urn }) => urn).sort()).toEqual(cameras.map(({ endpoint }) => endpoint).sort());
     for (const { endpoint, port } of cameras)
       expect(probed.find(({ urn }) => urn === endpoint)).toMatchObject({
