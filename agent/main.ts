@@ -8,6 +8,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { uptimeMs } from '../drivers/host/cheap.ts';
+import { linuxStorage } from '../drivers/host/storage.ts';
 import { surveyInProcess } from '../drivers/host/surveyor.ts';
 import { sourceOf } from '../protocols/uplink/topics.ts';
 import { type Bank, createBank } from './classroom/bank/bank.ts';
@@ -205,6 +206,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       uplink: uplinkNow,
       log: logRing,
       pc,
+      lookAtStorage: process.platform === 'linux' ? () => linuxStorage() : undefined,
       lookAtPosture: async (signal) => (await surveyInProcess(['posture'], signal)).facts.posture,
       ports,
     });

@@ -10,6 +10,7 @@ import type { UplinkView } from '../web/api.ts';
 import type { AssetList, FaultHistory, MaintenanceView } from '../web/api-maintenance.ts';
 import { startAssets } from './assets/assets.ts';
 import type { Inventory } from './assets/inventory-file.ts';
+import { systemTimers } from './engine.ts';
 import { linesSince } from './history.ts';
 import type { Daily } from './kpi/daily.ts';
 import type { FiguresInput } from './kpi/figures-file.ts';
@@ -18,6 +19,7 @@ import { assetList, maintenanceView } from './look.ts';
 import { faultHistory, pastView } from './past.ts';
 import type { FaultDesk } from './port.ts';
 import { type Posture, type PostureOptions, startPosture } from './posture/posture.ts';
+import { type StorageWatchOptions, startStorageWatch } from './posture/storage-watch.ts';
 import { createBundles } from './report/bundle.ts';
 import { type BundleContent, bundleContent } from './report/content.ts';
 import { knownPeople, knownSecrets } from './report/known.ts';
@@ -43,6 +45,8 @@ export interface MaintenanceOptions {
   readonly pc: string | undefined;
   /** Asks this PC how it is protected; may take its time. */
   readonly lookAtPosture: PostureOptions['look'];
+  /** The USB storage that is in now, where looking is cheap; undefined: the posture alone knows. */
+  readonly lookAtStorage: StorageWatchOptions['plugged'];
   readonly ports: Ports;
 }
 
@@ -163,7 +167,15 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
         ...(uplink === undefined ? {} : { onAcknowledged: uplink.onAcknowledged }),
       });
       daily = figures;
+      const storage = startStorageWatch({
+        plugged: options.lookAtStorage,
+        journal,
+        room,
+        ports,
+        timers: systemTimers,
+      });
       const looking = startPosture({
+        storage,
         look: options.lookAtPosture,
         allow: config.software?.allow,
         journal,
@@ -174,7 +186,7 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
       });
       posture = looking;
       return async () => {
-        await Promise.all([looking.stop(), figures.stop(), assets.stop()]);
+        await Promise.all([looking.stop(), storage.stop(), figures.stop(), assets.stop()]);
       };
     },
     publish(uplink) {

@@ -101,6 +101,8 @@ export interface Settings {
   reports: string;
   /** The PC's posture as it was last told: JSON of what was found, so that a restart tells nothing twice. */
   posture: string;
+  /** JSON: marks of the USB sticks and disks that have been in this PC, and when a new one came. */
+  usbStorage: string;
   /** Exam mode: JSON `{id, since, by}`; empty: not now. */
   exam: string;
   /** Of the timetable: wall ms up to which everything due has been done. */

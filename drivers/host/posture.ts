@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import os from 'node:os';
 import { linuxAntivirus } from './antivirus.ts';
+import { STORAGE_COMMAND, type StorageSeen, windowsStorage } from './storage.ts';
 import { linuxEnds, windowsEnds } from './support-ends.ts';
 
 export type Antivirus = 'on' | 'off' | 'outdated' | 'none';
@@ -27,6 +28,8 @@ export interface PostureFacts {
   /** One mark an account that may do everything. */
   readonly administrators: readonly string[] | null;
   readonly programs: readonly Program[] | null;
+  /** USB storage that has ever been in, where the system remembers; absent: it does not. */
+  readonly storage?: readonly StorageSeen[] | null;
 }
 
 const MOST_PROGRAMS = 800;
@@ -51,6 +54,7 @@ export async function windowsPosture(ask: (command: string) => Promise<string>):
     updatedAt: dateOf(await ask(POWERSHELL.updated)),
     administrators: sidsOf(await ask(POWERSHELL.administrators)),
     programs: listedPrograms(await ask(POWERSHELL.programs)),
+    storage: windowsStorage(await ask(STORAGE_COMMAND)),
   };
 }
 

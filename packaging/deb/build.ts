@@ -35,7 +35,9 @@ export async function buildDeb(target: Target, bundle: string, output: string): 
   await rm(tree, { recursive: true, force: true });
 
   await cp(bundle, join(tree, 'opt/banban'), { recursive: true });
-  await install(join(here, 'banban.service'), join(tree, 'lib/systemd/system/banban.service'));
+  for (const unit of ['banban.service', 'banban-address.service', 'banban-address.timer'])
+    await install(join(here, unit), join(tree, 'lib/systemd/system', unit));
+  await install(join(here, 'address-check'), join(tree, 'opt/banban/address-check'));
   await install(join(here, 'banban.yaml'), join(tree, 'etc/banban/banban.yaml'));
   await mkdir(join(tree, 'lib/udev/rules.d'), { recursive: true });
   await writeFile(join(tree, 'lib/udev/rules.d/70-banban.rules'), await udevRules());
@@ -72,6 +74,8 @@ function control(version: string, architecture: string, installedKB: number): st
     'Maintainer: Banban <banban@localhost>',
     `Installed-Size: ${installedKB}`,
     `Depends: ${depends}`,
+    // Not recommended: a PC without a network would be refused the package for want of them.
+    'Suggests: iputils-arping, iputils-ping',
     'Section: education',
     'Priority: optional',
     'Description: 班班：教室电脑上的智能体',

@@ -8,7 +8,14 @@ const END = '<!-- end of what is made -->';
 const OWNER: Readonly<Record<Owner, string>> = { charge: '主管', service: '运维', use: '使用' };
 
 /** Details in which severity and waiting differ. */
-const DETAILS: readonly FaultDetail[] = [{}, { questionOpen: true }, { level: 'warning' }, { inAWeek: 3 }];
+const DETAILS: readonly FaultDetail[] = [
+  {},
+  { questionOpen: true },
+  { level: 'warning' },
+  { inAWeek: 3 },
+  { lesson: false },
+  { lossPct: 5 },
+];
 
 /** The page with its generated part renewed. Throws where the marks are missing. */
 export function withFaults(page: string): string {

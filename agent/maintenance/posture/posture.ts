@@ -13,6 +13,7 @@ import type { FaultDesk } from '../port.ts';
 import { unlisted } from './allow.ts';
 import type { PostureView } from './port.ts';
 import { remarksOf } from './remarks.ts';
+import type { StorageWatch } from './storage-watch.ts';
 
 const DAY_MS = 86_400_000;
 export const FIRST_AFTER_MS = 15 * 60_000;
@@ -24,6 +25,8 @@ export interface PostureOptions {
   readonly look: (signal: AbortSignal) => Promise<PostureFacts | undefined>;
   /** Absent: nobody compares. */
   readonly allow: readonly string[] | undefined;
+  /** Hears which USB storage has been in; absent: nobody cares. */
+  readonly storage?: Pick<StorageWatch, 'seen' | 'view'>;
   readonly journal: Pick<Journal, 'append'>;
   readonly room: Pick<RoomStore, 'setting' | 'setSetting'>;
   readonly faults: Pick<FaultDesk, 'report'>;
@@ -78,6 +81,7 @@ export function startPosture(options: PostureOptions): Posture {
     if (facts === undefined || ended.signal.aborted) return;
     const now = clock.now();
     const found = options.allow === undefined || facts.programs === null ? [] : unlisted(facts.programs, options.allow);
+    if (facts.storage != null) await options.storage?.seen(facts.storage);
     view = viewOf(facts, found, now);
     reportFaults(view);
     const before = await told();
@@ -103,7 +107,7 @@ export function startPosture(options: PostureOptions): Posture {
 
   return {
     get view() {
-      return view;
+      return view === null || options.storage === undefined ? view : { ...view, usbStorage: options.storage.view };
     },
     look,
     stop() {

@@ -153,6 +153,7 @@ const posture = z.strictObject({
   supportEnds: z.string().nullable(),
   administrators: count.nullable(),
   unlisted: z.array(z.strictObject({ name: z.string(), publisher: z.string().nullable() })),
+  usbStorage: z.strictObject({ known: count, newAt: wallMs.nullable() }).nullable().optional(),
   remarks: z.array(both),
 }) satisfies z.ZodType<PostureView>;
 

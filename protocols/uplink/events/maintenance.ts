@@ -121,6 +121,16 @@ export const maintenanceEvents = {
     keep: 'low',
     data: () => z.strictObject({ program: z.string().min(1).max(120), why: z.enum(['listed', 'removed']) }),
   }),
+  'cn.banban.storage.plugged': define({
+    zh: '插过一个没有见过的 U 盘或移动硬盘（不拦截、不看内容，不含序列号）',
+    en: 'A USB stick or disk is or was in this PC that had not been there before. Its number is not told, nothing is looked into.',
+    keep: 'low',
+    data: () =>
+      z.strictObject({
+        make: z.string().min(1).max(40).optional(),
+        product: z.string().min(1).max(40).optional(),
+      }),
+  }),
   'cn.banban.report.made': define({
     zh: '老师一键报修',
     en: 'Somebody in the room reported with one tap that something does not work. What was said in words stays in the room.',

@@ -30,7 +30,9 @@ test('who has our address is found and forgotten, and what the line loses is cou
   );
   expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}')).toEqual({
     both: expect.stringMatching(/^10\.9\.9\.5 ([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
+    served: expect.stringMatching(/^10\.9\.9\.5 ([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
     alone: 'none',
+    servedAlone: 'none',
     whole: { sent: 10, answered: 10 },
     lossy: { sent: 10, answered: 7 },
     off: 'called off',

@@ -133,6 +133,7 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
   },
   'cn.banban.software.unlisted': { program: '某游戏大厅', publisher: '某公司', version: '1.0' },
   'cn.banban.software.cleared': { program: '某游戏大厅', why: 'removed' },
+  'cn.banban.storage.plugged': { make: 'SanDisk', product: 'Ultra' },
   'cn.banban.report.made': {
     report: 'r1',
     what: 'projector',
