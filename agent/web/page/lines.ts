@@ -102,11 +102,9 @@ function sentences(text: string, language: Language, count: number): string {
 
 /** Not for everybody to act on, and never a sign that all is well. */
 function quietLine({ fault, text, drill, mutedUntil }: QuietFault, words: Words, language: Language): Line {
-  const said = text[language];
-  const whole = (about: string): string =>
-    drill || mutedUntil === null ? words.quietDrill(about) : words.quietMuted(clock(mutedUntil), about);
-  const short = whole(sentences(said, language, 1));
-  return { id: `quiet-${fault}`, level: 'note', text: whole(said), short, lesson: false };
+  const about = sentences(text[language], language, 1);
+  const said = drill || mutedUntil === null ? words.quietDrill(about) : words.quietMuted(clock(mutedUntil), about);
+  return { id: `quiet-${fault}`, level: 'note', text: said, short: said, lesson: false };
 }
 
 function line(id: string, level: Line['level'], text: string): Line {

@@ -69,6 +69,8 @@ test.each(['1920x1080', '1366x768', 'phone'] as const)(
       expect(await page.locator('.check-up').innerText()).toContain('杀毒软件没有开');
       expect(await page.locator('.check-up').innerText()).toContain('已用 2850 小时');
       expect(await page.locator('.check-figures').last().innerText()).toMatch(/99\.9%\s*4210 ÷ 4213/);
+      await page.locator('.check-files').scrollIntoViewIfNeeded();
+      await look('check-up-quality');
       // A technician's words are not among a teacher's.
       const fault = page.locator('.check-fault', { hasText: '老师报修' });
       expect(await page.locator('.check-up').innerText()).not.toContain('HUM-REPORT');

@@ -106,7 +106,7 @@ function Fault({ fault, look }: { fault: FaultCard; look: () => Promise<void> })
   );
 }
 
-/** A code says nothing of its encoding: readers that guess (ZXing, ZBar) take short Chinese for Shift JIS without this. */
+/** A code says nothing of its encoding: ZBar takes short Chinese for Shift JIS without this. */
 const UTF8_MARK = '\uFEFF';
 
 function Photograph({ view, assets }: { view: MaintenanceView; assets: readonly AssetView[] }) {
