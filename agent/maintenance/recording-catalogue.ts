@@ -99,7 +99,10 @@ export const recordingCatalogue = {
       'Its encoder hangs: power it off; if it comes back, update the firmware or replace it.',
     ),
     owner: 'service',
-    found: both('关键帧一模一样（差别不到千分之四）8 秒', 'key frames are the same (less than 0.4 % differs) for 8 s'),
+    found: both(
+      '关键帧几乎一模一样（差别不到 3 %）8 秒',
+      'key frames are nearly the same (less than 3 % differs) for 8 s',
+    ),
     ...seen,
     dependsOn: [...AWAY, 'CAM-STREAM', 'CAM-BLACK'],
   }),

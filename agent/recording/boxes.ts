@@ -31,7 +31,7 @@ export interface Fragment {
     readonly long: boolean;
     readonly ticks: bigint;
   }[];
-  /** Of the picture, s on the stream’s own clock. Without a picture in it: of the sound. */
+  /** Of the picture, s on the stream’s own clock; of the sound where the stream has no picture at all. */
   readonly start: number;
   readonly duration: number;
   readonly frames: number;
@@ -245,7 +245,8 @@ function fragmentOf(bytes: Uint8Array, moof: Uint8Array, tracks: readonly Track[
     bytes,
     times,
     start: part.start,
-    duration: part.duration,
+    // Sound that goes on beside the pictures covers nothing of its own.
+    duration: picture === undefined && tracks.some(({ kind }) => kind === 'video') ? 0 : part.duration,
     frames: picture?.samples ?? 0,
     key: picture?.key === true,
   };

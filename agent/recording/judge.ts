@@ -30,8 +30,12 @@ const BLOCK_LEVELS = 3;
 const BLOCK_PIXELS = 8;
 /** A pixel that differs by more has changed. */
 const PIXEL_LEVELS = 1;
-/** A clock that the camera itself writes into its picture goes on when the picture stands still. */
-const FROZEN_SHARE = 0.004;
+/**
+ * A picture that stands still and is coded anew each time differs in a few pixels for a while, and a clock that the camera
+ * writes into it goes on. A still room without anybody differs in 4 % at least, by its noise.
+ */
+const FROZEN_SHARE = 0.03;
+const CLOCK_BLOCKS = 2;
 const SILENT_DBFS = -60;
 /** Heard again: a little louder, so that a level at the edge does not flicker. */
 const HEARD_DBFS = -57;
@@ -48,11 +52,14 @@ export function lookAt(picture: GreyPicture, before: GreyPicture | undefined): L
   const blocks = blockMeans(picture);
   const comparable = before?.pixels.byteLength === picture.pixels.byteLength ? before : undefined;
   if (mean(picture.pixels) < BLACK_LUMA && spread(blocks) < BLOCK_LEVELS) {
-    const moves = comparable !== undefined && furthest(blocks, blockMeans(comparable)) >= BLOCK_LEVELS;
+    const moves =
+      comparable !== undefined && differences(blocks, blockMeans(comparable)).some((levels) => levels >= BLOCK_LEVELS);
     if (!moves) return 'black';
   }
   if (comparable === undefined) return 'first';
-  return changedShare(picture.pixels, comparable.pixels) <= FROZEN_SHARE ? 'frozen' : 'ok';
+  if (changedShare(picture.pixels, comparable.pixels) > FROZEN_SHARE) return 'ok';
+  const moved = differences(blocks, blockMeans(comparable)).filter((levels) => levels >= BLOCK_LEVELS);
+  return moved.length > CLOCK_BLOCKS ? 'ok' : 'frozen';
 }
 
 /** Level of a stretch of sound: dB below the loudest there is; −Infinity: nothing at all. */
@@ -159,8 +166,8 @@ function spread(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / values.length);
 }
 
-function furthest(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - (b[index] ?? value))), 0);
+function differences(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((value, index) => Math.abs(value - (b[index] ?? value)));
 }
 
 function changedShare(a: Uint8Array, b: Uint8Array): number {

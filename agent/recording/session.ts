@@ -28,6 +28,7 @@ const TICK_MS = 500;
 /** No fragment for so long: the stream is gone, whatever the child thinks. */
 const SILENCE_MS = 6_000;
 const FIRST_WITHIN_MS = 10_000;
+const SEEN_BESIDE_MS = 3_000;
 /** The disk has not taken anything for so long. */
 const STALLED_MS = 12_000;
 /** Comes steadily again for so long: it is over. */
@@ -174,11 +175,8 @@ export function createSession(options: SessionOptions): Session {
     return stream;
   }
 
-  const seesPictures = (): boolean => clock.monotonicMs() - eye.pictureAtMs < SILENCE_MS;
-
-  function lost(): void {
+  function lost(what: 'no-stream' | 'stalled'): void {
     steadyFromMs = undefined;
-    const what = seesPictures() ? 'stalled' : 'no-stream';
     outage(what);
     troubles.bad(what);
   }
@@ -196,7 +194,7 @@ export function createSession(options: SessionOptions): Session {
     const at = await where();
     if (ending.signal.aborted) return true;
     if (at === undefined) {
-      lost();
+      lost('no-stream');
       return false;
     }
     takenAtMs = clock.monotonicMs();
@@ -234,7 +232,7 @@ export function createSession(options: SessionOptions): Session {
       outage('restart');
     } else {
       log.info({ device: camera.id, why: end.why, code: end.code, said: end.said }, 'the stream of a camera ended');
-      lost();
+      lost('no-stream');
     }
     return lastedMs > HEALTHY_MS || (ownRestart && lastedMs > 0);
   }
@@ -266,7 +264,8 @@ export function createSession(options: SessionOptions): Session {
     if (take !== undefined && !ownRestart) {
       const silent = fragmentAtMs === Number.NEGATIVE_INFINITY ? nowMs - takenAtMs : nowMs - fragmentAtMs;
       if (silent > (fragmentAtMs === Number.NEGATIVE_INFINITY ? FIRST_WITHIN_MS : SILENCE_MS)) {
-        lost();
+        // Others get pictures from it meanwhile: then it is not the camera.
+        lost(eye.pictureAtMs > Math.max(takenAtMs, fragmentAtMs) + SEEN_BESIDE_MS ? 'stalled' : 'no-stream');
         void take.stop(0);
       }
     }

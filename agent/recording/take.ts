@@ -41,9 +41,13 @@ export function startTake(options: TakeOptions): Take {
     },
     env,
   );
+  let heard = false;
   child.onSaid((line) => {
     const codec = /Stream #0:\d+.*: Audio: (\w+)/.exec(line)?.[1];
-    if (codec !== undefined) options.sound(codec);
+    // The first it speaks of is what comes in; the next is what it makes of it.
+    if (codec === undefined || heard) return;
+    heard = true;
+    options.sound(codec);
   });
   let unreadable: string | undefined;
   const splitter = createSplitter({ beginning: options.beginning, fragment: options.fragment });
