@@ -271,3 +271,44 @@ test('a room where nothing ever broke says what will be here', async () => {
     await close();
   }
 }, 60_000);
+
+test('in English too nothing runs out of its place', async () => {
+  const speak = (language: 'zh' | 'en'): Promise<Response> =>
+    fetch(`${room.agent.address}/api/language`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ language }),
+    });
+  await room.post('/api/reports', { what: 'projector' });
+  await speak('en');
+  const { page, complaints, close } = await openPage(browser, room.agent.address, '1366x768');
+  try {
+    await withHistory(page, openFaults);
+    await withAssets(page);
+    await withPast(page);
+    await page.locator('.bar-today .press', { hasText: 'More' }).click();
+    await page.locator('.tiles-more .tile', { hasText: 'Check-up' }).click();
+    await page.locator('.check-fault').first().waitFor();
+    await look(page, 'check-up-en', '1366x768');
+    await press(page, 'For technicians');
+    await page.locator('.check-fitting', { hasText: 'P502H' }).waitFor();
+    await look(page, 'check-technician-en', '1366x768');
+    await page.keyboard.press('Escape');
+    await press(page, 'Past faults');
+    await page.locator('.past-fault').first().waitFor();
+    await look(page, 'past-faults-en', '1366x768');
+    await press(page, 'Check-up');
+    await press(page, 'Reports');
+    await page.locator('.report-words').waitFor();
+    await press(page, 'Take on');
+    await page.locator('.report[data-state="accepted"]').waitFor();
+    await press(page, 'Repaired');
+    await page.locator('.press:enabled', { hasText: 'Send back' }).waitFor();
+    await look(page, 'reports-en', '1366x768');
+    expect(complaints).toEqual([]);
+  } finally {
+    await speak('zh');
+    await page.unrouteAll({ behavior: 'wait' });
+    await close();
+  }
+}, 60_000);
