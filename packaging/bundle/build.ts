@@ -8,13 +8,14 @@
 //   page/                the teacher's page
 //   *.node               the native addons of that one platform
 //   node | node.exe      the runtime; banban | banban.cmd: the launcher; companion.vbs: what Windows starts at logon
-import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { addonFile, addonsBeside } from './addons.ts';
 import { asciiSources } from './ascii-sources.ts';
+import { emptied } from './emptied.ts';
 import { companionVbs, launcherCmd, launcherSh } from './launchers.ts';
 import { ownStreams } from './own-streams.ts';
 import { packagedFile } from './packages.ts';
@@ -34,8 +35,7 @@ const commonJsNames =
  * @param buildTime wall ms written into the program: no line of its journal is older
  */
 export async function buildBundle(target: Target, directory: string, buildTime: number): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true });
+  await emptied(directory, 'banban.js');
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   await build({
     absWorkingDir: root,

@@ -2,9 +2,10 @@
  * Builds the pages (agent/web/page) into a folder that the web server serves: four HTML files, a script each, a style
  * sheet for the teacher's pages and one for the pupils'. Nothing else is loaded, from nowhere else.
  */
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { emptied } from './emptied.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const source = join(root, 'agent/web/page');
@@ -34,8 +35,7 @@ export async function buildPage(outDir: string): Promise<void> {
   // Loaded here: an installed agent brings its pages ready made and has no esbuild.
   const { build } = await import('esbuild');
   const from = await fingerprint();
-  await rm(outDir, { recursive: true, force: true });
-  await mkdir(outDir, { recursive: true });
+  await emptied(outDir, 'index.html');
   await build({
     absWorkingDir: root,
     entryPoints: ['app.tsx', 'private.tsx', 'bar.tsx', 'style.css'].map((file) => join(source, file)),
