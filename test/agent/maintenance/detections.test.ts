@@ -48,6 +48,8 @@ import { seatClass } from '../classroom/lesson/fixture.ts';
 import { createMemoryJournal } from '../classroom/memory-journal.ts';
 import { createTestRoom } from '../classroom/test-room.ts';
 import { cleanUp, later, ports, simulated } from '../devices/fixture.ts';
+import { type Behaviour, fakeFfmpeg } from '../recording/fake-ffmpeg.ts';
+import { cameraAt, cleanUp as cleanUpRecordings, room as recordingRoom } from '../recording/fixture.ts';
 import { memoryJournal } from '../uplink/memory-journal.ts';
 import { configFor, FAST, lessonEvents, PATH, SOURCE, sameMachine, until } from '../uplink/room.ts';
 import { reportsIn } from './report/reports-fixture.ts';
@@ -349,6 +351,19 @@ const plants = {
   'CAM-AUTH': camera({ auth: 'digest' }, 'http://admin:wrong@'),
   'CAM-CLOCK': camera({ clock: '-378000000' }),
   'CAM-EVENTS': camera({}, undefined, 'fault:CreatePullPointSubscription'),
+  'CAM-STREAM': recording({ records: 'stops', sees: 'nothing' }),
+  'CAM-BLACK': recording({ sees: 'black' }),
+  'CAM-FROZEN': recording({ sees: 'still' }),
+  'REC-SILENT': recording({ hears: 'silent' }),
+  'REC-STALL': recording({ records: 'hangs' }),
+  'REC-DISK': async (faults) => {
+    const { recordings } = recorded(faults, {}, { reserveBytes: 1e18 });
+    await expect(recordings.begin({ by: 'hand' })).rejects.toMatchObject({ code: 'REC-DISK' });
+  },
+  'REC-FFMPEG': async (faults) => {
+    const { recordings } = recorded(faults, {}, { env: { PATH: '' } });
+    await expect(recordings.begin({ by: 'hand' })).rejects.toMatchObject({ code: 'REC-NO-FFMPEG' });
+  },
   'PC-DISKFULL': pc({ diskFreePct: 8, diskFreeGB: 20 }),
   'PC-DISKBAD': pc({}, 'error'),
   'PC-MEM': pc({ memoryUsedPct: 97 }),
@@ -477,6 +492,21 @@ const plants = {
     await reports.make({ what: 'sound' });
   },
 } as const satisfies Record<FaultCode, Plant>;
+
+/** A camera that is there, and a recorder that behaves like this; its seconds pass in tenths. */
+function recorded(faults: FaultDesk, behaviour: Behaviour, more: Parameters<typeof recordingRoom>[1] = {}) {
+  const quick = { ...ports, clock: { now: () => Date.now(), monotonicMs: () => performance.now() * 10 } };
+  later(cleanUpRecordings);
+  return recordingRoom([cameraAt(1)], { faults, ports: quick, env: fakeFfmpeg(behaviour).env, ...more });
+}
+
+function recording(behaviour: Behaviour): Plant {
+  return async (faults) => {
+    const { recordings } = recorded(faults, behaviour);
+    await recordings.start();
+    await recordings.begin({ by: 'hand' });
+  };
+}
 
 test('the table knows every code', () => {
   expect(Object.keys(plants).sort()).toEqual(Object.keys(catalogue).sort());
