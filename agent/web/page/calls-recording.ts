@@ -23,8 +23,6 @@ export const home = (id: string): Promise<unknown> => slowly('POST', of(id, '/ho
 export const goTo = (id: string, token: string): Promise<unknown> => slowly('POST', of(id, '/presets/go'), { token });
 export const savePreset = (id: string, preset: NewPreset): Promise<{ readonly label: string }> =>
   slowly('POST', of(id, '/presets'), preset);
-export const removePreset = (id: string, token: string): Promise<unknown> =>
-  slowly('DELETE', of(id, `/presets/${encodeURIComponent(token)}`));
 export const setClock = (id: string): Promise<unknown> => slowly('POST', of(id, '/clock'));
 /** One picture of now. It is this window's alone: no cache, no file. */
 export async function snapshot(id: string): Promise<Blob> {

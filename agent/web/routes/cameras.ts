@@ -162,14 +162,16 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       },
     }),
     route({
-      method: 'DELETE',
-      path: '/api/cameras/{id}/presets/{token}',
+      // Not in the address: a token may be any text.
+      method: 'POST',
+      path: '/api/cameras/{id}/presets/remove',
       zh: '删除一个预置位',
       en: 'Removes a preset.',
       access: 'local',
-      answer: 'done',
-      run: async ({ params }) => {
-        await free(params['id']).removePreset(decodeURIComponent(params['token'] ?? ''));
+      body: z.strictObject({ token }),
+      answer: done,
+      run: async ({ params, body }) => {
+        await free(params['id']).removePreset(body.token);
         return { json: { ok: true } };
       },
     }),

@@ -9,7 +9,7 @@ type Trouble = RecordingSign['troubles'][number]['what'];
 
 /** Faults that say the same of the camera that is recorded. */
 const SAME: Readonly<Record<Trouble, readonly string[]>> = {
-  'no-stream': ['CAM-OFFLINE', 'CAM-STREAM', 'REC-NOSTREAM'],
+  'no-stream': ['CAM-STREAM'],
   black: ['CAM-BLACK'],
   frozen: ['CAM-FROZEN'],
   silent: ['REC-SILENT'],
