@@ -90,10 +90,14 @@ export const PC_RULES: readonly Rule[] = [
     const [address = '', mac] = addressConflict.split(' ');
     return { address, ...(mac === undefined ? {} : { mac }) };
   }),
-  rule('AUD-NONE', (record) => {
-    const outputs = numberIn(record, 'soundOutputs');
-    return outputs === undefined ? null : outputs === 0 ? {} : undefined;
-  }),
+  {
+    ...rule('AUD-NONE', (record) => {
+      const outputs = numberIn(record, 'soundOutputs');
+      return outputs === undefined ? null : outputs === 0 ? {} : undefined;
+    }),
+    // A panel that is off takes its loudspeakers along.
+    provided: ({ panelOn }) => panelOn(),
+  },
   rule('DSP-RES', ({ view }) => {
     const { screenMode, nativeMode } = view.readings;
     if (typeof screenMode !== 'string' || typeof nativeMode !== 'string') return null;

@@ -264,8 +264,8 @@ export const pcCatalogue = {
     ),
     owner: 'use',
     found: both(
-      'Windows：没有一个播放设备是启用并插着的，或 Windows Audio 服务没有运行（20 分钟一次）；Linux：内核没有一块声卡（1 分钟一次）。静音和选错输出看不到：那是登录用户自己的设置',
-      'Windows: no playback device is enabled and plugged in, or the Windows Audio service does not run (every 20 minutes); Linux: the kernel has no sound card (every minute). Mute and a wrong choice of output cannot be seen: they belong to whoever is signed in',
+      'Windows：没有一个播放设备是启用并插着的，或 Windows Audio 服务没有运行（20 分钟一次；屏幕都关着、大屏关着时不算，音箱常在大屏里）；Linux：内核没有一块声卡（1 分钟一次）。静音和选错输出看不到：那是登录用户自己的设置',
+      'Windows: no playback device is enabled and plugged in, or the Windows Audio service does not run (every 20 minutes; not while all screens or the panel are off, which take their loudspeakers along); Linux: the kernel has no sound card (every minute). Mute and a wrong choice of output cannot be seen: they belong to whoever is signed in',
     ),
     forMs: 30 * SECOND_MS,
     clearMs: 0,

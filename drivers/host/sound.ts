@@ -19,17 +19,22 @@ export async function linuxSoundCards(proc = '/proc'): Promise<number | undefine
 }
 
 export const SOUND_COMMAND =
-  "'service ' + (Get-Service Audiosrv -ErrorAction SilentlyContinue).Status; Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\MMDevices\\Audio\\Render\\*' -ErrorAction SilentlyContinue | % { 'endpoint ' + $_.DeviceState }";
+  "'service ' + (Get-Service Audiosrv -ErrorAction SilentlyContinue).Status; Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\MMDevices\\Audio\\Render\\*' -ErrorAction SilentlyContinue | % { 'endpoint ' + $_.DeviceState }; 'screens ' + @(Get-CimInstance -Namespace root/wmi -ClassName WmiMonitorBasicDisplayParams -ErrorAction SilentlyContinue | where Active).Count";
 
 /** DEVICE_STATE_ACTIVE; the others are disabled, not present, unplugged. */
 const ACTIVE = 1;
 const STATES = 0xf;
 
-/** A stopped service plays on nothing, whatever there is. */
+/**
+ * A stopped service plays on nothing, whatever there is. While no screen is on, nobody can tell: a panel that is switched off
+ * takes its loudspeakers along.
+ */
 export function windowsOutputs(said: string): number | undefined {
   const service = /^service (\w+)/m.exec(said)?.[1];
   const states = [...said.matchAll(/^endpoint (\d+)\s*$/gm)].map(([, state]) => Number(state) & STATES);
   // Without a word on the service it was not our question that was answered.
   if (service === undefined) return undefined;
-  return service === 'Running' ? states.filter((state) => state === ACTIVE).length : 0;
+  if (service !== 'Running') return 0;
+  const active = states.filter((state) => state === ACTIVE).length;
+  return active === 0 && /^screens 0\s*$/m.test(said) ? undefined : active;
 }

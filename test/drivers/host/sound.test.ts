@@ -27,6 +27,11 @@ test('on Windows an output counts that is active, while the service runs that pl
   expect(windowsOutputs(said('Running', 8, 4, 2))).toBe(0);
   expect(windowsOutputs(said('Running'))).toBe(0);
   expect(windowsOutputs(said('Stopped', 1))).toBe(0);
+  // A panel that is off takes its loudspeakers along; a service that is stopped is so whatever is on.
+  expect(windowsOutputs(`${said('Running', 8)}\r\nscreens 0`)).toBeUndefined();
+  expect(windowsOutputs(`${said('Running', 8)}\r\nscreens 1`)).toBe(0);
+  expect(windowsOutputs(`${said('Stopped', 8)}\r\nscreens 0`)).toBe(0);
+  expect(windowsOutputs(`${said('Running', 1)}\r\nscreens 0`)).toBe(1);
   expect(windowsOutputs('')).toBeUndefined();
   expect(windowsOutputs('service \r\nendpoint 1')).toBeUndefined();
 });
