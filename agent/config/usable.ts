@@ -49,7 +49,7 @@ export function usableDevices(
     }
     seen.add(device.id);
     try {
-      const { commands, kind } = buildDevice(device, nowhere, { monotonicMs: () => 0 }).device;
+      const { commands, kind } = buildDevice(device, nowhere, { monotonicMs: () => 0, now: () => 0 }).device;
       const lit = withLamp(device, kind, path, document, complain);
       usable.push({ config: withPossible(lit, commands, path, document, complain), kind, commands });
     } catch (error) {
