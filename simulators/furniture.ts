@@ -1,13 +1,14 @@
 /**
- * What hangs in a simulated classroom beside the clickers: a panel, a projector, the air, the lights, a card reader. Each
- * is the simulator of its family, plugged in where the agent's config says; each can be set and made to misbehave by its
+ * What hangs in a simulated classroom beside the clickers: a panel, a projector, the air, the lights, a card reader, a
+ * camera (with a stream where GStreamer is there; it answers no search, for no school shall find it). Each is the simulator of its family, plugged in where the agent's config says; each can be set and made to misbehave by its
  * own name: `set front.power on`, `misbehave panel.silent`.
  */
 import { ShownError } from '../protocols/shown-error.ts';
+import { cameraPorts, startCamera } from './camera/onvif.ts';
 import { streamDevices } from './catalogue.ts';
 import { systemPorts } from './ports.ts';
 import { seedFor } from './random.ts';
-import { type StreamSimulator, startStream } from './stream/simulator.ts';
+import { startStream } from './stream/simulator.ts';
 import { wrongValue } from './wrong-value.ts';
 
 export interface Piece {
@@ -23,7 +24,7 @@ export interface Piece {
 export interface Furniture {
   readonly pieces: readonly Piece[];
   /** False: `what` names none of these. */
-  set(what: string, value: string): boolean;
+  set(what: string, value: string): Promise<boolean>;
   misbehave(how: string): Promise<boolean>;
   /** `press badge 62E3086CED`: a card is held to the reader. */
   press(who: string, what: string): string | undefined;
@@ -63,32 +64,52 @@ const WANTED: readonly Wanted[] = [
   { id: 'badge', name: '读卡器', driver: 'em4100', port: 0 },
 ];
 
+/** One simulated device, whatever it is. */
+interface Simulated {
+  readonly address: string;
+  set(what: string, value: string): Promise<void> | void;
+  misbehave(how: string): Promise<void>;
+  plug(): Promise<void>;
+  /** Of devices with keys. */
+  press?(what: string): string;
+  close(): Promise<void>;
+}
+
+/** The camera’s usual port is 80, which a PC may need for something else. */
+const CAMERA = { id: 'camera', name: '教室摄像机', driver: 'onvif', port: 8000 } as const;
+
 export interface FurnitureOptions {
   readonly seed: number;
   readonly onEvent?: (event: object) => void;
 }
 
 export async function startFurniture({ seed, onEvent }: FurnitureOptions): Promise<Furniture> {
-  const standing = new Map<string, { readonly piece: Piece; readonly simulator: StreamSimulator }>();
+  const standing = new Map<string, { readonly piece: Piece; readonly simulator: Simulated }>();
+  const hear = (id: string) => (event: object) => onEvent?.({ device: id, ...event });
+  const stand = (piece: Piece, simulator: Simulated): void => {
+    standing.set(piece.id, { piece, simulator });
+    onEvent?.({ event: 'device', ...piece });
+  };
   for (const wanted of WANTED) {
-    const simulator = await start(wanted, seed, (event) => onEvent?.({ device: wanted.id, ...event }));
-    for (const [what, value] of Object.entries(wanted.settings ?? {})) simulator.set(what, value);
+    const simulator = await start(wanted, seed, hear(wanted.id));
+    for (const [what, value] of Object.entries(wanted.settings ?? {})) await simulator.set(what, value);
     const { id, name, driver, model, query = '' } = wanted;
     const piece = { id, name, driver, ...(model === undefined ? {} : { model }), address: simulator.address + query };
-    standing.set(id, { piece, simulator });
-    onEvent?.({ event: 'device', ...piece });
+    stand(piece, simulator);
   }
+  const camera = await hangUp(seed, hear(CAMERA.id));
+  stand({ id: CAMERA.id, name: CAMERA.name, driver: CAMERA.driver, address: camera.address }, camera);
   /** `front.power` → the projector, and `power`. */
-  const named = (text: string): readonly [StreamSimulator, string] | undefined => {
+  const named = (text: string): readonly [Simulated, string] | undefined => {
     const [, id = '', rest = ''] = /^([a-z]+)\.(.+)$/.exec(text) ?? [];
     const found = standing.get(id);
     return found === undefined ? undefined : [found.simulator, rest];
   };
   return {
     pieces: [...standing.values()].map(({ piece }) => piece),
-    set(what, value) {
+    async set(what, value) {
       const found = named(what);
-      found?.[0].set(found[1], value);
+      await found?.[0].set(found[1], value);
       return found !== undefined;
     },
     async misbehave(how) {
@@ -101,9 +122,8 @@ export async function startFurniture({ seed, onEvent }: FurnitureOptions): Promi
     press(who, what) {
       const found = standing.get(who);
       if (found === undefined) return undefined;
-      const { press } = found.simulator.device;
-      if (press === undefined) throw wrongValue('press', who, '一个有按键的设备 a device with keys');
-      return press.call(found.simulator.device, what, 'in');
+      if (found.simulator.press === undefined) throw wrongValue('press', who, '一个有按键的设备 a device with keys');
+      return found.simulator.press(what);
     },
     close: async () => {
       await Promise.all([...standing.values()].map(({ simulator }) => simulator.close()));
@@ -111,16 +131,42 @@ export async function startFurniture({ seed, onEvent }: FurnitureOptions): Promi
   };
 }
 
-/** At its usual port, or at any where that is taken: two simulated rooms may stand on one machine. */
-async function start(wanted: Wanted, seed: number, hear: (event: object) => void): Promise<StreamSimulator> {
+async function start(wanted: Wanted, seed: number, onEvent: (event: object) => void): Promise<Simulated> {
   const create = streamDevices[wanted.driver];
   if (create === undefined) throw new Error(`no simulator ${wanted.driver}`);
-  const ports = systemPorts(seedFor(seed, wanted.id));
-  const options = { create, ports, onEvent: hear };
+  const options = { create, ports: systemPorts(seedFor(seed, wanted.id)), onEvent };
+  const simulator = await atUsualPort(wanted.port, (port) =>
+    startStream({ ...options, listen: `tcp://127.0.0.1:${port}` }),
+  );
+  const { device } = simulator;
+  return {
+    address: simulator.address,
+    set: (what, value) => simulator.set(what, value),
+    misbehave: (how) => simulator.misbehave(how),
+    plug: () => simulator.plug(),
+    ...(device.press === undefined ? {} : { press: (what: string) => device.press?.(what, 'in') ?? '' }),
+    close: () => simulator.close(),
+  };
+}
+
+function hangUp(seed: number, onEvent: (event: object) => void): Promise<Simulated> {
+  const ports = cameraPorts(seedFor(seed, CAMERA.id));
+  return atUsualPort(CAMERA.port, (port) =>
+    startCamera({
+      ports,
+      listen: `http://banban:classroom@127.0.0.1:${port}/onvif/device_service`,
+      rtsp: 'if-there',
+      onEvent,
+    }),
+  );
+}
+
+/** At its usual port, or at any where that is taken: two simulated rooms may stand on one machine. */
+async function atUsualPort<T>(port: number, listen: (port: number) => Promise<T>): Promise<T> {
   try {
-    return await startStream({ ...options, listen: `tcp://127.0.0.1:${wanted.port}` });
+    return await listen(port);
   } catch (error) {
-    if (!(error instanceof ShownError) || error.code !== 'SIMULATE-LISTEN' || wanted.port === 0) throw error;
-    return await startStream(options);
+    if (!(error instanceof ShownError) || error.code !== 'SIMULATE-LISTEN' || port === 0) throw error;
+    return await listen(0);
   }
 }

@@ -128,8 +128,8 @@ function furnished(room: Room, furniture: Furniture): Told {
       },
     },
     press: (who, what) => furniture.press(who, what) ?? room.press(who, what),
-    set: (what, value) => {
-      if (!furniture.set(what, value)) room.set(what, value);
+    set: async (what, value) => {
+      if (!(await furniture.set(what, value))) room.set(what, value);
     },
     misbehave: async (how) => {
       if (!(await furniture.misbehave(how))) await room.misbehave(how);
