@@ -109,11 +109,11 @@ export const deviceCatalogue = {
     },
     works: both('其他同学照常作答。', 'Everybody else answers as usual.'),
     todo: both(
-      '下课后请给它们换电池，再按一下试试；座位号在教师页面（要 PIN）上看。',
-      'After the lesson put in new batteries and press a key; the seats are on the teacher’s page, behind the PIN.',
+      '下课前请看看谁的答题器按了没有反应，换上电池再按一下试试。',
+      'Before the lesson ends see whose clicker does nothing, put in new batteries and press a key.',
     ),
     steps: [
-      both('在教师页面看是哪几个座位', 'see on the teacher’s page which seats they are'),
+      both('请大家都按一下，看谁的没有被收到', 'let everybody press a key and see whose is not received'),
       both(
         '换电池，开机按一下，看有没有反应',
         'put in new batteries, switch it on, press a key and see whether it is heard',
@@ -121,8 +121,8 @@ export const deviceCatalogue = {
       both('这节课先借用备用的答题器', 'lend a spare clicker for this lesson'),
     ],
     technician: both(
-      '答题器自己不报电量，是按“别人按了、它好几节课没按”推出来的：换了电池还不响，就是按键或天线坏了；成批一起没电，整批换。详情的 which 是号码（最多 8 个）。',
-      'Clickers do not tell of their batteries: this follows from others being pressed and these not. Silent with new batteries: keys or aerial. Many at once: change all. which in the detail has the numbers (8 at most).',
+      '答题器自己不报电量，是按“别人按了、它好几节课没按”推出来的：换了电池还不响，就是按键或天线坏了；成批一起没电，整批换。详情的 which 是号码（最多 8 个），有 PIN 的座位表（接口 private）里标着 quietClicker。',
+      'Clickers do not tell of their batteries: this follows from others being pressed and these not. Silent with new batteries: keys or aerial. Many at once: change all. which in the detail has the numbers (8 at most); the seats behind the PIN (private view of the API) are marked quietClicker.',
     ),
     owner: 'use',
     found: both(

@@ -338,3 +338,18 @@ test('who is away, or whose port is taken, complains of nothing else', () => {
   for (const code of ['CLK-BASE', 'PRJ-OFFLINE', 'DSP-OFFLINE', 'RDR-OFFLINE', 'SNS-OFFLINE', 'BRD-TOUCH'] as const)
     expect(causesOf(code)).toContain('PORT-BUSY');
 });
+
+describe('sound of this PC', () => {
+  test('is missed only while the panel is on: it takes its loudspeakers along', () => {
+    const { is } = watched('host');
+    panelOn = false;
+    is({ status: 'online', readings: { soundOutputs: 0 } });
+    vi.advanceTimersByTime(10 * 60_000);
+    expect(faults).toEqual([]);
+    panelOn = true;
+    vi.advanceTimersByTime(60_000);
+    expect(faults).toEqual(['open AUD-NONE it']);
+    is({ readings: { soundOutputs: 2 } });
+    expect(faults).toEqual(['open AUD-NONE it', 'close AUD-NONE it']);
+  });
+});

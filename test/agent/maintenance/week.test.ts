@@ -35,6 +35,11 @@ const BREAKABLE = [
   { device: 'beamer', code: 'PRJ-FAN', bad: '!fan=error', good: '!fan=ok', forMs: 30_000 },
   { device: 'beamer', code: 'PRJ-FILTER', bad: '!filter=warning', good: '!filter=ok', forMs: 30_000 },
   { device: 'pc', code: 'PC-DISKFULL', bad: 'diskFreePct=8', good: 'diskFreePct=40', forMs: 5 * MINUTE_MS },
+  {
+    ...{ device: 'pc', code: 'DSP-RES', forMs: MINUTE_MS },
+    bad: 'screenMode=1024x768 nativeMode=1920x1080',
+    good: 'screenMode=1920x1080 nativeMode=1920x1080',
+  },
   { device: 'pc', code: 'PC-TEMP', bad: 'temperatureC=93', good: 'temperatureC=60', forMs: 2 * MINUTE_MS },
 ] as const;
 const ON_MAINS = ['projector', 'panel', 'beamer', 'air'];
