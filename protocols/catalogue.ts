@@ -2,6 +2,7 @@
  * Every family that can be decoded, by its contract name. A family is one entry: how a stream is cut, and what a frame
  * says as JSON. `banban decode`, the golden cases under test/cases/ and the fuzz tests walk this table.
  */
+import { onvifDecoder } from './camera/discovery.ts';
 import { iclickerDecoder } from './clicker/iclicker-stream.ts';
 import { sunvoteDecoder } from './clicker/sunvote.ts';
 import { turningpointDecoder } from './clicker/turningpoint.ts';
@@ -48,6 +49,7 @@ export const catalogue: Readonly<Record<string, Decoder>> = {
   'stx-bcc': stxBccDecoder,
   osdp: osdpDecoder,
   modbus: modbusDecoder,
+  onvif: onvifDecoder,
   digitizer: digitizerDecoder,
   keyboard: keyboardDecoder,
 };

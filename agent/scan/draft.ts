@@ -14,6 +14,9 @@ const IDS: Readonly<Record<DeviceKind, string>> = {
   host: 'pc',
 };
 
+/** A password is nobody's to guess. */
+const NEEDS_LOGIN = '→ http://用户:密码@… 用户名和密码请自己填 put its user and password in';
+
 export interface DraftDevice {
   readonly id: string;
   readonly driver: string;
@@ -47,6 +50,7 @@ export function draftConfig({ found, unknown }: Scan): string {
   for (const [at, device] of devices.entries()) {
     const { make, model, name, serial } = found[at]?.identity ?? ({} as Identity);
     const says = [make, model, name, serial].filter((word) => word !== undefined);
+    if (found[at]?.kind === 'camera') says.push(NEEDS_LOGIN);
     const entry = stringify([device], { flowCollectionPadding: true, collectionStyle: 'flow', lineWidth: 0 }).trim();
     lines.push(
       `  - ${entry.replace(/^\[\s*/, '').replace(/\s*\]$/, '')}${says.length > 0 ? `   # ${clean(says.join(' '))}` : ''}`,
@@ -60,5 +64,5 @@ export function draftConfig({ found, unknown }: Scan): string {
 
 /** One line, whatever a device calls itself. */
 function clean(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, 80);
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, 160);
 }

@@ -2,6 +2,7 @@
  * Looks for the room's devices: USB by its ids, serial lines and network ports by who answers there. Everything at once,
  * and over by its deadline whatever hangs.
  */
+import type { FoundCamera } from '../../drivers/camera/search.ts';
 import type { Connection, Identity } from '../../drivers/device.ts';
 import { nowhere } from '../../drivers/device.ts';
 import { models } from '../../drivers/models/models.ts';
@@ -25,6 +26,8 @@ export interface ScanOptions {
   readonly addresses: readonly string[];
   /** Projectors that make themselves known on the network: their hosts. */
   readonly searchProjectors: (signal: AbortSignal) => Promise<readonly string[]>;
+  /** Cameras that make themselves known on the network. */
+  readonly searchCameras: (signal: AbortSignal) => Promise<readonly FoundCamera[]>;
   readonly signal: AbortSignal;
 }
 
@@ -96,13 +99,16 @@ export async function scanRoom(options: ScanOptions): Promise<Scan> {
     const hosts = await options.searchProjectors(signal);
     await Promise.all(hosts.map((host) => lookAt(`tcp://${host}:4352`, 'PJLink', true)));
   };
+  const cameras = async (): Promise<void> => {
+    for (const camera of await options.searchCameras(signal)) found.push(cameraFound(camera));
+  };
   const network = [...new Set(['127.0.0.1', ...options.hosts])].flatMap((host) =>
     knownPorts(onTcp).map((port) => lookAt(`tcp://${host}:${port}`, '', false)),
   );
   const wanted = options.addresses.map((address) => lookAt(address, '', true));
 
   await Promise.all([
-    ...[usb, touchScreens, serial, projectors].map((look) =>
+    ...[usb, touchScreens, serial, projectors, cameras].map((look) =>
       // A library that cannot be loaded, a search that cannot be sent: the rest is looked at all the same.
       look().catch((error: unknown) => {
         if (error instanceof ShownError)
@@ -119,6 +125,22 @@ const SILENT = {
   zh: '没有认得的设备应答；刷卡器不说话也正常',
   en: 'nobody known answers; a card reader is silent by nature',
 };
+
+/** By its endpoint it is found again when its address has changed; its user and password are for a person to fill in. */
+function cameraFound({ device, address }: FoundCamera): Found {
+  const { endpoint, name, hardware, mac } = device;
+  return {
+    driver: 'onvif',
+    kind: 'camera',
+    model: undefined,
+    address: `${address}${address.includes('?') ? '&' : '?'}endpoint=${encodeURIComponent(endpoint)}`,
+    identity: {
+      ...(name === undefined ? {} : { name }),
+      ...(hardware === undefined ? {} : { model: hardware }),
+      ...(mac === undefined ? {} : { mac }),
+    },
+  };
+}
 
 function hidFound({ vendorId, productId, serial, manufacturer }: HidFound): Found | undefined {
   const model = models.find(({ match }) =>

@@ -168,7 +168,8 @@ export class Carrier {
           fail,
         });
       });
-      request.end(errand.body);
+      // As bytes: behind a text Node writes the header in UTF-8 too, and a name in it would be encoded twice.
+      request.end(errand.body === undefined ? undefined : Buffer.from(errand.body, 'utf8'));
     });
   }
 

@@ -186,7 +186,8 @@ async function openEar(
 ): Promise<Asking | undefined> {
   return await opened(
     { type: 'udp4', reuseAddr: true },
-    { port, exclusive: false },
+    // Bound to the group where that can be: a datagram to this machine's own simulator is not for us.
+    { port, exclusive: false, ...(process.platform === 'win32' ? {} : { address: DISCOVERY_GROUP }) },
     onDatagram,
     (socket) => {
       for (const address of ownAddresses()) {

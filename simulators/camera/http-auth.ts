@@ -88,7 +88,9 @@ function split(authorization: string): readonly [string, string] {
   return blank < 0 ? [authorization, ''] : [authorization.slice(0, blank), authorization.slice(blank + 1).trim()];
 }
 
-function parameters(text: string): Record<string, string> {
+/** A header's bytes are UTF-8, and Node gives them as Latin 1. */
+function parameters(header: string): Record<string, string> {
+  const text = Buffer.from(header, 'latin1').toString('utf8');
   return Object.fromEntries(
     [...text.matchAll(/(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)].map(([, name = '', quoted, bare]) => [
       name.toLowerCase(),
