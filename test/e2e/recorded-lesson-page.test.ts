@@ -60,6 +60,7 @@ afterAll(async () => {
   await place?.remove();
 });
 
+const moving = (): boolean => (camera.state()['ptz'] as { moving: boolean }).moving;
 const all = async (): Promise<RecordingList['recordings']> =>
   (await api<RecordingList>(agent.address, '/api/recordings', { cookie })).body.recordings;
 
@@ -104,12 +105,12 @@ it('the camera is turned while it is held, and stops when the page is closed wit
   const box = (await left.boundingBox())!;
   await other.mouse.move(box.x + 10, box.y + 10);
   await other.mouse.down();
-  await until('it turns', 5_000, () => camera.state().ptz.moving === true);
+  await until('it turns', 5_000, () => moving());
   expect(camera.calls).toContain('ContinuousMove');
   const stopsBefore = camera.calls.filter((call) => call === 'Stop').length;
   await other.close();
   await until('a Stop arrived', 3_000, () => camera.calls.filter((call) => call === 'Stop').length > stopsBefore);
-  await until('it stands', 3_000, () => camera.state().ptz.moving === false);
+  await until('it stands', 3_000, () => !moving());
   await other.context().close();
 }, 60_000);
 

@@ -168,8 +168,8 @@ export function cameraRoutes({ cameras, devices, recordings, examOn }: CameraPar
       zh: '删除一个预置位',
       en: 'Removes a preset.',
       access: 'local',
-      body: z.strictObject({ token }),
-      answer: done,
+      body: () => z.strictObject({ token }),
+      answer: 'done',
       run: async ({ params, body }) => {
         await free(params['id']).removePreset(body.token);
         return { json: { ok: true } };
