@@ -1,15 +1,20 @@
-/** `banban verify [DIR|PACK]`: is the journal whole? Always one line of JSON. */
+/** `banban verify [DIR|PACK]`: is the journal, or a recording’s folder, whole? Always one line of JSON. */
 import { homedir } from 'node:os';
 import { ShownError } from '../../protocols/shown-error.ts';
 import { defaultDataDirectory } from '../config/places.ts';
 import { verifyJournal } from '../journal/verify.ts';
+import { isRecordingFolder, verifyRecording } from '../recording/verify.ts';
 import { type CommandIo, EXIT_OK, EXIT_WRONG, errorLine, parsedArgs, usageError } from './io.ts';
 
-export const usage = 'banban verify [DIR|PACK]   核对日志是否完整，指出第一条有问题的记录';
+export const usage = 'banban verify [DIR|PACK]   核对日志（或一个录像的文件夹）是否完整，指出第一处问题';
 
 export async function command(args: string[], io: CommandIo): Promise<number> {
   const path = pathFrom(args);
   try {
+    if (isRecordingFolder(path)) {
+      io.out(JSON.stringify({ ok: true, ...(await verifyRecording(path)) }));
+      return EXIT_OK;
+    }
     const verified = await verifyJournal(path);
     if (verified.ok) {
       io.out(JSON.stringify({ ok: true, epochs: verified.epochs, lines: verified.lines }));

@@ -5,13 +5,13 @@
  *   ID/begun.json       who, where, since when: written before the first picture
  *   ID/progress.jsonl   each segment that is whole, each gap, each mark, flushed as it happens
  *   ID/0001.mp4 …       the segments; the last one grows by whole fragments
- *   ID/manifest.json    written last, whole or not at all; then the first two are removed
+ *   ID/manifest.json    written last, whole or not at all
  *
- * A folder without a manifest is one the power went away from: see repair.ts.
+ * A folder without a manifest, or with one that cannot be read, is mended by what stands in the others: see repair.ts.
  */
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts';
+import { MANIFEST_FILE, type Manifest, parseManifest, SEGMENT_NAME } from './manifest.ts';
 import type { RecordingGap, RecordingMark, RecordingSegment, RecordingView } from './port.ts';
 
 const BEGUN_FILE = 'begun.json';
@@ -73,9 +73,7 @@ export async function readUnfinished(
 }
 
 export async function finishFolder(root: string, manifest: Manifest): Promise<void> {
-  const folder = join(root, manifest.recording);
-  await writeWhole(folder, MANIFEST_FILE, `${JSON.stringify(manifest, null, 1)}\n`);
-  for (const file of [PROGRESS_FILE, BEGUN_FILE]) await unlink(join(folder, file)).catch(notThere);
+  await writeWhole(join(root, manifest.recording), MANIFEST_FILE, `${JSON.stringify(manifest, null, 1)}\n`);
 }
 
 export interface Stored {
@@ -83,8 +81,7 @@ export interface Stored {
   /** Undefined: it was not finished, or what was written cannot be read. */
   readonly manifest: Manifest | undefined;
   readonly bytes: number;
-  /** Wall ms when anything in it was last written. */
-  readonly touchedAt: number;
+  readonly segments: number;
 }
 
 /** Every folder there is; what is on its way out goes now. */
@@ -95,13 +92,12 @@ export async function readFolders(root: string): Promise<Stored[]> {
     if (!RECORDING_ID.test(id)) continue;
     const folder = join(root, id);
     let bytes = 0;
-    let touchedAt = 0;
+    let segments = 0;
     for (const file of await readdir(folder).catch(notThere)) {
-      const about = await stat(join(folder, file));
-      bytes += about.size;
-      touchedAt = Math.max(touchedAt, about.mtimeMs);
+      bytes += (await stat(join(folder, file))).size;
+      if (SEGMENT_NAME.test(file)) segments++;
     }
-    found.push({ id, manifest: parsedManifest(await readText(join(folder, MANIFEST_FILE))), bytes, touchedAt });
+    found.push({ id, manifest: parsedManifest(await readText(join(folder, MANIFEST_FILE))), bytes, segments });
   }
   return found;
 }

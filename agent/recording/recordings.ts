@@ -180,7 +180,7 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
     const repaired: Repaired[] = [];
     const now = clock.now();
     const goesOn = ({ lesson }: Begun): boolean => lesson !== null && lesson === options.lesson()?.id;
-    for (const { id, manifest, bytes } of await readFolders(root)) {
+    for (const { id, manifest, bytes, segments } of await readFolders(root)) {
       sizes.set(id, bytes);
       if (manifest !== undefined) {
         ended.set(id, viewOf(manifest));
@@ -189,8 +189,9 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
       try {
         const mended = await repairRecording(root, id, goesOn, now);
         if (mended === undefined) {
-          log.warn({ recording: id }, 'a recording that had not begun when the power went is removed');
-          await removeFolder(root, id);
+          log.warn({ recording: id, segments }, 'there is a recording whose beginning cannot be read');
+          // Without a picture it had not begun when the power went; pictures are never thrown away for that.
+          if (segments === 0) await removeFolder(root, id);
           sizes.delete(id);
           continue;
         }

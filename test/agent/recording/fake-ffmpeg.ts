@@ -72,9 +72,10 @@ export function fakeFfmpeg({ sees = 'moving', hears = 'loud', records = 'well' }
   };
 }
 
-/** Ten seconds of a real stream, fragment by fragment; how many there are. */
-function writeStream(place: string): number {
-  const bytes = execFileSync(
+/** Ten seconds of a real stream, made once. */
+let made: Uint8Array | undefined;
+function realStream(): Uint8Array {
+  made ??= execFileSync(
     'ffmpeg',
     [
       ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=10:duration=10'],
@@ -83,6 +84,11 @@ function writeStream(place: string): number {
     ],
     { maxBuffer: 1 << 26 },
   );
+  return made;
+}
+
+/** Fragment by fragment; how many there are. */
+function writeStream(place: string): number {
   let count = 0;
   createSplitter({
     beginning: (one) => writeFileSync(join(place, 'beginning'), one.bytes),
@@ -90,6 +96,6 @@ function writeStream(place: string): number {
       writeFileSync(join(place, `part${count}`), one.bytes);
       count++;
     },
-  }).push(bytes);
+  }).push(realStream());
   return count;
 }
