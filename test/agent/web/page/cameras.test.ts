@@ -1,6 +1,8 @@
 /** Cameras, the sign of a recording, the player and 课前检查 on the pages: read from the back row, touched by an arm, by a keyboard. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -350,3 +352,82 @@ test('no camera is a sentence that says how to add one; a codec nobody plays is 
     await close();
   }
 });
+
+/** `seconds` of a moving pattern as the recorder writes them; a file's own time may begin anywhere. */
+function segmentFile(directory: string, name: string, seconds: number, beginsAtS: number): Promise<Buffer> {
+  const file = join(directory, name);
+  const input = ['-f', 'lavfi', '-i', `testsrc=duration=${seconds}:size=320x180:rate=10`];
+  const video = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-pix_fmt', 'yuv420p'];
+  const parts = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-output_ts_offset', String(beginsAtS)];
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, ...video, ...parts, file]);
+  return readFile(file);
+}
+
+test('segments play one after the other over a gap, one that is broken is passed over, and the end is the end', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'banban-segments-'));
+  fixture.session = true;
+  fixture.become(ready);
+  const { page, close } = await openPage(browser, `${fixture.address}/private#recordings`, '1366x768');
+  try {
+    const files = [
+      await segmentFile(directory, '1.mp4', 2, 0),
+      Buffer.from('this is no film'),
+      await segmentFile(directory, '3.mp4', 3, 40),
+    ];
+    const from = recorded.from;
+    const segment = (number: number, startS: number, endS: number) => ({
+      number,
+      from: from + startS * 1_000,
+      to: from + endS * 1_000,
+      bytes: 1,
+      sha256: 'a'.repeat(64),
+    });
+    const film: RecordingView = {
+      ...recorded,
+      to: from + 14_000,
+      segments: [segment(1, 0, 2), segment(2, 2, 4), segment(3, 11, 14)],
+      gaps: [{ from: from + 4_000, to: from + 11_000, why: 'power' }],
+      marks: [{ id: 'm1', at: from + 12_500, kind: 'observer', about: 'highlight' }],
+    };
+    await serve(page, { recordings: [film] });
+    await page.route('**/segments/*', async (route) => {
+      const number = Number(/segments\/(\d+)/.exec(route.request().url())?.[1]);
+      const body = files[number - 1] ?? Buffer.alloc(0);
+      const start = Number(/bytes=(\d+)-/.exec((await route.request().allHeaders())['range'] ?? '')?.[1] ?? 0);
+      const headers = { 'Accept-Ranges': 'bytes', 'Content-Range': `bytes ${start}-${body.length - 1}/${body.length}` };
+      return route.fulfill({ status: 206, body: body.subarray(start), contentType: 'video/mp4', headers });
+    });
+    await page.reload();
+    await page.locator('.result-list .card').getByRole('button', { name: /播放/ }).click();
+    await page.locator('.player-mark').waitFor();
+    const seen = new Set<string>();
+    const at = async (): Promise<number> => {
+      const said = (await page.locator('.player-at').innerText()).split('·')[1]?.trim().slice(0, 8) ?? '';
+      seen.add(said);
+      return said.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+    };
+    await page.locator('.player-do').getByRole('button', { name: '播放' }).click();
+    // Over the broken segment and the gap into the third, whose own time begins at 40 s.
+    await expect.poll(at, { timeout: 20_000, interval: 100 }).toBeGreaterThanOrEqual(12);
+    await page.getByText('这一段放不出来').waitFor();
+    expect([...seen].some((said) => said === '00:00:01')).toBe(true);
+    expect([...seen].some((said) => said >= '00:00:05' && said <= '00:00:10')).toBe(false);
+    await page.locator('.player-do').getByRole('button', { name: '播放' }).waitFor({ timeout: 20_000 });
+    expect(await at()).toBe(14);
+    // A mark in the last one, from the end.
+    await page.locator('.player-mark').click();
+    await expect.poll(at).toBe(12);
+    // Into the gap is to what comes after it.
+    await page.locator('.player-line input').fill('7000');
+    await expect.poll(at).toBe(11);
+    await page.locator('.player-do').getByRole('button', { name: '2 倍速' }).click();
+    expect(
+      await page
+        .locator('.player video:not(.player-behind)')
+        .evaluate((video) => (video as HTMLVideoElement).playbackRate),
+    ).toBe(2);
+  } finally {
+    await close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}, 90_000);
