@@ -2,6 +2,7 @@
  * The demo's school: teachers, a timetable that has a lesson at whatever hour somebody tries it, and a set of questions.
  * Everything goes in through the doors a school's office uses: lists as files.
  */
+import { beijingDateTime } from '../beijing-time.ts';
 import type { Bank } from '../classroom/bank/bank.ts';
 import type { School, TimetableEntry, Weekday } from '../school/port.ts';
 import type { Subject } from '../web/api-lesson.ts';
@@ -30,8 +31,13 @@ const SET = `题干,选项A,选项B,选项C,选项D,答案,题型,分值,知识�
 这节课你听懂了吗？,完全懂了,大部分懂,一半懂,不太懂,,投票,,,,
 `;
 
-/** Once: a later start on the same data keeps what was changed. */
-export async function ensureSchool(school: School, sets: Bank, classIds: readonly string[]): Promise<void> {
+/** Once: a later start on the same data keeps what was changed. `now`: wall ms, when somebody begins to try it. */
+export async function ensureSchool(
+  school: School,
+  sets: Bank,
+  classIds: readonly string[],
+  now: number,
+): Promise<void> {
   if (school.bells.length > 0 || school.timetable.length > 0) return;
   const teachers = TEACHERS.map(([name, staffNo, , zh]) => `${name},${staffNo},${zh}`).join('\r\n');
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -43,12 +49,22 @@ export async function ensureSchool(school: School, sets: Bank, classIds: readonl
       toMinute: index * STEP_MIN + LESSON_MIN,
     })),
   );
-  await school.setTimetable(WEEKDAYS.flatMap((weekday) => dayOf(weekday, school, classIds)));
+  await school.setTimetable(WEEKDAYS.flatMap((weekday) => dayOf(weekday, school, classIds, periodAt(now))));
   await sets.importSet({ name: demoSetName, subject: 'chinese', dryRun: false }, bytes(SET));
 }
 
-/** Three lessons of four are the first class's, which has the clickers. */
-function dayOf(weekday: Weekday, school: School, classIds: readonly string[]): TimetableEntry[] {
+/** Index of the period that is on, or comes next in a break. */
+function periodAt(now: number): number {
+  const [hours = 0, minutes = 0] = beijingDateTime(now).slice(11, 16).split(':').map(Number);
+  const minute = 60 * hours + minutes;
+  return Math.floor((minute + STEP_MIN - LESSON_MIN) / STEP_MIN) % PERIODS;
+}
+
+/**
+ * Three lessons of four are the first class's, which has the clickers: those of the first hours among them, or whoever tries
+ * it asks a class that cannot answer.
+ */
+function dayOf(weekday: Weekday, school: School, classIds: readonly string[], first: number): TimetableEntry[] {
   return Array.from({ length: PERIODS }, (_, index): TimetableEntry => {
     const [name, , subject] = TEACHERS[(index + weekday) % TEACHERS.length] ?? ['', '', 'other'];
     const teacher = school.teachers().find((one) => one.name === name);
@@ -56,7 +72,7 @@ function dayOf(weekday: Weekday, school: School, classIds: readonly string[]): T
       weekday,
       period: index + 1,
       weeks: 'every',
-      classId: classIds[index % 4 === 3 ? 1 : 0] ?? classIds[0] ?? null,
+      classId: classIds[(index - first + PERIODS) % 4 === 3 ? 1 : 0] ?? classIds[0] ?? null,
       subject,
       teacherId: teacher?.id ?? null,
       kind: 'regular',

@@ -61,7 +61,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
     await Promise.all([room.close(), furniture.close(), broker.close()]);
     throw error;
   });
-  await ensureSchool(agent.school, agent.sets, await ensureClasses(agent.classroom, room.clickers));
+  await ensureSchool(agent.school, agent.sets, await ensureClasses(agent.classroom, room.clickers), systemClock.now());
 
   io.err(`模拟教室 simulated room  ${room.address}（${pupils} 名虚构的学生 invented pupils）`);
   for (const { name, driver, address } of furniture.pieces)
