@@ -35,7 +35,7 @@ import { stageOfSchool } from './school/class-name.ts';
 import { schoolIsOn } from './school/hours.ts';
 import type { School } from './school/port.ts';
 import { openSchool } from './school/school.ts';
-import { giveBackWhenQuiet } from './start-up-memory.ts';
+import { createGiveBack } from './start-up-memory.ts';
 import { publishStates } from './states.ts';
 import { openStores } from './store/stores.ts';
 import type { Uplink } from './uplink/port.ts';
@@ -262,6 +262,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ports,
     });
     const sets = createBank({ room, clock: ports.clock });
+    const isQuiet = (): boolean => {
+      const { question, binding } = classroom.wall();
+      return question?.state !== 'open' && binding === null;
+    };
+    const memory = createGiveBack({ isQuiet, inStore: () => stores.giveBackMemory() });
+    parts.push(() => memory.stop());
     const web = await createWebServer({
       config,
       version,
@@ -283,6 +289,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ports,
       pageDirectory: options.pageDirectory,
       dataDirectory: options.dataDirectory,
+      exportEnded: () => memory.afterThread(),
       onReceiversChange,
       ...(uplink === undefined ? {} : { onUplinkChange: uplink.onChange }),
       acceptIdentity: () => machine.accept(),
@@ -339,11 +346,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await note({ type: 'cn.banban.time.corrected', at: startedAt, data });
     }
     await roomRun.start(Math.max(options.buildTime, started === undefined ? 0 : Date.parse(started.time)));
-    const isQuiet = (): boolean => {
-      const { question, binding } = classroom.wall();
-      return question?.state !== 'open' && binding === null;
-    };
-    parts.push(giveBackWhenQuiet({ isQuiet, inStore: () => stores.giveBackMemory() }));
+    memory.afterStart();
     log.info({ address: web.address, version, devices: config.devices.length }, 'ready');
 
     return {

@@ -27,18 +27,42 @@ export interface Quiet {
   readonly inStore: () => Promise<void>;
 }
 
-/** Looks every 5 s whether it is quiet, gives back in both threads seven times, and is done. Returns how to stop looking. */
-export function giveBackWhenQuiet({ isQuiet, inStore }: Quiet): () => void {
-  if (globalThis.gc === undefined) return () => {};
-  let left = COLLECTIONS;
-  const timer = setInterval(() => {
+export interface GiveBack {
+  /** What starting left behind: begins to look for quiet moments, as many as it takes. */
+  afterStart(): void;
+  /** What a thread that has ended left behind: V8 keeps its pages, 50 MB after a term's report, until this thread collects. */
+  afterThread(): void;
+  stop(): void;
+}
+
+/** Looks every 5 s whether it is quiet, gives back in both threads as often as is still wanted, and looks no more. */
+export function createGiveBack({ isQuiet, inStore }: Quiet): GiveBack {
+  let left = 0;
+  let over = false;
+  let timer: NodeJS.Timeout | undefined;
+  const rest = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  function look(): void {
     if (!isQuiet()) return;
     left -= 1;
-    if (left === 0) clearInterval(timer);
+    if (left <= 0) rest();
     // A store that has ended has nothing to give back.
     inStore().catch(() => undefined);
     giveBackMemory();
-  }, LOOK_EVERY_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  }
+  function want(collections: number): void {
+    if (globalThis.gc === undefined || over) return;
+    left = Math.max(left, collections);
+    timer ??= setInterval(look, LOOK_EVERY_MS).unref();
+  }
+  return {
+    afterStart: () => want(COLLECTIONS),
+    afterThread: () => want(1),
+    stop() {
+      over = true;
+      rest();
+    },
+  };
 }

@@ -88,6 +88,8 @@ export interface WebServerOptions {
   readonly pageDirectory: string;
   /** Where the stores are; absent: exports are made in this thread. */
   readonly dataDirectory?: string;
+  /** The thread of an export is gone, and what it used may be given back. */
+  readonly exportEnded?: () => void;
   readonly onUplinkChange?: Subscribe;
   readonly onReceiversChange?: Subscribe;
   readonly onShutdownChange?: Subscribe;
@@ -194,6 +196,7 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
       ports,
       source: sourceOf(config.room.path),
       dataDirectory: options.dataDirectory,
+      exportEnded: options.exportEnded,
     }),
     ...(options.maintenance === undefined ? [] : maintenanceRoutes(options.maintenance)),
     ...deviceRoutes(devices),

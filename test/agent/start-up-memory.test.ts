@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { giveBackWhenQuiet } from '../../agent/start-up-memory.ts';
+import { createGiveBack } from '../../agent/start-up-memory.ts';
 
 const before = globalThis.gc;
 let collections: string[];
@@ -22,7 +22,7 @@ const inStore = (): Promise<void> => {
 
 it('memory is given back in both threads until unused code is let go, and never while a press could count', () => {
   let quiet = false;
-  giveBackWhenQuiet({ isQuiet: () => quiet, inStore });
+  createGiveBack({ isQuiet: () => quiet, inStore }).afterStart();
   vi.advanceTimersByTime(60 * 60_000);
   expect(collections).toEqual([]);
   quiet = true;
@@ -38,9 +38,29 @@ it('memory is given back in both threads until unused code is let go, and never 
 });
 
 it('an agent that stops first gives nothing back, and leaves no timer', () => {
-  const stop = giveBackWhenQuiet({ isQuiet: () => true, inStore });
-  stop();
+  const memory = createGiveBack({ isQuiet: () => true, inStore });
+  memory.afterStart();
+  memory.stop();
+  // A thread may end after the agent was told to.
+  memory.afterThread();
   expect(vi.getTimerCount()).toBe(0);
   vi.advanceTimersByTime(60_000);
   expect(collections).toEqual([]);
+});
+
+it('what an ended thread used is given back in one quiet moment, however long ago the start was', () => {
+  let quiet = true;
+  const memory = createGiveBack({ isQuiet: () => quiet, inStore });
+  memory.afterStart();
+  vi.advanceTimersByTime(60 * 60_000);
+  collections = [];
+  quiet = false;
+  memory.afterThread();
+  memory.afterThread();
+  vi.advanceTimersByTime(60_000);
+  expect(collections).toEqual([]);
+  quiet = true;
+  vi.advanceTimersByTime(60_000);
+  expect(collections).toEqual(['store', 'main']);
+  expect(vi.getTimerCount()).toBe(0);
 });

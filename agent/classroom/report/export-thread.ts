@@ -17,6 +17,8 @@ export interface ExportThreadOptions {
   readonly heapMB?: readonly [usual: number, most: number] | undefined;
   /** How long nobody may take a chunk: the snapshot that is read keeps the journal's WAL from being emptied. */
   readonly stallMs?: number | undefined;
+  /** Told of each thread that is gone, however it ended. */
+  readonly ended?: (() => void) | undefined;
 }
 
 /** As `exportFile`, of what is committed on disk. Also throws DATA-… (the files cannot be read) and EXPORT-MEMORY. */
@@ -44,6 +46,7 @@ export function createExportThread({
   directory,
   heapMB: [usualMB, mostMB] = HEAP_MB,
   stallMs = STALL_MS,
+  ended = () => {},
 }: ExportThreadOptions): Export {
   let before: Promise<void> = Promise.resolve();
   let nextMB = usualMB;
@@ -52,6 +55,7 @@ export function createExportThread({
     void started.tooLarge.then(() => {
       nextMB = mostMB;
     });
+    void started.ended.then(ended);
     return started;
   };
   return async (wish) => {

@@ -1,6 +1,6 @@
 /**
  * A thread for one export: reads the stores' files by connections of its own, sends the file in chunks as they are asked
- * for, and ends. What it used of memory goes with it.
+ * for, and ends. What it used of memory goes with it once the main thread collects (agent/start-up-memory.ts).
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ShownError } from '../../../protocols/shown-error.ts';

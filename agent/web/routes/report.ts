@@ -20,6 +20,8 @@ export interface ReportRouteParts {
   readonly source: string;
   /** Exports in a thread of their own, from this data directory; absent: in this one. */
   readonly dataDirectory?: string | undefined;
+  /** Such a thread is gone. */
+  readonly exportEnded?: (() => void) | undefined;
 }
 
 const day = z
@@ -39,7 +41,7 @@ const exportQuery = () =>
     question: id.optional(),
   });
 
-export function reportRoutes({ journal, room, ports, source, dataDirectory }: ReportRouteParts): Route[] {
+export function reportRoutes({ journal, room, ports, source, dataDirectory, exportEnded }: ReportRouteParts): Route[] {
   const parts = async (): Promise<ReportParts> => ({
     journal,
     room,
@@ -60,7 +62,7 @@ export function reportRoutes({ journal, room, ports, source, dataDirectory }: Re
       (await import('../../classroom/report/exports.ts')).exportFile(await parts(), wish);
     if (dataDirectory === undefined) return inProcess;
     const { createExportThread, elseInProcess } = await import('../../classroom/report/export-thread.ts');
-    return elseInProcess(createExportThread({ directory: dataDirectory }), inProcess, ports.log);
+    return elseInProcess(createExportThread({ directory: dataDirectory, ended: exportEnded }), inProcess, ports.log);
   }
 
   async function termOf(name: string): Promise<ReturnType<typeof spanOf>> {

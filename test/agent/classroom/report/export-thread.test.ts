@@ -40,11 +40,14 @@ describe('an export in a thread of its own', () => {
 
   test('two at once come one after the other, both whole', async () => {
     const { data, parts } = await small();
-    const exported = createExportThread({ directory: data });
+    const ended: string[] = [];
+    const exported = createExportThread({ directory: data, ended: () => ended.push('gone') });
     const wish = { kind: 'marks', format: 'csv', lesson: LESSON } as const;
     const texts = await Promise.all([exported(wish).then(textOf), exported(wish).then(textOf)]);
     const here = await textOf(await exportFile(parts, wish));
     expect(texts).toEqual([here, here]);
+    // Each thread says that it is gone: its memory can be given back.
+    await expect.poll(() => ended).toEqual(['gone', 'gone']);
   });
 
   test('what is refused is refused in the same words, and the next export is made', async () => {
