@@ -20,6 +20,7 @@ import { pcCatalogue } from './pc-catalogue.ts';
 import { postureCatalogue } from './posture-catalogue.ts';
 import { projectorCatalogue } from './projector-catalogue.ts';
 import { recordingCatalogue } from './recording-catalogue.ts';
+import { touchCatalogue } from './touch-catalogue.ts';
 
 export type { FaultDetail, Severity } from './fault-definition.ts';
 
@@ -32,6 +33,7 @@ export const catalogue = {
   ...networkCatalogue,
   ...agentCatalogue,
   ...recordingCatalogue,
+  ...touchCatalogue,
 } as const satisfies Record<string, FaultDefinition>;
 
 /** A code that is not in the catalogue does not compile. */

@@ -121,8 +121,8 @@ export const deviceCatalogue = {
       both('这节课先借用备用的答题器', 'lend a spare clicker for this lesson'),
     ],
     technician: both(
-      '答题器自己不报电量，是按“别人按了、它好几节课没按”推出来的：换了电池还不响，就是按键或天线坏了；成批一起没电，整批换。详情的 which 是号码（最多 8 个），有 PIN 的座位表（接口 private）里标着 quietClicker。',
-      'Clickers do not tell of their batteries: this follows from others being pressed and these not. Silent with new batteries: keys or aerial. Many at once: change all. which in the detail has the numbers (8 at most); the seats behind the PIN (private view of the API) are marked quietClicker.',
+      '答题器自己不报电量，是按“别人按了、它好几节课没按”推出来的：换了电池还不响，就是按键或天线坏了；成批一起没电，整批换。详情的 which 是号码（最多 8 个），座位表（要 PIN）里标着“可能没电了”。',
+      'Clickers do not tell of their batteries: this follows from others being pressed and these not. Silent with new batteries: keys or aerial. Many at once: change all. which in the detail has the numbers (8 at most); the seats behind the PIN are marked “battery may be flat”.',
     ),
     owner: 'use',
     found: both(

@@ -231,7 +231,10 @@ export function createEngine({ clock, timers, surroundings, sink }: EngineOption
     const now = clock.monotonicMs();
     const { code } = one.subject;
     const graver = severityOf(code, one.detail) !== severityOf(code, detail);
-    if (!graver && (now - one.toldMs < WORDS_EVERY_MS || !saysOther(one.detail, detail))) return;
+    const person = definitionOf(code).saidByPerson === true;
+    if (!graver && !person && (now - one.toldMs < WORDS_EVERY_MS || !saysOther(one.detail, detail))) return;
+    // A person says a thing once, and what he says last is so.
+    if (person && JSON.stringify(one.detail) === JSON.stringify(detail)) return;
     one.detail = detail;
     one.toldMs = now;
     sink.changed(one.subject, { detail, flapping: one.flap?.flapping === true });

@@ -27,6 +27,7 @@ import type { LogRing } from './report/log-ring.ts';
 import type { Reports } from './report/port.ts';
 import { createRedactor } from './report/redact.ts';
 import { createReports, stateOf } from './report/reports.ts';
+import { createTouchCheck, type TouchCheck } from './touch-check.ts';
 
 export interface MaintenanceOptions {
   readonly config: Pick<Config, 'room' | 'uplink' | 'devices' | 'owners' | 'software'>;
@@ -54,6 +55,7 @@ export interface Maintenance {
   readonly reports: Reports;
   readonly drill: FaultDesk['drill'];
   readonly mute: FaultDesk['mute'];
+  readonly touchCheck: TouchCheck;
   view(): Promise<MaintenanceView>;
   assets(): Promise<AssetList>;
   /** What was broken in so many days. */
@@ -124,6 +126,7 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
     reports,
     drill: (code, about) => faults.drill(code, about),
     mute: (fault, minutes) => faults.mute(fault, minutes),
+    touchCheck: createTouchCheck({ journal, faults, devices: () => devices.list(), ports }),
     view: () => maintenanceView(look),
     assets: () => assetList(look),
     history: (days) => faultHistory({ journal, faults, now: clock.now() }, days),

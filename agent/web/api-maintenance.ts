@@ -110,6 +110,22 @@ export interface MaintenanceView {
   readonly posture: PostureView | null;
 }
 
+/** How far off the touch on each of the four targets was, physical pixels of the screen. */
+export interface TouchErrors {
+  readonly topLeft: number;
+  readonly topRight: number;
+  readonly bottomLeft: number;
+  readonly bottomRight: number;
+}
+
+/** `POST /api/maintenance/touch-check` */
+export interface TouchCheckView {
+  readonly ok: boolean;
+  readonly worstPx: number;
+  /** Above it touch has to be calibrated. */
+  readonly limitPx: number;
+}
+
 /** A fault that is over, or still is open. */
 export interface PastFaultView {
   readonly fault: string;

@@ -13,6 +13,7 @@ import type {
   ReplaceView,
   ReportList,
   ReportView,
+  TouchCheckView,
 } from '../api-maintenance.ts';
 import { deviceAnswer, deviceView, wallView } from './answers.ts';
 import { reportEnd, reportKind } from './words.ts';
@@ -169,3 +170,9 @@ export const maintenanceAnswer = z.strictObject({
 }) satisfies z.ZodType<MaintenanceView>;
 
 export const reportWords = z.strictObject({ words: z.string() });
+
+export const touchCheckAnswer = z.strictObject({
+  ok: z.boolean(),
+  worstPx: z.number().min(0),
+  limitPx: z.number().min(0).describe('above it touch has to be calibrated'),
+}) satisfies z.ZodType<TouchCheckView>;

@@ -22,6 +22,8 @@ function shownTo({ names }: Pick<RequestCaller, 'names'>, report: ReportView): R
 }
 
 const words = z.string().trim().max(200).describe('stays in the room');
+/** Wider than any screen. */
+const errorPx = () => z.number().min(0).max(100_000);
 const historyQuery = () => z.strictObject({ days: z.coerce.number().int().min(1).max(MOST_DAYS).default(30) });
 
 export function maintenanceRoutes(maintenance: Maintenance): Route[] {
@@ -47,6 +49,26 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       access: 'local',
       answer: 'application/json',
       run: async () => ({ json: await maintenance.bundle() }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/maintenance/touch-check',
+      zh: '点四个圆心的结果：每个角差多少像素（屏幕的物理像素），15 以上是故障 BRD-CAL',
+      en: 'How far off the touches on the page’s four targets were, physical pixels; more than 15 is the fault BRD-CAL.',
+      access: 'local',
+      body: () =>
+        z.strictObject({
+          topLeft: errorPx(),
+          topRight: errorPx(),
+          bottomLeft: errorPx(),
+          bottomRight: errorPx(),
+        }),
+      answer: 'touchCheckAnswer',
+      run: async ({ body, caller }) => {
+        // From elsewhere it would be somebody's phone that was touched.
+        if (!caller.loopback) throw refuse('WEB-LOOPBACK-ONLY', '/api/maintenance/touch-check');
+        return { json: await maintenance.touchCheck(body) };
+      },
     }),
     route({
       method: 'POST',

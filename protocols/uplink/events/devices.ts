@@ -7,6 +7,7 @@ const card = z
   .regex(/^p[0-9a-z]+$/)
   .describe('pseudonym of a card: p0… with a room key; its number stays in the room');
 const level = z.enum(['ok', 'warning', 'error']);
+const errorPx = z.number().min(0).max(100_000);
 
 export const deviceEvents = {
   'cn.banban.device.status': define({
@@ -95,6 +96,19 @@ export const deviceEvents = {
         activeSeconds: z.number().min(0).max(300).describe('seconds with any contact'),
         maxContacts: z.int().min(0),
         penSeconds: z.number().min(0).max(300),
+      }),
+  }),
+  'cn.banban.touch.checked': define({
+    zh: '有人点了四个圆心：每个角差多少像素（没有位置）',
+    en: 'Somebody touched the four targets of the page: how far off each touch was, never where.',
+    keep: 'low',
+    data: () =>
+      z.strictObject({
+        device: device.optional().describe('where the room has one touch device only'),
+        errorsPx: z
+          .strictObject({ topLeft: errorPx, topRight: errorPx, bottomLeft: errorPx, bottomRight: errorPx })
+          .describe('physical pixels of the screen'),
+        limitPx: z.number().min(0).describe('BRD-CAL where one is above'),
       }),
   }),
   'cn.banban.badge.read': define({

@@ -23,6 +23,7 @@ import { startPosture } from '../../../agent/maintenance/posture/posture.ts';
 import { watchQueue } from '../../../agent/maintenance/queue-watch.ts';
 import { watchStart } from '../../../agent/maintenance/start-watch.ts';
 import { watchStore } from '../../../agent/maintenance/store-watch.ts';
+import { createTouchCheck } from '../../../agent/maintenance/touch-check.ts';
 import { type Clock, silentLog, systemRandomBytes } from '../../../agent/ports.ts';
 import type { MachineCheck, Uplink } from '../../../agent/uplink/port.ts';
 import { createUplink, type UplinkOptions } from '../../../agent/uplink/uplink.ts';
@@ -337,6 +338,16 @@ const plants = {
   'DSP-SELF': simulator('lg', { lamp: 'fault' }),
   'DSP-NOSIG': simulator('philips-sicp', { power: 'on', signal: 'off' }),
   'BRD-TOUCH': unplugged('digitizer'),
+  'BRD-CAL': async (faults) => {
+    const errors = { topLeft: 3, topRight: 15, bottomLeft: 0.4, bottomRight: 8 };
+    const check = createTouchCheck({ journal: createMemoryJournal(), faults, devices: () => [], ports });
+    expect(await check(errors)).toEqual({ ok: true, worstPx: 15, limitPx: 15 });
+    expect(faults.listAll()).toEqual([]);
+    expect(await check({ ...errors, topRight: 15.1 })).toMatchObject({ ok: false });
+    return async () => {
+      await check(errors);
+    };
+  },
   'RDR-OFFLINE': unplugged('em4100'),
   'SNS-OFFLINE': simulator('modbus', {}, 'silent'),
   'PRJ-OFFLINE': simulator('pjlink', {}, 'silent'),

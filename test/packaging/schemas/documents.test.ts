@@ -183,6 +183,11 @@ const examples: { readonly [T in EventType]: EventData<T> } = {
     seconds: 600,
     values: { co2Ppm: { min: 612, mean: 801.5, max: 1040 } },
   },
+  'cn.banban.touch.checked': {
+    device: 'touch',
+    errorsPx: { topLeft: 4.2, topRight: 23, bottomLeft: 3, bottomRight: 18.5 },
+    limitPx: 15,
+  },
   'cn.banban.touch.counted': { device: 'touch', touches: 41, activeSeconds: 62, maxContacts: 2, penSeconds: 0 },
   'cn.banban.badge.read': { device: 'door', card: 'p0abcdefghij234567' },
   'cn.banban.fault.opened': { fault: 'f1', code: 'CLK-BASE', severity: 'S2', device: 'base', detail: { port: 3 } },
