@@ -12,26 +12,33 @@ import { type CameraPlace, placeOf } from './place.ts';
 export interface CreateOnvif {
   readonly id: string;
   readonly label: string;
+  /** Absent where nothing is reached. */
   readonly address?: Address;
   readonly sink: DeviceSink;
   readonly clock: DriverClock;
 }
 
+/** For whoever only wants to know what a camera is. */
+const NOWHERE: HttpAddress = {
+  kind: 'http',
+  url: 'http://localhost/',
+  user: undefined,
+  password: undefined,
+  label: 'http://localhost/',
+};
 const REACHED_WITHIN_MS = 2_000;
 /** Of a camera that may have moved: time to ask around and to reach it there. */
 const FOUND_WITHIN_MS = 1_000;
 
 export function createOnvif({ id, label, address, sink, clock }: CreateOnvif): Device {
-  if (address?.kind !== 'http') throw new Error('a camera has an http address');
-  const { now } = clock;
-  if (now === undefined) throw new Error('a camera needs a clock that knows the time');
-  const place = placeOf(address);
+  const now = (): number => clock.now?.() ?? Date.now();
+  const place = placeOf(address?.kind === 'http' ? address : NOWHERE);
   const camera = new OnvifCamera({
     id,
     label,
     place,
     sink,
-    clock: { monotonicMs: () => clock.monotonicMs(), now: () => now.call(clock) },
+    clock: { monotonicMs: () => clock.monotonicMs(), now },
     identity: {},
   });
   place.reachable = (yes) => camera.reachable(yes);

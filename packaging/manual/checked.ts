@@ -15,6 +15,7 @@ export const checked: Readonly<Record<string, Checked>> = {
   aabbcc: { laboratory: true },
   pjlink: { programs: ['npm pjlink 0.2.8'] },
   modbus: { programs: ['Debian mbpoll', 'npm modbus-serial 8'] },
+  onvif: { programs: ['npm onvif 0.8.3', 'npm node-onvif'] },
   keyboard: { laboratory: true },
   digitizer: { laboratory: true },
 };

@@ -3,6 +3,7 @@
  * the program does, and nothing else can be.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type CanDo, offersOf } from '../../drivers/camera/orders.ts';
 import { nowhere } from '../../drivers/device.ts';
 import type { Model } from '../../drivers/models/model.ts';
 import { models } from '../../drivers/models/models.ts';
@@ -20,6 +21,23 @@ const KINDS: Readonly<Record<string, string>> = {
   input: '触控 touch',
   camera: '摄像头 camera',
   host: '电脑 PC',
+};
+
+/** A camera offers what it answers: in the table stands what one could that does it all. */
+const EVERYTHING: CanDo = {
+  abilities: {
+    media: 'ok',
+    media2: 'ok',
+    ptz: 'ok',
+    presets: 'ok',
+    home: 'ok',
+    events: 'ok',
+    snapshot: 'ok',
+    setClock: 'ok',
+  },
+  presets: [],
+  absolute: true,
+  relative: true,
 };
 
 /** What a device of an unknown map is read by. */
@@ -54,7 +72,8 @@ function row(name: string): string {
     for (const key of entry?.reads(model) ?? []) if (!BARE_REGISTER.test(key)) reads.add(key);
     const device = deviceOf(model);
     confirms &&= device.confirms;
-    for (const offer of device.commands) commands.add(offer.name);
+    const offers = model.driver === 'onvif' ? offersOf(EVERYTHING) : device.commands;
+    for (const offer of offers) commands.add(offer.name);
   }
   const addresses = (entry?.transports ?? []).map((kind) => `\`${kind}://\``).join(' ');
   const told = commands.size === 0 ? '—' : [...commands].join(' ');

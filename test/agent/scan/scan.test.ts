@@ -1,8 +1,11 @@
 /** A scan of real sockets: who answers is known by name, who does not delays nobody, and it is over in time. */
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { draftConfig } from '../../../agent/scan/draft.ts';
 import { scanRoom } from '../../../agent/scan/scan.ts';
+import { searchCameras } from '../../../drivers/camera/search.ts';
 import { driverEntry } from '../../../drivers/registry.ts';
+import { cameraPorts, startCamera } from '../../../simulators/camera/onvif.ts';
 import { streamDevices } from '../../../simulators/catalogue.ts';
 import { systemPorts } from '../../../simulators/ports.ts';
 import { type StreamSimulator, startStream } from '../../../simulators/stream/simulator.ts';
@@ -24,12 +27,16 @@ async function simulated(name: string): Promise<StreamSimulator> {
   return simulator;
 }
 
-function scan(addresses: readonly string[]): ReturnType<typeof scanRoom> {
+function scan(
+  addresses: readonly string[],
+  searchCameras: Parameters<typeof scanRoom>[0]['searchCameras'] = () => Promise.resolve([]),
+): ReturnType<typeof scanRoom> {
   return scanRoom({
     clock,
     hosts: [],
     addresses,
     searchProjectors: () => Promise.resolve([]),
+    searchCameras,
     signal: new AbortController().signal,
   });
 }
@@ -92,3 +99,17 @@ async function listening(talk: (write: (bytes: Buffer) => void) => (() => void) 
   const address = server.address();
   return `tcp://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
+
+test('cameras on the network are found, and drafted without a password', async () => {
+  const camera = await startCamera({ ports: cameraPorts(1), discovery: { port: 0, multicast: false } });
+  open.push(camera);
+  const port = camera.discovery?.port ?? 0;
+  const scanned = await scan([], async (signal) => (await searchCameras({ withinMs: 500, signal, port })).cameras);
+  expect(scanned.found).toMatchObject([{ driver: 'onvif', kind: 'camera' }]);
+  const { address = '' } = scanned.found[0] ?? {};
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/onvif\/device_service\?endpoint=urn%3Auuid%3A/);
+  const draft = draftConfig(scanned);
+  expect(draft).toContain('id: camera, driver: onvif');
+  expect(draft).toContain('用户名和密码请自己填');
+  expect(draft).not.toContain('pass@');
+});

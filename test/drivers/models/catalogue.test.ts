@@ -50,7 +50,7 @@ describe('the catalogue of models', () => {
 });
 
 /** Their device side has a plug of its own: USB, an input device, this PC. */
-const SIMULATED_ELSEWHERE = new Set(['iclicker', 'keyboard', 'digitizer', 'host']);
+const SIMULATED_ELSEWHERE = new Set(['iclicker', 'onvif', 'keyboard', 'digitizer', 'host']);
 
 describe('golden dialogues', () => {
   beforeEach(() => {
