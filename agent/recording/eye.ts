@@ -183,8 +183,7 @@ export function createEye({ camera, ffmpeg, env, ports }: EyeOptions): Eye {
     };
   }
 
-  function sight(): CameraSight {
-    const { picture, sound } = judge.verdict;
+  function sight({ picture, sound } = judge.verdict): CameraSight {
     return {
       picture: nothing ? 'none' : picture,
       sound: soundAt === 'nowhere' ? 'none' : nothing ? 'unknown' : sound,
@@ -227,7 +226,7 @@ export function createEye({ camera, ffmpeg, env, ports }: EyeOptions): Eye {
         release();
       }
       if (pictureAtMs < beganMs) nothing = true;
-      return sight();
+      return sight(judge.soFar);
     },
     reconnect() {
       void watching?.stop(0);

@@ -52,6 +52,8 @@ const LOOK_EVERY_MS = 10 * 60_000;
 const LOOK_AGAIN_MS = 30_000;
 const ROOM_EVERY_MS = 60_000;
 const FIRST_LOOK_MS = 60_000;
+/** Begun by hand beside a lesson, and forgotten. */
+const MOST_WITHOUT_LESSON_MS = 4 * 60 * 60_000;
 
 export function createRecordingInRoom(options: RecordingInRoomOptions): RecordingInRoom {
   const { config, cameras, classroom, scenes, journal, ports } = options;
@@ -77,6 +79,8 @@ export function createRecordingInRoom(options: RecordingInRoomOptions): Recordin
     ),
   });
   const stops: (() => void)[] = [];
+  /** The lesson that was on when last looked, and for which, and as which kind, it has been begun. */
+  let on: string | undefined;
   let followed: string | undefined;
   let stopped = false;
 
@@ -90,18 +94,22 @@ export function createRecordingInRoom(options: RecordingInRoomOptions): Recordin
   function follow(): void {
     const { current } = classroom.lessons;
     const exam = scenes.exam !== null;
+    // What was begun by hand in the break before it ends with the lesson as well.
+    const lessonEnded = on !== undefined && current?.id !== on;
+    on = current?.id;
     for (const { id, lesson: of, state } of recordings.running()) {
       if (state === 'stopping') continue;
       if (exam) endIt(id, 'exam');
       else if (current?.practice === true) endIt(id, 'practice');
-      else if (of !== null && of !== current?.id) endIt(id, 'lesson');
+      else if (of === null ? lessonEnded : of !== current?.id) endIt(id, 'lesson');
     }
     if (current === undefined || current.practice || exam) {
       followed = undefined;
       return;
     }
-    if (current.id === followed) return;
-    followed = current.id;
+    const key = `${current.id} ${current.kind}`;
+    if (key === followed) return;
+    followed = key;
     if (start === 'lesson' && (kinds === undefined || kinds.includes(current.kind))) beginIt('lesson');
   }
 
@@ -137,6 +145,14 @@ export function createRecordingInRoom(options: RecordingInRoomOptions): Recordin
     log.debug({ err: error }, 'a question came after the recording’s end');
   }
 
+  async function mind(): Promise<void> {
+    const running = recordings.running();
+    for (const { id, lesson: of, from } of running) {
+      if (of === null && ports.clock.now() - from > MOST_WITHOUT_LESSON_MS) endIt(id, 'long');
+    }
+    if (running.length > 0) await recordings.mindRoom();
+  }
+
   /** Begins as soon as what was there before is known, and mended. */
   async function open(): Promise<void> {
     const repaired = await recordings.start();
@@ -160,7 +176,7 @@ export function createRecordingInRoom(options: RecordingInRoomOptions): Recordin
         classroom.onChange(follow),
         scenes.onChange(follow),
         journal.onCommitted(committed),
-        every(ROOM_EVERY_MS, () => (recordings.running().length > 0 ? recordings.mindRoom() : Promise.resolve()), log),
+        every(ROOM_EVERY_MS, mind, log),
         lookNowAndThen(recordings, cameras, options.inUse, log),
       );
     },

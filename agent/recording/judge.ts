@@ -42,6 +42,8 @@ const HEARD_DBFS = -57;
 /** So long without a break, and so many looks, before it is bad. */
 const BAD_FOR_MS = 8_000;
 const BAD_LOOKS = 2;
+/** Seconds of sound in a look of eleven, of which the camera's own beginning takes some. */
+const DEAF_LOOKS = 4;
 /** So many good ones in a row before it is well again. */
 const GOOD_LOOKS = 2;
 
@@ -82,6 +84,8 @@ export interface Judge {
   /** Of about a second. */
   level(dbfs: number, atMs: number): void;
   readonly verdict: Verdict;
+  /** What a look that is over says: nothing but silence for as long as it lasted is silence, although it was not 8 s. */
+  readonly soFar: Verdict;
   /** Another connection: what is compared begins anew, what was found stays until it is seen to be otherwise. */
   reconnected(): void;
 }
@@ -119,6 +123,10 @@ export function createJudge(): Judge {
     },
     get verdict() {
       return { picture, sound };
+    },
+    get soFar() {
+      const deaf = sound === 'unknown' && sounds?.kind === 'silent' && sounds.looks >= DEAF_LOOKS;
+      return { picture, sound: deaf ? 'silent' : sound };
     },
     reconnected() {
       before = undefined;

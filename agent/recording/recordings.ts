@@ -3,7 +3,6 @@
  *
  * Pictures stay here. What leaves is that there is a recording, how much of the time it covers, what was wrong, and hashes.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Camera } from '../../drivers/camera/camera.ts';
 import { type Ffmpeg, findFfmpeg } from '../../drivers/camera/ffmpeg.ts';
@@ -15,14 +14,14 @@ import type { Ports } from '../ports.ts';
 import type { RecorderFact } from '../readiness/facts.ts';
 import { createEye, type Eye } from './eye.ts';
 import { createFaultReport, type FaultReport } from './fault-report.ts';
-import { type Begun, beginFolder, freeBytes, readFolders, removeFolder } from './folder.ts';
+import { type Begun, beginFolder, readFolders, removeFolder } from './folder.ts';
 import { type Manifest, segmentFile, viewOf } from './manifest.ts';
 import { isObserverWord, OBSERVER_WORD_IDS } from './observer-words.ts';
 import type { CameraSight, RecordingMark, Recordings, RecordingView } from './port.ts';
 import * as refusals from './refusals.ts';
 import { type Repaired, repairRecording } from './repair.ts';
-import { dueRecordings, hoursLeft, USUAL_BYTES_PER_SECOND } from './retention.ts';
 import { createSession, type Session } from './session.ts';
+import { createShelf } from './shelf.ts';
 import { beganEvent, type EndedWhy, endedEvents } from './told.ts';
 
 export interface RecordingLesson {
@@ -72,20 +71,14 @@ export interface RunningRecordings extends Recordings {
 const RESERVE_BYTES = 1_000_000_000;
 /** Less than this and a recording does not begin. */
 const LEAST_MINUTES = 5;
-/** Less, and old recordings make room. */
-const WANTED_HOURS = 2;
 const FFMPEG_ASKED_EVERY_MS = 30_000;
 const END_GRACE_MS = 5_000;
 const STOP_GRACE_MS = 1_500;
-const HOUR_S = 3_600;
 
 export function createRecordings(options: RecordingsOptions): RunningRecordings {
   const { root, cameras, ports, note } = options;
   const { clock, log } = ports;
-  const reserveBytes = options.reserveBytes ?? RESERVE_BYTES;
   const listeners = new Set<() => void>();
-  const ended = new Map<string, RecordingView>();
-  const sizes = new Map<string, number>();
   const sessions = new Map<string, { readonly session: Session; readonly report: FaultReport }>();
   const beginning = new Map<string, Promise<RecordingView>>();
   const eyes = new Map<string, Eye>();
@@ -93,6 +86,18 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
   let stopping = false;
   let asked: { readonly atMs: number; readonly answer: Promise<Ffmpeg | undefined> } | undefined;
   let minding: Promise<void> | undefined;
+  const shelf = createShelf({
+    root,
+    keepDays: options.keepDays,
+    maxBytes: options.maxBytes,
+    reserveBytes: options.reserveBytes ?? RESERVE_BYTES,
+    running: () =>
+      [...sessions.values()].map(({ session: { view, bytesPerSecond } }) => ({ bytes: view.bytes, bytesPerSecond })),
+    note,
+    clock,
+    log,
+    changed,
+  });
 
   function changed(): void {
     for (const listener of listeners) listener();
@@ -120,70 +125,13 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
   const usual = (): Camera | undefined =>
     options.camera === undefined ? cameras.list()[0] : cameras.get(options.camera);
 
-  function rate(): number {
-    const measured = [...sessions.values()].flatMap(({ session }) => session.bytesPerSecond ?? []);
-    const running = Math.max(1, sessions.size);
-    return measured.length === 0
-      ? USUAL_BYTES_PER_SECOND * running
-      : (measured.reduce((sum, one) => sum + one, 0) / measured.length) * running;
-  }
-
-  async function free(): Promise<number> {
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    return await freeBytes(root);
-  }
-
-  async function makeRoom(): Promise<number> {
-    const freeNow = await free();
-    const perSecond = rate();
-    const kept = [...ended.values()].map(({ id, from }) => ({ id, from, bytes: sizes.get(id) ?? 0 }));
-    const runningBytes = [...sessions.values()].reduce((sum, { session }) => sum + session.view.bytes, 0);
-    const due = dueRecordings(
-      kept,
-      { bytes: runningBytes },
-      {
-        keepDays: options.keepDays,
-        maxBytes: options.maxBytes,
-        lackingBytes: reserveBytes + perSecond * WANTED_HOURS * HOUR_S - freeNow,
-      },
-      clock.now(),
-    );
-    for (const { id, why, early } of due) await take(id, why, early);
-    const left = due.length === 0 ? freeNow : await free();
-    return hoursLeft(left, reserveBytes, perSecond);
-  }
-
-  async function take(id: string, why: 'retention' | 'budget' | 'asked', early: boolean): Promise<void> {
-    const view = ended.get(id);
-    const bytes = sizes.get(id) ?? view?.bytes ?? 0;
-    await removeFolder(root, id);
-    ended.delete(id);
-    sizes.delete(id);
-    if (early) log.warn({ recording: id, bytes }, 'a recording within its days went: there was no room left');
-    await note({
-      type: 'cn.banban.recording.removed',
-      subject: id,
-      at: clock.now(),
-      data: {
-        recording: id,
-        ...(view === undefined ? {} : { device: view.camera }),
-        ...(view?.lesson == null ? {} : { lesson: view.lesson }),
-        why,
-        ...(early ? { early } : {}),
-        bytes,
-      },
-    });
-    changed();
-  }
-
   async function start(): Promise<readonly Repaired[]> {
     const repaired: Repaired[] = [];
     const now = clock.now();
     const goesOn = ({ lesson }: Begun): boolean => lesson !== null && lesson === options.lesson()?.id;
     for (const { id, manifest, bytes, segments } of await readFolders(root)) {
-      sizes.set(id, bytes);
       if (manifest !== undefined) {
-        ended.set(id, viewOf(manifest));
+        shelf.put(viewOf(manifest), bytes);
         continue;
       }
       try {
@@ -192,11 +140,10 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
           log.warn({ recording: id, segments }, 'there is a recording whose beginning cannot be read');
           // Without a picture it had not begun when the power went; pictures are never thrown away for that.
           if (segments === 0) await removeFolder(root, id);
-          sizes.delete(id);
           continue;
         }
         repaired.push(mended);
-        ended.set(id, viewOf(mended.manifest));
+        shelf.put(viewOf(mended.manifest), bytes);
         await tellEnded(mended.manifest, 'power');
       } catch (error) {
         // A bad sector, or no right to read: it stays as it is, and the others are mended.
@@ -225,7 +172,7 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
       throw refusals.noFfmpeg();
     }
     report.well('no-ffmpeg');
-    const hours = await makeRoom();
+    const hours = await shelf.makeRoom();
     if (hours * 60 < LEAST_MINUTES) {
       report.bad('disk', { hours: 0 });
       throw refusals.diskFull();
@@ -266,7 +213,7 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
         });
       },
       growth: (isGrowing) => report.growth(isGrowing),
-      makeRoom: async () => (await makeRoom()) > 0,
+      makeRoom: async () => (await shelf.makeRoom()) > 0,
       changed,
     });
     await note(beganEvent(begun));
@@ -284,7 +231,7 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
   async function end(id: string, why: EndedWhy, graceMs: number): Promise<RecordingView> {
     const running = sessionOf(id);
     if (running === undefined) {
-      const view = ended.get(id);
+      const view = shelf.get(id);
       if (view === undefined) throw refusals.unknownRecording(id);
       return view;
     }
@@ -294,9 +241,8 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
     const view: RecordingView = manifest === undefined ? { ...session.view, state: 'ended' } : viewOf(manifest);
     if (!isFirst) return view;
     report.ended();
-    sessions.delete(view.camera);
-    ended.set(id, view);
-    sizes.set(id, view.bytes);
+    if (sessions.get(view.camera) === running) sessions.delete(view.camera);
+    shelf.put(view, view.bytes);
     if (manifest !== undefined) await tellEnded(manifest, why);
     changed();
     return view;
@@ -312,9 +258,9 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
     },
     list: () => [
       ...[...sessions.values()].map(({ session }) => session.view).toSorted((a, b) => b.from - a.from),
-      ...[...ended.values()].toSorted((a, b) => b.from - a.from),
+      ...[...shelf.views].toSorted((a, b) => b.from - a.from),
     ],
-    get: (id) => sessionOf(id)?.session.view ?? ended.get(id),
+    get: (id) => sessionOf(id)?.session.view ?? shelf.get(id),
     running: () => [...sessions.values()].map(({ session }) => session.view),
     async begin({ camera: wanted, by }) {
       if (stopping) throw refusals.ending();
@@ -335,12 +281,13 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
     endBecause: (id, why) => end(id, why, END_GRACE_MS),
     async remove(id) {
       if (sessionOf(id) !== undefined) throw refusals.stillRunning(id);
-      if (!ended.has(id)) throw refusals.unknownRecording(id);
-      await take(id, 'asked', false);
+      if (shelf.get(id) === undefined) throw refusals.unknownRecording(id);
+      await shelf.remove(id, 'asked');
     },
     async mark(id, mark) {
       const running = sessionOf(id);
-      if (running === undefined) throw ended.has(id) ? refusals.notRunning(id) : refusals.unknownRecording(id);
+      if (running === undefined)
+        throw shelf.get(id) === undefined ? refusals.unknownRecording(id) : refusals.notRunning(id);
       checkMark(mark);
       const made = running.session.mark(mark);
       if (made.kind === 'page' || made.kind === 'observer') {
@@ -355,7 +302,7 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
       return made;
     },
     file(id, number) {
-      const view = sessionOf(id)?.session.view ?? ended.get(id);
+      const view = sessionOf(id)?.session.view ?? shelf.get(id);
       const segment = view?.segments.find((one) => one.number === number);
       return Promise.resolve(segment === undefined ? undefined : join(root, id, segmentFile(number)));
     },
@@ -381,13 +328,13 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
       return {
         wanted: options.wanted(),
         ffmpeg: (await ffmpeg()) !== undefined,
-        freeBytes: Math.max(0, (await free()) - reserveBytes),
-        needBytes: (lessonMs / 1_000) * rate(),
+        freeBytes: await shelf.free(),
+        needBytes: (lessonMs / 1_000) * shelf.rate(),
       };
     },
     async mindRoom() {
       minding ??= (async () => {
-        const hours = await makeRoom();
+        const hours = await shelf.makeRoom();
         for (const { report } of sessions.values()) report.room(hours);
       })().finally(() => {
         minding = undefined;

@@ -20,6 +20,7 @@ import { gapsIn, type Outage } from './gaps.ts';
 import { coveredMs, type Manifest, manifestOf } from './manifest.ts';
 import type { RecordingMark, RecordingSegment, RecordingTrouble, RecordingView } from './port.ts';
 import { createSegments } from './segments.ts';
+import { createSightWatch } from './sight-watch.ts';
 import { startTake, type Take } from './take.ts';
 import { createTroubles } from './troubles.ts';
 
@@ -39,9 +40,6 @@ const FIRST_WAIT_MS = 500;
 const MOST_WAIT_MS = 10_000;
 const NO_FFMPEG_WAIT_MS = 15_000;
 const FULL_DISK_WAIT_MS = 5_000;
-/** Whether coming again has helped is seen so soon after it, or it has not. */
-const HELPED_WITHIN_MS = 15_000;
-const HEAL_EVERY_MS = 60_000;
 
 export interface SessionOptions {
   /** Folder of all recordings. */
@@ -97,7 +95,6 @@ export function createSession(options: SessionOptions): Session {
   let grewAtMs = zeroMs;
   let refused: 'full' | 'slow' | 'error' | undefined;
   let ownRestart = false;
-  let healedAtMs = Number.NEGATIVE_INFINITY;
   let release: () => void = () => undefined;
 
   const troubles = createTroubles(clock, wall, {
@@ -110,6 +107,8 @@ export function createSession(options: SessionOptions): Session {
       options.changed();
     },
   });
+
+  const seen = createSightWatch({ device: camera.id, eye, troubles, restart: restartTake, clock, log });
 
   const segments = createSegments({
     folder: join(options.root, begun.id),
@@ -281,33 +280,6 @@ export function createSession(options: SessionOptions): Session {
       troubles.well('no-stream', 'reconnect');
       troubles.well('stalled', 'restart');
       if (refused === undefined) troubles.well('disk');
-    }
-  }
-
-  /** What the eye sees of a stream that comes at all. */
-  function seen(): void {
-    if (troubles.has('no-stream') || ending.signal.aborted) return;
-    const { picture, sound } = eye.sight;
-    const nowMs = clock.monotonicMs();
-    const helped = nowMs - healedAtMs < HELPED_WITHIN_MS ? 'reconnect' : undefined;
-    const healed: boolean[] = [];
-    const say = (what: 'black' | 'frozen' | 'silent', is: boolean, known: boolean): void => {
-      if (is) troubles.bad(what);
-      else if (known && troubles.has(what)) {
-        troubles.well(what, helped);
-        healed.push(helped !== undefined);
-      }
-    };
-    say('black', picture === 'black', picture === 'ok' || picture === 'frozen');
-    say('frozen', picture === 'frozen', picture === 'ok' || picture === 'black');
-    say('silent', sound === 'silent', sound === 'ok');
-    // The eye had to come again to see anything: so does the recorder, whose own connection is the older one.
-    if (healed.includes(true)) restartTake();
-    const sick = troubles.has('black') || troubles.has('frozen') || troubles.has('silent');
-    if (sick && nowMs - healedAtMs > HEAL_EVERY_MS) {
-      healedAtMs = nowMs;
-      log.info({ device: camera.id, troubles: troubles.open }, 'connecting to the camera anew: that may help');
-      eye.reconnect();
     }
   }
 

@@ -96,8 +96,8 @@ export const recordingEvents = {
         device,
         lesson: lesson.optional(),
         why: z
-          .enum(['lesson', 'asked', 'exam', 'practice', 'agent', 'power'])
-          .describe('agent: it was stopped in good order'),
+          .enum(['lesson', 'asked', 'exam', 'practice', 'long', 'agent', 'power'])
+          .describe('long: beside a lesson, and nobody ended it for four hours; agent: it was stopped in good order'),
         from: time(),
         to: time(),
         coveredMs: z.number().min(0),

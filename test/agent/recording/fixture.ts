@@ -83,7 +83,7 @@ export function cameraAt(
     kind: 'camera',
     state: { level: 'authenticated' },
     streams: () => Promise.resolve({ main: at('main'), sub: at('sub') }),
-  } as Partial<Camera> as Camera;
+  } as unknown as Camera;
 }
 
 export interface Told {

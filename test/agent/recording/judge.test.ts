@@ -131,6 +131,18 @@ describe('a verdict', () => {
   });
 });
 
+test('a look that heard nothing but silence says so, one that heard anything or hardly began does not', () => {
+  const soFar = (levels: readonly number[]): string => {
+    const judge = createJudge();
+    for (const [second, level] of levels.entries()) judge.level(level, second * 1_000);
+    return judge.soFar.sound;
+  };
+  expect(soFar([-90, -90, -90, -90])).toBe('silent');
+  expect(soFar([-90, -90, -90])).toBe('unknown');
+  expect(soFar([-30, -90, -90, -90, -90])).toBe('ok');
+  expect(soFar([])).toBe('unknown');
+});
+
 describe('a level', () => {
   const sine = (amplitude: number, offset = 0): Int16Array =>
     Int16Array.from({ length: 8_000 }, (_, i) => amplitude * Math.sin((i * 2 * Math.PI * 440) / 8_000) + offset);

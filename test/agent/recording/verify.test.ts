@@ -1,23 +1,30 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { command } from '../../../agent/cli/verify.ts';
 import { silentLog, systemClock, systemRandomBytes } from '../../../agent/ports.ts';
 import { type Manifest, manifestHash } from '../../../agent/recording/manifest.ts';
 import { fakeFfmpeg } from './fake-ffmpeg.ts';
 import { cameraAt, cleanUp, room, until } from './fixture.ts';
 
+let whole: string;
 let folder: string;
-beforeEach(async () => {
+beforeAll(async () => {
   const ports = { clock: systemClock, randomBytes: systemRandomBytes, log: silentLog };
   const here = room([cameraAt(1)], { ports, env: fakeFfmpeg().env });
   await here.recordings.start();
   const { id } = await here.recordings.begin({ by: 'hand' });
   await until(() => (here.recordings.get(id)?.bytes ?? 0) > 5_000, 10_000, 'it records');
   await here.recordings.end(id);
-  folder = join(here.root, id);
+  whole = join(here.root, id);
 });
-afterEach(cleanUp);
+beforeEach(async () => {
+  folder = `${whole}-${randomUUID()}`;
+  await cp(whole, folder, { recursive: true });
+});
+afterAll(cleanUp);
 
 async function verify(): Promise<{ readonly code: number; readonly said: Record<string, unknown> }> {
   const lines: string[] = [];
