@@ -165,7 +165,8 @@ export function createReadiness(setup: ReadinessSetup): Readiness {
 
   function lessonIsOn({ from }: PlannedLesson): boolean {
     const began = setup.lessonBeganAt();
-    return began !== undefined && began >= from - BEFORE_MS;
+    // Whoever begins while the card is up means this one.
+    return began !== undefined && began >= from - BEFORE_MS - LOOK_WITHIN_MS;
   }
 
   /** Takes the card away when it has nothing more to say. */
