@@ -5,7 +5,6 @@
 import type { ShownError } from '../../protocols/shown-error.ts';
 import type { CommandOffer, Connection, DeviceSink, DriverClock, Identity, Readings, Troubles } from '../device.ts';
 import { orEnded } from '../or-ended.ts';
-import { pause } from '../pause.ts';
 import { deviceAbsent, deviceAnswer, deviceLost, deviceNoEffect, deviceTimeout } from '../transport/failure.ts';
 import type { Credentials } from './authorization.ts';
 import type { Camera, CameraClock, CameraLevel, CameraState, CameraStream, CameraVelocity } from './camera.ts';
@@ -19,6 +18,7 @@ import { Login } from './login.ts';
 import { Notices } from './notices.ts';
 import { orderOf } from './orders.ts';
 import type { CameraPlace } from './place.ts';
+import { Positions, turnedProfile } from './positions.ts';
 import { redacted } from './redacted.ts';
 import { codeOf, type KnownProfile, Session } from './session.ts';
 import { Steering } from './steering.ts';
@@ -38,13 +38,8 @@ export interface OnvifSetup {
 const ATTACH_WITHIN_MS = 6_500;
 const MOST_MISSES = 3;
 const HEALTH_EVERY_MS = 30_000;
-const STEP_MS = 1_000;
-/** Its lease is a little longer, so that it is stopped once and not twice. */
-const STEP_GRACE_MS = 500;
 /** The last words to a camera that is let go of. */
 const FAREWELL_WITHIN_MS = 1_500;
-const ARRIVES_WITHIN_MS = 8_000;
-const LOOK_EVERY_MS = 400;
 /** A clock that was set may be off by its own resolution and the way there. */
 const CLOCK_SET_MS = 2_500;
 const PRESETS_EVERY_MS = 5 * 60_000;
@@ -55,6 +50,7 @@ interface Life extends Pupil {
   readonly connection: Connection;
   readonly ended: AbortController;
   readonly steering: Steering;
+  readonly positions: Positions;
   readonly notices: Notices;
   readonly health: Health;
   /** Whether and how it turns, its presets, its picture: asked behind everything else. */
@@ -165,11 +161,11 @@ export class OnvifCamera implements Camera {
           await this.savePreset(order.preset, this.state.presets.find(({ label }) => label === order.preset)?.token);
           break;
         case 'move':
-          await this.#step(life, order.to);
+          await life.positions.step(order.to);
           break;
         case 'goto':
         case 'step':
-          await this.#moveTo(life, order.do === 'goto' ? 'absolute' : 'relative', order.to);
+          await life.positions.moveTo(order.do === 'goto' ? 'absolute' : 'relative', order.to);
           break;
         case 'home':
           await this.home();
@@ -209,7 +205,9 @@ export class OnvifCamera implements Camera {
   }
 
   async steer(velocity: CameraVelocity, leaseMs: number): Promise<void> {
-    await this.#turning().steering.steer(velocity, leaseMs);
+    const { steering } = this.#alive();
+    turnedProfile(this.#known, this.#setup.label);
+    await steering.steer(velocity, leaseMs);
   }
 
   async halt(): Promise<void> {
@@ -217,35 +215,19 @@ export class OnvifCamera implements Camera {
   }
 
   async home(): Promise<void> {
-    const life = this.#turning();
-    await life.session.home(this.#turnedToken());
-    this.#known.isAt(undefined);
-    await this.#arrival(life);
+    await this.#alive().positions.home();
   }
 
   async goTo(presetToken: string): Promise<void> {
-    const life = this.#turning();
-    await life.session.goTo(this.#turnedToken(), presetToken);
-    this.#known.isAt(undefined);
-    await this.#arrival(life);
-    const preset = this.state.presets.find(({ token }) => token === presetToken);
-    this.#known.isAt(preset === undefined || preset.label === '' ? presetToken : preset.label);
+    await this.#alive().positions.goTo(presetToken);
   }
 
   async savePreset(label: string, presetToken?: string): Promise<string> {
-    const life = this.#turning();
-    const token = await life.session.savePreset(this.#turnedToken(), label, presetToken);
-    await learnPresets(life);
-    if (!this.state.presets.some((preset) => preset.token === token))
-      throw deviceNoEffect(this.#setup.label, `save-preset ${label}`, 'no such preset');
-    this.#known.isAt(label);
-    return token;
+    return await this.#alive().positions.save(label, presetToken);
   }
 
   async removePreset(presetToken: string): Promise<void> {
-    const life = this.#turning();
-    await life.session.removePreset(this.#turnedToken(), presetToken);
-    await learnPresets(life);
+    await this.#alive().positions.remove(presetToken);
   }
 
   async setClock(): Promise<CameraClock> {
@@ -280,8 +262,8 @@ export class OnvifCamera implements Camera {
     });
     const session = new Session(talk, label);
     const steering = new Steering({
-      move: (velocity, leaseMs) => session.turn(this.#turnedToken(), velocity, leaseMs),
-      stop: () => session.stop(this.#turnedToken()),
+      move: (velocity, leaseMs) => session.turn(turnedProfile(this.#known, label), velocity, leaseMs),
+      stop: () => session.stop(turnedProfile(this.#known, label)),
       turning: (yes) => {
         if (yes) this.#known.isAt(undefined);
         this.#known.moving(yes);
@@ -289,7 +271,9 @@ export class OnvifCamera implements Camera {
       failed: (why) => sink.saw(this.id, 'could not be stopped', { why: codeOf(why) ?? String(why) }),
     });
     const ended = new AbortController();
-    const health = this.#healthOf(session, connection, ended.signal);
+    const { signal } = ended;
+    const positions = new Positions({ session, known: this.#known, steering, label, monotonicMs, signal });
+    const health = this.#healthOf(session, connection, signal);
     const notices = new Notices({
       label,
       talk,
@@ -305,11 +289,12 @@ export class OnvifCamera implements Camera {
       login: this.#login,
       place,
       label,
-      signal: ended.signal,
+      signal,
       talk,
       connection,
       ended,
       steering,
+      positions,
       notices,
       health,
       details: Promise.resolve(),
@@ -377,33 +362,6 @@ export class OnvifCamera implements Camera {
     talk.close(deviceLost(this.#setup.label, reason));
   }
 
-  async #step(life: Life, to: CameraVelocity): Promise<void> {
-    await life.steering.steer(to, STEP_MS + STEP_GRACE_MS);
-    try {
-      await pause(STEP_MS, life.ended.signal);
-    } finally {
-      await life.steering.halt();
-    }
-  }
-
-  async #moveTo(life: Life, how: 'absolute' | 'relative', to: CameraVelocity): Promise<void> {
-    await life.session.moveTo(this.#turnedToken(), how, to);
-    this.#known.isAt(undefined);
-    await this.#arrival(life);
-  }
-
-  /** Until it says that it stands, or ≤ 8 s; a camera that says nothing of it is taken to be there. */
-  async #arrival(life: Life): Promise<void> {
-    const { clock } = this.#setup;
-    const until = clock.monotonicMs() + ARRIVES_WITHIN_MS;
-    while (clock.monotonicMs() < until) {
-      const { moving } = await life.session.status(this.#turnedToken()).catch(() => ({ moving: undefined }));
-      this.#known.moving(moving);
-      if (moving !== true) return;
-      await pause(LOOK_EVERY_MS, life.ended.signal);
-    }
-  }
-
   async #profilesNow(life: Life): Promise<Chosen> {
     if (this.#known.chosen === undefined) this.#known.learnProfiles(await life.session.profiles());
     const { chosen } = this.#known;
@@ -422,18 +380,6 @@ export class OnvifCamera implements Camera {
   #alive(): Life {
     if (this.#life === undefined) throw deviceAbsent(this.#setup.label);
     return this.#life;
-  }
-
-  #turning(): Life {
-    const life = this.#alive();
-    if (this.#known.turned === undefined) throw cameraCannot(this.#setup.label, 'PTZ');
-    return life;
-  }
-
-  #turnedToken(): string {
-    const { turned } = this.#known;
-    if (turned === undefined) throw cameraCannot(this.#setup.label, 'PTZ');
-    return turned.token;
   }
 }
 

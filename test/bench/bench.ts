@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { bundleProgram } from '../harness/bundle.ts';
+import { benchCameras } from './cameras.ts';
 import { benchDevices } from './devices.ts';
 import { benchDrain } from './drain.ts';
 import { benchFaults } from './faults.ts';
@@ -11,6 +12,7 @@ import { benchHost } from './host.ts';
 import { benchIdle, benchReady } from './idle.ts';
 import { benchJournal } from './journal.ts';
 import { benchPaint, SLOW_DISK } from './paint.ts';
+import { benchRecording, type RecordingBench } from './recording.ts';
 import { benchReport } from './report.ts';
 import { benchRoster } from './roster.ts';
 import type { Spread } from './spread.ts';
@@ -42,6 +44,18 @@ const sections: Readonly<Record<string, Section>> = {
     return {
       json,
       rows: [{ what: '同上，磁盘每次 fsync 慢 30 ms，p99 slow disk', figure: said(json.p99, 'ms'), aim: '≤ 90 ms' }],
+    };
+  },
+  cameras: async () => {
+    const json = await benchCameras();
+    return {
+      json,
+      rows: [
+        { what: '摄像头连好（digest）a camera connected', figure: said(json.connectMs.digest, 'ms'), aim: '≤ 100 ms' },
+        { what: '同上，WS-UsernameToken', figure: said(json.connectMs.token, 'ms'), aim: '≤ 100 ms' },
+        { what: '同上，https', figure: said(json.connectMs.https, 'ms'), aim: '—' },
+        { what: `发现 ${json.cameras} 台 discovery`, figure: said(json.discoveryMs, 'ms'), aim: '—' },
+      ],
     };
   },
   journal: async () => {
@@ -154,6 +168,24 @@ const sections: Readonly<Record<string, Section>> = {
           aim: '—',
         },
         { what: '同上 p99', figure: said(json.replyP99Ms, 'ms'), aim: '—' },
+      ],
+    };
+  },
+  recording: async () => {
+    const json = await benchRecording(await bundleProgram());
+    const cost = ({ cpuPercent, rssMB }: RecordingBench['agent']): string =>
+      `${said(cpuPercent, '%')}，${said(rssMB, 'MB')}`;
+    return {
+      json,
+      rows: [
+        {
+          what: '两台摄像头在线，没有录：班班 two cameras supervised: agent, CPU and RSS',
+          figure: cost(json.supervised),
+          aim: '—',
+        },
+        { what: '其中一台在录（复制码流）：班班 one recorded by copy: agent', figure: cost(json.agent), aim: '—' },
+        { what: '同上：录制的 ffmpeg its recorder', figure: cost(json.recorder), aim: '—' },
+        { what: '同上：看画面、听声音的 ffmpeg its watcher (key frames ≤ 1/s)', figure: cost(json.watcher), aim: '—' },
       ],
     };
   },
