@@ -143,6 +143,8 @@ describe('the page', () => {
     'agent/school/dates.ts',
     'agent/school/planned.ts',
     'agent/web/api-lesson.ts',
+    'agent/web/preset-roles.ts',
+    'agent/recording/observer-words.ts',
   ];
 
   test('shares with the agent only rules that import nothing but types and each other', () => {
