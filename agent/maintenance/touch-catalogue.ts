@@ -7,8 +7,8 @@ export const touchCatalogue = {
     what: (detail, device) => {
       const px = numberOf(detail, 'worstPx');
       return {
-        zh: `触控${inBrackets(device)}定位不准${px === undefined ? '' : `，最多差 ${Math.round(px)} 像素`}`,
-        en: `Touch${inBracketsEn(device)} is off the mark${px === undefined ? '' : `, by ${Math.round(px)} pixels at most`}`,
+        zh: `触控${inBrackets(device)}定位不准${px === undefined ? '' : `，最多差 ${Math.ceil(px)} 像素`}`,
+        en: `Touch${inBracketsEn(device)} is off the mark${px === undefined ? '' : `, by ${Math.ceil(px)} pixels at most`}`,
       };
     },
     works: both('可以照常上课，按钮大的都点得到。', 'Lessons are not affected; large buttons can be hit.'),

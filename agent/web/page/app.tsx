@@ -12,6 +12,7 @@ import { Binding } from './wall/binding.tsx';
 import { Buzz } from './wall/buzz.tsx';
 import { Past } from './wall/care/past.tsx';
 import { Reports } from './wall/care/reports.tsx';
+import { TouchCheck } from './wall/care/touch-check.tsx';
 import { Compose } from './wall/compose.tsx';
 import { Draw } from './wall/draw.tsx';
 import { Exam } from './wall/exam.tsx';
@@ -65,6 +66,8 @@ function CurrentScreen() {
       return <Reports />;
     case 'past':
       return <Past />;
+    case 'touch-check':
+      return <TouchCheck />;
     case 'room':
       return <Room />;
     case 'exam':

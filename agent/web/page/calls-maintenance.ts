@@ -7,6 +7,8 @@ import type {
   ReportKind,
   ReportList,
   ReportView,
+  TouchCheckView,
+  TouchErrors,
 } from '../api-maintenance.ts';
 import { call, requestId } from './client.ts';
 
@@ -28,3 +30,6 @@ export const faultHistory = (days: number): Promise<FaultHistory> => call('GET',
 /** `minutes` 0: heard again. */
 export const muteFault = (fault: string, minutes: number): Promise<Done> =>
   call('POST', `/api/faults/${encodeURIComponent(fault)}/mute`, { minutes });
+/** Physical pixels. */
+export const tellTouchErrors = (errors: TouchErrors): Promise<TouchCheckView> =>
+  call('POST', '/api/maintenance/touch-check', errors);

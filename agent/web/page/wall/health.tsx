@@ -10,7 +10,7 @@ import { act, read } from '../client.ts';
 import { useKeys } from '../keys.ts';
 import { language, serverNow, wall, words } from '../live.ts';
 import { LevelMark } from '../parts/icons.tsx';
-import { PastIcon, RepairIcon, ReportsIcon } from '../parts/icons-maintenance.tsx';
+import { PastIcon, RepairIcon, ReportIcon, ReportsIcon } from '../parts/icons-maintenance.tsx';
 import { Press } from '../parts/press.tsx';
 import { ROOM_WORDS } from '../words/room.ts';
 import { Column } from './care/column.tsx';
@@ -205,6 +205,10 @@ function Devices() {
           </li>
         ))}
       </ul>
+      <Press onPress={() => (sheet.value = 'touch-check')} local>
+        <ReportIcon what="touch" />
+        {w.touchCheck}
+      </Press>
     </section>
   );
 }

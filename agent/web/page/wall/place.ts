@@ -41,6 +41,7 @@ export type Sheet =
   | 'health'
   | 'reports'
   | 'past'
+  | 'touch-check'
   | 'tablets';
 export const sheet = signal<Sheet | null>(null);
 /** The lesson whose report is up; null: the one that is on. */
@@ -79,6 +80,7 @@ export type Screen =
   | 'health'
   | 'reports'
   | 'past'
+  | 'touch-check'
   | 'exam';
 
 const OPENED: ReadonlySet<string> = new Set([
@@ -89,6 +91,7 @@ const OPENED: ReadonlySet<string> = new Set([
   'health',
   'reports',
   'past',
+  'touch-check',
 ] satisfies Screen[]);
 
 export const screen = computed<Screen>(() => {

@@ -81,6 +81,12 @@ function Reported({ view }: { view: ReportView }) {
         <dd>{view.likely[language.value]}</dd>
       </dl>
       <ReportWords report={view} onKept={show} />
+      {view.what === 'touch' && (
+        <Press onPress={() => (sheet.value = 'touch-check')} disabled={!armed} local>
+          <ReportIcon what="touch" />
+          {w.touchCheck}
+        </Press>
+      )}
       {view.remarks.map((remark) => (
         <p key={remark.code} class="repair-remark">
           {remark[language.value]}

@@ -1,27 +1,14 @@
 /** Reports from the first word to 验收, past faults, and what a technician is shown: in a real browser on a real agent. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { builtPages, launchChromium, openPage, PICTURES, type Size } from './browser.ts';
-import {
-  type CareRoom,
-  limits,
-  NOTHING,
-  openFaults,
-  PIN,
-  startCareRoom,
-  withAssets,
-  withHistory,
-  withPast,
-} from './care-room.ts';
-import { measure } from './looks.ts';
+import { builtPages, launchChromium, openPage, PICTURES } from './browser.ts';
+import { look, more, press, typePin } from './care-acts.ts';
+import { type CareRoom, openFaults, startCareRoom, withAssets, withHistory, withPast } from './care-room.ts';
 
 let browser: Browser;
 let pages: Awaited<ReturnType<typeof builtPages>>;
 let room: CareRoom;
-let axe: string;
 
 afterEach(async () => {
   for (const { id, state } of await room.reports()) if (state !== 'closed') await room.post(`/api/reports/${id}/close`);
@@ -31,7 +18,6 @@ beforeAll(async () => {
   pages = await builtPages();
   browser = await launchChromium();
   room = await startCareRoom(pages.directory);
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 }, 120_000);
 afterAll(async () => {
   await room?.stop();
@@ -40,42 +26,6 @@ afterAll(async () => {
 });
 
 const ALL_SIZES = ['1920x1080', '1366x768', 'phone'] as const;
-
-async function faultsOfAxe(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: judge } = window as unknown as {
-      axe: {
-        run(where: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const runOnly = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] };
-    const { violations } = await judge.run(document, { runOnly });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-  });
-}
-
-/** A picture, the measures, and at one size axe's word. */
-async function look(page: Page, name: string, size: Size): Promise<void> {
-  await page.mouse.move(2, 2);
-  await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`) });
-  expect.soft(await measure(page, limits(size)), `${name} ${size}`).toEqual(NOTHING);
-  if (size === '1366x768') expect.soft(await faultsOfAxe(page), `${name} ${size}`).toEqual([]);
-}
-
-async function more(page: Page, tile: '报修' | '教室体检'): Promise<void> {
-  await page.waitForSelector('.page');
-  await page.locator('.bar-today .press', { hasText: '更多' }).click();
-  await page.locator('.tiles-more .tile', { hasText: tile }).click();
-}
-const press = (page: Page, name: string): Promise<void> =>
-  page.locator('.press:enabled:visible', { hasText: name }).click();
-
-async function typePin(page: Page): Promise<void> {
-  await page.locator('.pin-pad').waitFor();
-  for (const digit of PIN) await page.getByRole('button', { name: `数字 ${digit}` }).click();
-  await page.getByRole('button', { name: '确定' }).click();
-}
 
 test.each(ALL_SIZES)(
   'a report is worded, taken on, repaired, sent back, accepted and opened again, at %s',
