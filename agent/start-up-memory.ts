@@ -14,6 +14,8 @@
 
 const LOOK_EVERY_MS = 5_000;
 const COLLECTIONS = 7;
+/** The answer that carried a thread's file is held as long as its connection is kept open: 10 s (agent/web/server.ts). */
+const COLLECTIONS_AFTER_THREAD = 3;
 
 /** Collects in the calling thread, at once. */
 export function giveBackMemory(): void {
@@ -59,7 +61,7 @@ export function createGiveBack({ isQuiet, inStore }: Quiet): GiveBack {
   }
   return {
     afterStart: () => want(COLLECTIONS),
-    afterThread: () => want(1),
+    afterThread: () => want(COLLECTIONS_AFTER_THREAD),
     stop() {
       over = true;
       rest();
