@@ -191,7 +191,8 @@ export const recordingCatalogue = {
     dependsOn: [],
   }),
   'REC-FFMPEG': define({
-    severity: 'S2',
+    // Nobody may want to record here; who tried to has lost something.
+    severity: (detail) => (detail['recording'] === true ? 'S2' : 'S3'),
     what: () => ({ zh: '这台电脑没有装 ffmpeg，不能录像', en: 'ffmpeg is missing on this computer: it cannot record' }),
     works: both('其他功能都正常。', 'Everything else works.'),
     todo: {

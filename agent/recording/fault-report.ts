@@ -24,7 +24,7 @@ const NO_HOURS = 0.25;
 export interface FaultReport {
   bad(what: RecordingTrouble, detail?: FaultDetail): void;
   well(what: RecordingTrouble, helped?: Helped): void;
-  growth(isGrowing: boolean): void;
+  growth(isGrowing: boolean, helped?: Helped): void;
   room(hours: number): void;
   /** What a look beside a recording found. */
   looked(sight: CameraSight, level: CameraLevel): void;
@@ -56,10 +56,10 @@ export function createFaultReport(
     well(what, helped) {
       if (what !== 'stalled') say(what, undefined, helped);
     },
-    growth(isGrowing) {
+    growth(isGrowing, helped) {
       if (stands === !isGrowing) return;
       stands = !isGrowing;
-      say('stalled', stands ? {} : undefined, stands ? undefined : 'restart');
+      say('stalled', stands ? {} : undefined, helped);
     },
     room(hours) {
       if (hours < FEW_HOURS) {

@@ -108,9 +108,18 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
     const now = clock.monotonicMs();
     if (asked === undefined || now - asked.atMs > FFMPEG_ASKED_EVERY_MS) {
       const { env, platform, beside } = options;
-      asked = { atMs: now, answer: findFfmpeg({ env, platform, ...(beside === undefined ? {} : { beside }) }) };
+      const answer = findFfmpeg({ env, platform, ...(beside === undefined ? {} : { beside }) });
+      asked = { atMs: now, answer: answer.then(told) };
     }
     return asked.answer;
+  }
+
+  function told(found: Ffmpeg | undefined): Ffmpeg | undefined {
+    const recording = sessions.size > 0 || beginning.size > 0 || options.wanted();
+    const report = createFaultReport(options.faults, '', { remote: false, recording });
+    if (found === undefined) report.bad('no-ffmpeg');
+    else report.well('no-ffmpeg');
+    return found;
   }
 
   function eyeOf(camera: Camera): Eye {
@@ -126,6 +135,7 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
     options.camera === undefined ? cameras.list()[0] : cameras.get(options.camera);
 
   async function start(): Promise<readonly Repaired[]> {
+    void ffmpeg();
     const repaired: Repaired[] = [];
     const now = clock.now();
     const goesOn = ({ lesson }: Begun): boolean => lesson !== null && lesson === options.lesson()?.id;
@@ -171,7 +181,6 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
       report.bad('no-ffmpeg');
       throw refusals.noFfmpeg();
     }
-    report.well('no-ffmpeg');
     const hours = await shelf.makeRoom();
     if (hours * 60 < LEAST_MINUTES) {
       report.bad('disk', { hours: 0 });
@@ -212,7 +221,7 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
           data: { ...about, what, lastedMs: Math.round(lastedMs), ...(helped === undefined ? {} : { helped }) },
         });
       },
-      growth: (isGrowing) => report.growth(isGrowing),
+      growth: report.growth,
       makeRoom: async () => (await shelf.makeRoom()) > 0,
       changed,
     });

@@ -53,8 +53,8 @@ export interface SessionOptions {
   readonly ports: Ports;
   readonly began: (what: RecordingTrouble) => void;
   readonly over: (what: RecordingTrouble, lastedMs: number, helped: Helped | undefined) => void;
-  /** Files do not grow; false: they do again. Said at every look. */
-  readonly growth: (isGrowing: boolean) => void;
+  /** Whether files grow, said at every look; `helped`: they do again, after this. */
+  readonly growth: (isGrowing: boolean, helped?: Helped) => void;
   /** A full disk: removes what may go; whether there is room now. */
   readonly makeRoom: () => Promise<boolean>;
   readonly changed: () => void;
@@ -93,6 +93,8 @@ export function createSession(options: SessionOptions): Session {
   /** Since when fragments have come without a break. */
   let steadyFromMs: number | undefined;
   let grewAtMs = zeroMs;
+  /** When files stopped growing, while they do not; monotonic ms. */
+  let stoodAtMs: number | undefined;
   let refused: 'full' | 'slow' | 'error' | undefined;
   let ownRestart = false;
   let release: () => void = () => undefined;
@@ -212,9 +214,12 @@ export function createSession(options: SessionOptions): Session {
       },
       fragment(fragment) {
         const first = fragmentAtMs === Number.NEGATIVE_INFINITY;
-        fragmentAtMs = clock.monotonicMs();
-        steadyFromMs ??= fragmentAtMs;
-        segments.fragment(fragment, fragmentAtMs);
+        const nowMs = clock.monotonicMs();
+        segments.fragment(fragment, nowMs);
+        // Some cameras go on with the sound when their picture has stopped: that is no recording.
+        if (fragment.frames === 0) return;
+        fragmentAtMs = nowMs;
+        steadyFromMs ??= nowMs;
         if (first && refused === undefined) outageOver();
         if (first) options.changed();
       },
@@ -269,7 +274,7 @@ export function createSession(options: SessionOptions): Session {
       }
     }
     const still = nowMs - grewAtMs;
-    options.growth(still < SILENCE_MS);
+    grows(still < SILENCE_MS);
     if (still > STALLED_MS && troubles.open.length === 0) {
       outage('stalled');
       troubles.bad('stalled');
@@ -281,6 +286,12 @@ export function createSession(options: SessionOptions): Session {
       troubles.well('stalled', 'restart');
       if (refused === undefined) troubles.well('disk');
     }
+  }
+
+  function grows(isGrowing: boolean): void {
+    if (isGrowing) options.growth(true, stoodAtMs !== undefined && takenAtMs > stoodAtMs ? 'restart' : undefined);
+    else options.growth(false);
+    stoodAtMs = isGrowing ? undefined : (stoodAtMs ?? grewAtMs);
   }
 
   function restartTake(): void {

@@ -20,9 +20,9 @@ export interface Behaviour {
   /**
    * `hangs`: not a word · `stops`: two seconds' worth, then not a word · `floods`: complaints without end, with a password in
    * each · `ends`: at once, and says that all went well · `deaf`: records, and takes no notice of being asked to end ·
-   * `garbage`: bytes that are no stream.
+   * `garbage`: bytes that are no stream · `blind`: the sound goes on, the picture does not.
    */
-  readonly records?: 'well' | 'hangs' | 'stops' | 'floods' | 'ends' | 'deaf' | 'garbage';
+  readonly records?: 'well' | 'hangs' | 'stops' | 'floods' | 'ends' | 'deaf' | 'garbage' | 'blind';
 }
 
 const PICTURE = 160 * 90;
@@ -30,6 +30,7 @@ const PICTURE = 160 * 90;
 export function fakeFfmpeg({ sees = 'moving', hears = 'loud', records = 'well' }: Behaviour = {}): FakeFfmpeg {
   const place = folder();
   const count = writeStream(place);
+  if (records === 'blind') writeBlindStream(place);
   writeFileSync(join(place, 'still'), Buffer.alloc(PICTURE, 'a still picture is not a black one '));
   const picture = { moving: '/dev/urandom', black: '/dev/zero', still: join(place, 'still') };
   const look =
@@ -48,6 +49,7 @@ export function fakeFfmpeg({ sees = 'moving', hears = 'loud', records = 'well' }
     ends: 'exit 0',
     deaf: `trap '' INT TERM; ${play}`,
     garbage: 'exec cat /dev/urandom',
+    blind: `cat ${join(place, 'blind')}; while :; do cat ${join(place, 'sound')} || exit 1; sleep 0.1; done`,
   }[records];
   const program = join(place, 'ffmpeg');
   writeFileSync(
@@ -70,6 +72,36 @@ export function fakeFfmpeg({ sees = 'moving', hears = 'loud', records = 'well' }
       return existsSync(file) ? readFileSync(file, 'utf8').length : 0;
     },
   };
+}
+
+/** `blind`: two seconds of picture and sound; `sound`: a fragment of what follows. */
+function writeBlindStream(place: string): void {
+  const bytes = execFileSync(
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=10:duration=2'],
+      ...['-f', 'lavfi', '-i', 'sine=duration=9', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-c:a', 'aac'],
+      ...[
+        '-f',
+        'mp4',
+        '-movflags',
+        'frag_keyframe+empty_moov+default_base_moof',
+        '-frag_duration',
+        '1000000',
+        'pipe:1',
+      ],
+    ],
+    { maxBuffer: 1 << 26 },
+  );
+  const pieces: Uint8Array[] = [];
+  createSplitter({
+    beginning: (one) => pieces.push(one.bytes),
+    fragment: ({ frames, bytes: fragment }) => {
+      if (frames > 0) pieces.push(fragment);
+      else writeFileSync(join(place, 'sound'), fragment);
+    },
+  }).push(bytes);
+  writeFileSync(join(place, 'blind'), Buffer.concat(pieces));
 }
 
 /** Ten seconds of a real stream, made once. */

@@ -141,6 +141,13 @@ describe('a program that', () => {
     expect(here.starts()).toBeLessThan(8);
   });
 
+  test('goes on with the sound when the picture has stopped does not record', async () => {
+    const here = fast({ records: 'blind', sees: 'nothing' });
+    await begun(here);
+    await here.heard('degraded', 'no-stream', 10_000);
+    await until(() => here.starts() >= 2, 10_000, 'once more');
+  });
+
   test('sends what is no stream is ended', async () => {
     const here = fast({ records: 'garbage' });
     await here.recordings.start();
