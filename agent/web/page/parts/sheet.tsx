@@ -56,6 +56,7 @@ export function Sheet({ head, wide, class: own, onClose = closeSheet, children }
       {refusal.value !== null && (
         <p class="sheet-refused" role="alert">
           {refusal.value[language.value]}
+          {refusal.value.todo !== undefined && <small>{refusal.value.todo[language.value]}</small>}
         </p>
       )}
       {children}

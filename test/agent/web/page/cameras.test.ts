@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { noFfmpeg } from '../../../../agent/recording/refusals.ts';
 import type { WallView } from '../../../../agent/web/api.ts';
 import type { CameraCard, RecordingView } from '../../../../agent/web/api-recording.ts';
 import { andDrawn, builtPages, launchChromium, openPage, PICTURES, SIZES, type Size } from './browser.ts';
@@ -260,6 +261,43 @@ test('a page that is closed lets the camera go', async () => {
   await page.close({ runBeforeUnload: false });
   await expect.poll(() => told(/halt$/).length, { timeout: 3_000 }).toBeGreaterThan(0);
   await close();
+});
+
+test('in English as in Chinese everything keeps its place', async () => {
+  const { page, close } = await openPage(browser, fixture.address, '1920x1080');
+  try {
+    await serve(page);
+    await page.waitForSelector('.page');
+    for (const [name, view] of Object.entries(CAMERA_STATES)) {
+      await andDrawn(page, () => fixture.become({ ...view, language: 'en' }));
+      expect.soft(await measure(page, limits('1920x1080')), `${name} in English`).toEqual(NOTHING);
+    }
+    await andDrawn(page, () => fixture.become({ ...roomWithCamera, language: 'en' }));
+    await page.locator('.bar-today .press', { hasText: 'Room' }).click();
+    await page.locator('.room-device', { hasText: '教师机位' }).click();
+    await page.locator('.preset-key').first().waitFor();
+    expect.soft(await measure(page, limits('1920x1080')), 'room in English').toEqual(NOTHING);
+  } finally {
+    await close();
+  }
+}, 60_000);
+
+test('where ffmpeg is missing the page says what to install', async () => {
+  const { page, close } = await openPage(browser, fixture.address, '1366x768');
+  try {
+    await page.waitForSelector('.page');
+    await andDrawn(page, () => fixture.become({ ...roomWithCamera, recordings: [] }));
+    await page.getByRole('button', { name: '更多' }).click();
+    const { what, todo } = noFfmpeg();
+    fixture.refuseNext = { code: 'REC-NO-FFMPEG', zh: what.zh, en: what.en, where: 'ffmpeg', todo };
+    await page.locator('.tile', { hasText: '开始录课' }).click();
+    const said = page.locator('.sheet-refused');
+    await said.waitFor();
+    expect(await said.innerText()).toContain('没有装 ffmpeg');
+    expect(await said.innerText()).toContain('apt install ffmpeg');
+  } finally {
+    await close();
+  }
 });
 
 test('recording by hand is two taps, and so is ending it', async () => {
