@@ -79,7 +79,7 @@ export interface CameraState {
 
 /**
  * All calls end within their deadline (10 s in all at most) whatever the camera does, and reject with a ShownError:
- * `DEVICE-ABSENT`, `DEVICE-TIMEOUT`, `DEVICE-PASSWORD`, `DEVICE-CANNOT`, `DEVICE-REFUSES`, `DEVICE-ANSWER` (what it
+ * `DEVICE-ABSENT` (not connected now), `DEVICE-REFUSED` (no connection to be had), `DEVICE-TIMEOUT`, `DEVICE-PASSWORD`, `DEVICE-CANNOT`, `DEVICE-REFUSES`, `DEVICE-ANSWER` (what it
  * answered makes no sense) or `DEVICE-LOST`.
  */
 export interface Camera extends Device {

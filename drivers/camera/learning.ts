@@ -1,7 +1,8 @@
 /** What is asked of a camera to know it: at once what makes it usable, behind that what it can do besides. */
 import { pause } from '../pause.ts';
-import { deviceRefused } from '../transport/failure.ts';
+import { deviceLost, deviceRefused } from '../transport/failure.ts';
 import type { CameraAbility } from './camera.ts';
+import { findAgain } from './find-again.ts';
 import type { KnownCamera } from './known.ts';
 import type { Login } from './login.ts';
 import type { CameraPlace } from './place.ts';
@@ -9,6 +10,7 @@ import { codeOf, type Session } from './session.ts';
 
 /** Nobody waits longer for what can wait. */
 const DETAILS_WITHIN_MS = 6_000;
+const FOUND_WITHIN_MS = 1_000;
 
 export interface Pupil {
   readonly session: Session;
@@ -23,7 +25,8 @@ export interface Pupil {
  * Time, services, who it is (which proves name and password), profiles; in this order. Rejects with the ShownError of what
  * does not do; a camera without profiles is one all the same.
  */
-export async function connectTo({ session, known, login, place, label }: Pupil): Promise<void> {
+export async function connectTo(pupil: Pupil): Promise<void> {
+  const { session, known, login, place, label } = pupil;
   const { talk } = session;
   await talk.askClock().catch((error: unknown) => {
     // No time, or not for us: what it is asked next says more.
@@ -33,6 +36,7 @@ export async function connectTo({ session, known, login, place, label }: Pupil):
   known.learnClock(talk.clock);
   if (login.held) throw login.heldBack();
   await session.findServices();
+  if (place.address.endpoint !== undefined) await isTheOne(pupil, place.address.endpoint);
   const identity = await session.identity();
   const { serial } = known.identity;
   // Found again by discovery: it had better be the same one.
@@ -41,6 +45,18 @@ export async function connectTo({ session, known, login, place, label }: Pupil):
   known.learnIdentity(identity);
   known.learnProfiles(await session.profiles());
   known.level('authenticated');
+}
+
+/**
+ * Another camera may have got its address. It is asked who it is before it is shown a password; if it is not ours, ours is
+ * looked for, and the next connection goes there.
+ */
+async function isTheOne({ session, place, label, signal }: Pupil, endpoint: string): Promise<void> {
+  const told = await session.endpoint().catch(unsaid);
+  if (told === undefined || told === endpoint) return;
+  throw (await findAgain(place, FOUND_WITHIN_MS, signal))
+    ? deviceLost(label, 'it has another address now')
+    : deviceRefused(label, 'another camera is at its address');
 }
 
 /** One that fails is what it is; the others are asked all the same. Never rejects. */

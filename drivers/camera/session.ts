@@ -102,6 +102,8 @@ export class Session {
       name: 'GetEndpointReference',
       service: 'device',
       own: { action: `${DEVICE}/GetEndpointReference`, content: `<GetEndpointReference xmlns="${DEVICE}"/>` },
+      // Asked of whom we may not know yet: no password goes with it.
+      anonymous: true,
     });
     const told = textAt(answer, 'GUID')?.toLowerCase();
     if (told === undefined || told.length > 180) return undefined;
