@@ -249,7 +249,7 @@ function roster({ size, bound, receivers }: RosterFact): Finding {
     return finding(
       'care',
       [`名单 ${size} 人，绑定了答题器的 ${bound} 人`, `${size} pupils, ${bound} of them with a clicker`],
-      ['“更多”→“登记答题器”', 'More → bind clickers'],
+      ['“更多”→“绑定答题器”', 'More → bind clickers'],
     );
   return finding('ok', [`名单 ${size} 人，都绑定了答题器`, `${size} pupils, each with a clicker`]);
 }

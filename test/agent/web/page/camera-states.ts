@@ -86,7 +86,7 @@ export const noGo: ReadinessView = {
       check: 'roster',
       result: 'care',
       said: both('名单 48 人，绑定了答题器的 45 人', '48 pupils, 45 of them with a clicker'),
-      todo: both('“更多”→“登记答题器”', 'More → bind clickers'),
+      todo: both('“更多”→“绑定答题器”', 'More → bind clickers'),
     },
     { check: 'clock', result: 'unknown', said: both('没有平台的时间可以比', 'nothing to compare with'), todo: null },
     { check: 'picture', result: 'ok', said: both('画面正常', 'the picture is fine'), todo: null },
