@@ -45,6 +45,8 @@ interface Entry extends Subject {
   flapping: boolean;
   /** Wall ms; 0: not muted. */
   mutedUntil: number;
+  /** Of a drill, wall ms. */
+  drillUntil?: number;
   /** Its event is committed: it may be shown. */
   shown: boolean;
 }
@@ -305,6 +307,7 @@ export async function createFaults(options: FaultsOptions): Promise<FaultDesk> {
           owner,
           flapping: entry.flapping,
           drill: entry.drill,
+          ...(entry.drillUntil === undefined ? {} : { drillUntil: entry.drillUntil }),
           mutedUntil: entry.mutedUntil > clock.now() ? entry.mutedUntil : null,
           because: entry.drill ? null : (explains(entry, real)?.code ?? null),
           steps,
@@ -348,7 +351,13 @@ export async function createFaults(options: FaultsOptions): Promise<FaultDesk> {
       const key = keyOf({ code, device });
       endDrill(key);
       const entry = opened({ code, device }, { detail: {}, labels: {}, flapping: false, drill: true });
+      entry.drillUntil = entry.since + minutes * MINUTE_MS;
       drills.set(key, { entry, cancel: timers.after(minutes * MINUTE_MS, () => endDrill(key)) });
+    },
+    endDrill(fault) {
+      const found = [...drills].find(([, { entry }]) => entry.fault === fault);
+      if (found === undefined) throw faultUnknown(fault);
+      endDrill(found[0]);
     },
     faultsBetween: async (from, to) => {
       await applied;

@@ -54,6 +54,7 @@ export interface MaintenanceOptions {
 export interface Maintenance {
   readonly reports: Reports;
   readonly drill: FaultDesk['drill'];
+  readonly endDrill: FaultDesk['endDrill'];
   readonly mute: FaultDesk['mute'];
   readonly touchCheck: TouchCheck;
   view(): Promise<MaintenanceView>;
@@ -125,6 +126,7 @@ export async function createMaintenance(options: MaintenanceOptions): Promise<Ma
   return {
     reports,
     drill: (code, about) => faults.drill(code, about),
+    endDrill: (fault) => faults.endDrill(fault),
     mute: (fault, minutes) => faults.mute(fault, minutes),
     touchCheck: createTouchCheck({ journal, faults, devices: () => devices.list(), ports }),
     view: () => maintenanceView(look),

@@ -41,6 +41,8 @@ export interface OpenFault extends FaultView {
   readonly flapping: boolean;
   /** A practice alarm: nothing is broken, nobody is sent. */
   readonly drill: boolean;
+  /** Wall ms when it ends by itself; absent: it is no drill. */
+  readonly drillUntil?: number;
   /** Wall ms until when a person wants no notices; null: nobody does. */
   readonly mutedUntil: number | null;
   /** The code of a deeper open fault of which this one is a consequence; null: none. */
@@ -88,6 +90,8 @@ export interface FaultDesk extends Faults, FaultReports {
    * explains it. Throws a ShownError `FAULT-DRILL` (minutes out of 1–240).
    */
   drill(code: FaultCode, options: { readonly device?: string; readonly minutes: number }): void;
+  /** Ends one before its time. Throws a ShownError `FAULT-UNKNOWN` (no drill of this id goes on). */
+  endDrill(fault: string): void;
   /** Everything that was open at any time in [from, to), wall ms, oldest first; from the journal, as far back as it reaches. */
   faultsBetween(from: number, to: number): Promise<readonly PastFault[]>;
   onNotice(listener: (notice: Notice) => void): () => void;

@@ -16,6 +16,8 @@ export interface FaultCard extends FaultView {
   readonly owner: 'charge' | 'service' | 'use';
   readonly flapping: boolean;
   readonly drill: boolean;
+  /** Wall ms when a drill ends by itself; absent: it is none. */
+  readonly drillUntil?: number;
   readonly mutedUntil: number | null;
   /** The code of the deeper fault that explains it; null: none. */
   readonly because: string | null;

@@ -30,6 +30,9 @@ export const faultHistory = (days: number): Promise<FaultHistory> => call('GET',
 /** `minutes` 0: heard again. */
 export const muteFault = (fault: string, minutes: number): Promise<Done> =>
   call('POST', `/api/faults/${encodeURIComponent(fault)}/mute`, { minutes });
+export const startDrill = (code: string, device: string | undefined, minutes: number): Promise<Done> =>
+  call('POST', '/api/drills', { code, device, minutes });
+export const endDrill = (fault: string): Promise<Done> => call('DELETE', `/api/drills/${encodeURIComponent(fault)}`);
 /** Physical pixels. */
 export const tellTouchErrors = (errors: TouchErrors): Promise<TouchCheckView> =>
   call('POST', '/api/maintenance/touch-check', errors);

@@ -53,6 +53,7 @@ export const faultCard = wallView.shape.faults.element.extend({
   owner: z.enum(['charge', 'service', 'use']),
   flapping: z.boolean(),
   drill: z.boolean(),
+  drillUntil: wallMs.optional().describe('a drill ends by itself then'),
   mutedUntil: wallMs.nullable(),
   because: z.string().nullable().describe('code of the deeper fault that explains it'),
   dependsOn: z.array(z.string()).describe('codes that would explain it'),

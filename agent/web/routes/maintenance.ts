@@ -192,6 +192,18 @@ export function maintenanceRoutes(maintenance: Maintenance): Route[] {
       },
     }),
     route({
+      method: 'DELETE',
+      path: '/api/drills/{id}',
+      zh: '提前结束一次演练',
+      en: 'Ends a drill before its time.',
+      access: 'private',
+      answer: 'done',
+      run: ({ params }) => {
+        maintenance.endDrill(params['id'] ?? '');
+        return { json: { ok: true } };
+      },
+    }),
+    route({
       method: 'POST',
       path: '/api/faults/{id}/mute',
       zh: '静音一条故障，到时自己取消；0 立即取消',

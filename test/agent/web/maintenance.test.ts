@@ -269,6 +269,12 @@ test('a drill needs the PIN, is marked, is on nobody’s list, and opens no repo
   const quiet = (await call<{ quietFaults: object[] }>('GET', '/api/state')).json.quietFaults;
   expect(quiet).toMatchObject([{ code: 'NET-LINK', drill: true, mutedUntil: null }]);
   expect((await view()).reports).toEqual([]);
+  const { fault, drillUntil } = (await view()).faults.find(({ drill }) => drill) ?? {};
+  expect(Math.abs((drillUntil ?? 0) - Date.now() - 5 * 60_000)).toBeLessThan(60_000);
+  expect((await call('DELETE', `/api/drills/${fault}`)).status).toBe(401);
+  expect((await call('DELETE', '/api/drills/nobody', undefined, cookie)).status).toBe(404);
+  expect((await call('DELETE', `/api/drills/${fault}`, undefined, cookie)).status).toBe(200);
+  await until('its end', async () => !(await view()).faults.some(({ drill }) => drill));
   const report = (await call<{ reports: ReportView[] }>('GET', '/api/reports', undefined, cookie)).json.reports.at(-1);
   expect(report).toMatchObject({ words: '王小明撞的', text: { zh: expect.stringContaining('（王小明撞的）') } });
 });

@@ -33,6 +33,7 @@ function marksOf(seat: SeatView): string {
     seat.loan === null ? '' : w.seatLoan,
     seat.tablet ? w.seatTablet : '',
     seat.unsure ? `? ${w.seatUnsure}` : '',
+    seat.quietClicker === true ? w.seatQuiet : '',
     seat.consent ? '' : w.seatNoConsent,
   ]
     .filter((mark) => mark !== '')
@@ -173,6 +174,7 @@ function OneSeat({ seat }: { seat: SeatView }) {
       </h2>
       <p>{seat.clicker === null ? w.seatNoClicker : w.clickerOf((seat.clickers ?? [seat.clicker]).join(' · '))}</p>
       {seat.loan !== null && <p>{w.loanOf(seat.loan, seat.seat)}</p>}
+      {seat.quietClicker === true && <p>{w.seatQuietWhy}</p>}
       {!seat.consent && <p>{w.attendanceNoConsent}</p>}
       <div>
         <Press disabled={asking} onPress={() => void act('binding', () => startBinding('seat', seat.seat))}>

@@ -4,7 +4,14 @@
  */
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { AssetView, FaultCard, MaintenanceView, ReplaceView, ReportView } from '../../api-maintenance.ts';
+import type {
+  AssetView,
+  FaultCard,
+  MaintenanceView,
+  PostureView,
+  ReplaceView,
+  ReportView,
+} from '../../api-maintenance.ts';
 import { assets, closeReport, maintenance } from '../calls-maintenance.ts';
 import { act, read } from '../client.ts';
 import { useKeys } from '../keys.ts';
@@ -243,6 +250,7 @@ function Protection({ posture }: { posture: MaintenanceView['posture'] }) {
       <h2>{w.posture}</h2>
       {posture?.system != null && <p class="check-none">{posture.system}</p>}
       {posture === null && <p class="check-none">{w.postureLater}</p>}
+      {posture !== null && <PostureLines posture={posture} />}
       {posture?.remarks.length === 0 && <p class="check-none">{w.postureWell}</p>}
       <ul>
         {posture?.remarks.map((remark) => (
@@ -263,6 +271,35 @@ function Protection({ posture }: { posture: MaintenanceView['posture'] }) {
         </details>
       )}
     </section>
+  );
+}
+
+/** What was seen, line by line, also where nothing is wrong. */
+function PostureLines({ posture }: { posture: PostureView }) {
+  const w = maintenanceWords.value;
+  const { antivirus, updateAgeDays, supportEnds, administrators, usbStorage, at } = posture;
+  const storage = usbStorage ?? null;
+  const now = serverNow();
+  const lines: Readonly<Record<keyof typeof w.postureOf, string | null>> = {
+    antivirus: antivirus === null ? null : w.antivirus[antivirus],
+    updated: updateAgeDays === null ? null : w.daysAgo(updateAgeDays),
+    supportEnds,
+    administrators: administrators === null ? null : w.accounts(administrators),
+    usbStorage:
+      storage === null
+        ? null
+        : `${w.storage(storage.known)} · ${storage.newAt === null ? w.storageNoNew : w.storageNew(moment(storage.newAt, now))}`,
+    at: moment(at, now),
+  };
+  return (
+    <dl class="check-pairs">
+      {Object.entries(lines).map(([key, value]) => (
+        <div key={key}>
+          <dt>{w.postureOf[key as keyof typeof lines]}</dt>
+          <dd>{value ?? w.cannotTell}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

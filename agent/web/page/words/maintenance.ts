@@ -1,5 +1,6 @@
 /** Texts of 报修 and of the room's check-up. Both languages, one typed table, like the other tables. */
 import type { ReportKind, ReportState, ReportView } from '../../api-maintenance.ts';
+import type { DrillCode } from '../wall/care/drills.ts';
 import type { Language } from './language.ts';
 
 const zh = {
@@ -153,6 +154,36 @@ const zh = {
   postureWell: '杀毒、补丁、系统支持都没有问题。',
   postureLater: '开机一刻钟后看一次，之后每天一次。',
   unlisted: '名单以外的软件',
+  postureOf: {
+    antivirus: '杀毒软件',
+    updated: '系统更新',
+    supportEnds: '停止支持',
+    administrators: '管理员账号',
+    usbStorage: 'U 盘、移动硬盘',
+    at: '看的时间',
+  },
+  antivirus: { on: '开着', off: '没有开', outdated: '病毒库过期', none: '没有装' },
+  cannotTell: '看不出来',
+  daysAgo: (n: number) => (n === 0 ? '今天' : `${n} 天前`),
+  accounts: (n: number) => `${n} 个`,
+  storage: (known: number) => `见过 ${known} 个`,
+  storageNew: (time: string) => `最近一个新的：${time}`,
+  storageNoNew: '没有新的',
+  drillHead: '应急演练',
+  drillWhy: '开一条标明“演练”的故障，练一练谁看见、怎么办。没有坏，不派人，不进统计，到点自己结束。要 PIN。',
+  drillWhat: '演练什么',
+  drillOf: {
+    'NET-LINK': '网线没有接通',
+    'PRJ-OFFLINE': '投影机没有应答',
+    'DSP-NOSIG': '大屏没有信号',
+    'BRD-TOUCH': '触控没有连接',
+    'CLK-BASE': '答题器接收器没有连接',
+    'CAM-OFFLINE': '摄像头没有应答',
+    'AUD-NONE': '电脑没有声音',
+  } satisfies Record<DrillCode, string>,
+  drillFor: (minutes: number) => `演练 ${minutes} 分钟`,
+  drillUntil: (time: string) => `演练：没有坏，不派人，${time} 自己结束`,
+  drillEnd: '结束演练',
   loading: '正在体检…',
 };
 
@@ -304,6 +335,37 @@ const en: typeof zh = {
   postureWell: 'Scanner, updates and support are all right.',
   postureLater: 'Looked at a quarter of an hour after the start, then daily.',
   unlisted: 'Programs not on the list',
+  postureOf: {
+    antivirus: 'virus scanner',
+    updated: 'updated',
+    supportEnds: 'support ends',
+    administrators: 'administrators',
+    usbStorage: 'USB sticks and disks',
+    at: 'looked at',
+  },
+  antivirus: { on: 'on', off: 'off', outdated: 'old signatures', none: 'none' },
+  cannotTell: 'cannot be told',
+  daysAgo: (n) => (n === 0 ? 'today' : `${n} days ago`),
+  accounts: (n) => String(n),
+  storage: (known) => `${known} seen`,
+  storageNew: (time) => `newest ${time}`,
+  storageNoNew: 'none new',
+  drillHead: 'Drill',
+  drillWhy:
+    'Opens a fault that is marked as a drill, to practise who sees it and what to do. Nothing is broken, nobody is sent, no figure counts it, and it ends by itself. Needs the PIN.',
+  drillWhat: 'what to practise',
+  drillOf: {
+    'NET-LINK': 'network cable out',
+    'PRJ-OFFLINE': 'projector does not answer',
+    'DSP-NOSIG': 'panel without a signal',
+    'BRD-TOUCH': 'touch not connected',
+    'CLK-BASE': 'clicker receiver out',
+    'CAM-OFFLINE': 'camera does not answer',
+    'AUD-NONE': 'PC without sound',
+  },
+  drillFor: (minutes) => `Drill ${minutes} min`,
+  drillUntil: (time) => `A drill: nothing is broken, nobody is sent, ends by itself at ${time}`,
+  drillEnd: 'End the drill',
   loading: 'Looking the room over…',
 };
 

@@ -39,6 +39,8 @@ export const zh = {
   seatLoan: '借用',
   seatUnsure: '拿不准',
   seatNoConsent: '未同意',
+  seatQuiet: '可能没电了',
+  seatQuietWhy: '答题器好几节课没有按过，可能没电了：换上电池按一下试试，按了这里就不写了。',
   // Clickers
   loansHead: '借给这节课的',
   loansEmpty: '有人忘带或坏了：在“座位”里点他的座位，再点“借一个”。下课自动还。',
@@ -95,6 +97,9 @@ export const en: Words<typeof zh> = {
   seatLoan: 'lent',
   seatUnsure: 'unsure',
   seatNoConsent: 'no consent',
+  seatQuiet: 'battery may be flat',
+  seatQuietWhy:
+    'Its clicker was not pressed for several lessons and its battery may be flat: put in new ones and press a key, then this goes away.',
   loansHead: 'Lent for this lesson',
   loansEmpty: 'Somebody forgot one or it broke: tap the seat under “Seats”, then “Lend one”. It comes back by itself.',
   loanClaim: 'Lend one: let them press',

@@ -128,6 +128,7 @@ export async function withHistory(page: Page, faults?: (now: number) => readonly
       supportEnds: '2025-10-14',
       administrators: 2,
       unlisted: [{ name: '某游戏大厅', publisher: '某公司' }],
+      usbStorage: { known: 7, newAt: view.now - 26 * 3_600_000 },
       remarks: [{ zh: '杀毒软件没有开', en: 'no virus scanner is on' }],
     };
     await route.fulfill({
@@ -209,6 +210,7 @@ export function openFaults(now: number): FaultCard[] {
       text: both('投影机没有信号，演练。', 'No signal, a drill.'),
       technician: both('看输入选择。', 'Look at the input.'),
       drill: true,
+      drillUntil: now + 8 * MINUTE_MS,
     },
   ];
 }

@@ -102,7 +102,7 @@ test.each(ALL_SIZES)(
       await page.locator('.check-fault').first().waitFor();
       const lay = await page.locator('.check-up').innerText();
       expect(lay).toMatch(/已静音至 \d\d:\d\d|已静音至 \d\d-\d\d \d\d:\d\d/);
-      expect(lay).toContain('演练：没有坏，不派人');
+      expect(lay).toMatch(/演练：没有坏，不派人，\d\d:\d\d 自己结束/);
       expect(lay).not.toContain('PRJ-FILTER');
       await look(page, 'check-up-marks', size);
       await press(page, '给维修人员看');
@@ -170,6 +170,40 @@ test('a fault is muted behind the PIN and says until when; unmuted it is as befo
     await fault.locator('.press:enabled', { hasText: '取消静音' }).click();
     await fault.locator('.press', { hasText: '静音 1 小时' }).waitFor();
     expect(await fault.locator('.mark-muted').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  } finally {
+    await close();
+  }
+}, 60_000);
+
+test('a drill is begun behind the PIN, is a drill wherever it is seen, and is ended', async () => {
+  const { page, complaints, close } = await openPage(browser, room.agent.address, '1920x1080');
+  try {
+    await more(page, '教室体检');
+    await press(page, '给维修人员看');
+    const card = page.locator('.check-drill');
+    // The room has a projector and neither panel nor camera.
+    expect(await card.locator('option').allInnerTexts()).toEqual([
+      '网线没有接通',
+      '投影机没有应答（front）',
+      '电脑没有声音',
+    ]);
+    await card.locator('select').selectOption({ label: '网线没有接通' });
+    await card.locator('.press', { hasText: '演练 10 分钟' }).click();
+    await typePin(page);
+    const drill = page.locator('.check-fault:has(.mark-drill)', { hasText: 'NET-LINK' });
+    await drill.waitFor();
+    expect(await drill.locator('.mark-drill').innerText()).toMatch(/演练：没有坏，不派人，.*\d\d:\d\d 自己结束/);
+    expect(await drill.locator('.press').allInnerTexts()).toEqual(['结束演练']);
+    await card.scrollIntoViewIfNeeded();
+    await look(page, 'check-drill', '1920x1080');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.page').innerText()).toMatch(/演练[\s\S]*没有坏|演练，没有坏/);
+    await more(page, '教室体检');
+    await press(page, '给维修人员看');
+    await drill.locator('.press:enabled', { hasText: '结束演练' }).click();
+    await drill.waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
   } finally {
     await close();
@@ -253,7 +287,7 @@ test('in English too nothing runs out of its place', async () => {
     await press(page, 'Take on');
     await page.locator('.report[data-state="accepted"]').waitFor();
     await press(page, 'Repaired');
-    await page.locator('.press:enabled', { hasText: 'Send back' }).waitFor();
+    await page.locator('.report[data-state="repaired"] .press:enabled', { hasText: 'Send back' }).waitFor();
     await look(page, 'reports-en', '1366x768');
     expect(complaints).toEqual([]);
   } finally {

@@ -390,6 +390,9 @@ test('the private view opens with the PIN, shows who answered but not what until
     expect(await own.locator('.seat').count()).toBe(48);
     expect(await own.locator('.seat').first().innerText()).toContain(NAMES[0]!);
     expect(await own.locator('.seat .mark').count()).toBe(0);
+    expect(await own.locator('.seat', { hasText: '可能没电了' }).locator('.seat-number').allInnerTexts()).toEqual([
+      '06',
+    ]);
     await own.screenshot({ path: join(PICTURES, 'private-seats-1366x768.png') });
     expect(await measure(own, { leastText: 14, leastTarget: 40 })).toMatchObject({ small: [], faint: [], targets: [] });
     const hold = (await own.locator('.hold').boundingBox())!;

@@ -67,6 +67,9 @@ test.each(['1920x1080', '1366x768', 'phone'] as const)(
       expect(await page.locator('.check-figures').first().innerText()).toContain('114 ÷ 120');
       await look('check-up');
       expect(await page.locator('.check-up').innerText()).toContain('杀毒软件没有开');
+      expect(await page.locator('.check-pairs').innerText()).toMatch(
+        /杀毒软件\s*没有开\s*系统更新\s*12 天前\s*停止支持\s*2025-10-14\s*管理员账号\s*2 个\s*U 盘、移动硬盘\s*见过 7 个 · 最近一个新的：\d\d-\d\d/,
+      );
       expect(await page.locator('.check-up').innerText()).toContain('已用 2850 小时');
       expect(await page.locator('.check-figures').last().innerText()).toMatch(/99\.9%\s*4210 ÷ 4213/);
       await page.locator('.check-files').scrollIntoViewIfNeeded();

@@ -228,6 +228,7 @@ export function seats(question: WallQuestion | null): SeatView[] {
       tablet: false,
       unsure: false,
       consent: true,
+      ...(index === 5 ? { quietClicker: true as const } : {}),
     };
   });
 }

@@ -15,10 +15,14 @@ export const LEVELS: Readonly<Record<FaultCard['severity'], Level>> = {
 /** `because`: as the reader of this view is told. */
 export function FaultMarks({ fault, because }: { fault: FaultCard; because: string | null }) {
   const w = maintenanceWords.value;
-  const { drill, mutedUntil, flapping, owner } = fault;
+  const { drill, drillUntil, mutedUntil, flapping, owner } = fault;
   return (
     <p class="check-marks">
-      {drill && <strong class="mark-drill">{w.drillSaid}</strong>}
+      {drill && (
+        <strong class="mark-drill">
+          {drillUntil === undefined ? w.drillSaid : w.drillUntil(moment(drillUntil, serverNow()))}
+        </strong>
+      )}
       {mutedUntil !== null && <strong class="mark-muted">{w.mutedUntil(moment(mutedUntil, serverNow()))}</strong>}
       {flapping && <span>{w.flapping}</span>}
       {because !== null && <span>{because}</span>}

@@ -3,7 +3,7 @@
  * is and says; and a code to photograph. Printed as it stands.
  */
 import type { AssetView, DeviceCard, FaultCard, MaintenanceView } from '../../../api-maintenance.ts';
-import { muteFault } from '../../calls-maintenance.ts';
+import { endDrill, muteFault } from '../../calls-maintenance.ts';
 import { language, serverNow } from '../../live.ts';
 import { LevelMark } from '../../parts/icons.tsx';
 import { Press } from '../../parts/press.tsx';
@@ -11,6 +11,7 @@ import { ROOM_WORDS } from '../../words/room.ts';
 import { maintenanceWords } from '../repair.tsx';
 import { qrPath } from '../tablets.tsx';
 import { Column } from './column.tsx';
+import { DrillCard } from './drill-card.tsx';
 import { FaultMarks, LEVELS } from './marks.tsx';
 import { photographed } from './photographed.ts';
 import { usePinFirst } from './pin-first.tsx';
@@ -48,6 +49,7 @@ export function Technician({ view, assets, look }: TechnicianProps) {
             <Device key={device.id} device={device} assets={assets} />
           ))}
         </section>
+        <DrillCard devices={view.devices} look={look} />
       </Column>
     </>
   );
@@ -88,7 +90,11 @@ function Fault({ fault, look }: { fault: FaultCard; look: () => Promise<void> })
           {w.deepest} · {w.dependsOn(dependsOn.join(' '))}
         </p>
       )}
-      {!drill && (
+      {drill ? (
+        <div class="report-acts only-screen">
+          <Press onPress={() => withPin(() => endDrill(fault.fault).then(look))}>{w.drillEnd}</Press>
+        </div>
+      ) : (
         <div class="report-acts only-screen">
           {mutedUntil !== null ? (
             <Press onPress={() => mute(0)}>{w.unmute}</Press>

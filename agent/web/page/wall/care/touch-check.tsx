@@ -124,11 +124,13 @@ function Result({ offsets, told, again }: { offsets: readonly Offset[]; told: To
   const said = alike ? w.off(towards, whole(offPx)) : w.offCorner(w.corner[corner], towards, whole(offPx));
   return (
     <>
-      <h1 role="status">
-        <LevelMark level={told.ok ? 'well' : 'care'} />
-        {told.ok ? w.good(whole(offPx)) : said}
-      </h1>
-      <p>{told.ok ? w.goodWhy(told.limitPx) : w.offWhy(told.limitPx)}</p>
+      <div role="status">
+        <h1>
+          <LevelMark level={told.ok ? 'well' : 'care'} />
+          {told.ok ? w.good(whole(offPx)) : said}
+        </h1>
+        <p>{told.ok ? w.goodWhy(told.limitPx) : w.offWhy(told.limitPx)}</p>
+      </div>
       {!told.ok && (
         <ol>
           {w.steps.map((step) => (
