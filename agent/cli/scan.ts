@@ -13,7 +13,7 @@ const SEARCH_WITHIN_MS = 2_000;
 
 export const usage = `banban scan [ADDRESS…] [--host HOST]… [--net NET]… [--json]   查找设备并起草配置（≤ 5 秒） · finds devices, drafts a config
   例 examples: banban scan > banban.yaml     banban scan --host 192.0.2.17     banban scan serial://COM4
-  ADDRESS  serial:///dev/ttyUSB0 · tcp://主机:端口（另外再看看这里 looked at besides）
+  ADDRESS  serial:///dev/ttyUSB0 · tcp://主机:端口 · http://用户:密码@摄像头（另外再看看这里 looked at besides）
   --host   这台主机的常用端口也试一遍 its well-known ports are tried too
   --net    这个网段逐台问有没有摄像机，例 192.168.1.0/24（组播不通时用） each host is asked whether it is a camera`;
 
@@ -25,8 +25,8 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
   });
   if (!positionals.every(canBeLookedAt)) {
     throw usageError({
-      zh: '只能查看 serial:// 和 tcp:// 的地址',
-      en: 'only addresses that begin with serial:// or tcp:// can be looked at',
+      zh: '只能查看 serial://、tcp:// 和 http:// 的地址',
+      en: 'only addresses that begin with serial://, tcp:// or http:// can be looked at',
     });
   }
   const nets = values.net ?? [];
@@ -66,7 +66,7 @@ export async function command(args: string[], io: CommandIo): Promise<number> {
 
 function canBeLookedAt(text: string): boolean {
   try {
-    return ['serial', 'tcp'].includes(parseAddress(text).kind);
+    return ['serial', 'tcp', 'http'].includes(parseAddress(text).kind);
   } catch (error) {
     // What is no address at all is refused in the same words.
     if (error instanceof ShownError) return false;

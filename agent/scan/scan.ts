@@ -36,6 +36,8 @@ const SCAN_WITHIN_MS = 4_300;
 const OPEN_WITHIN_MS = 900;
 /** What is left of it for asking who it is. */
 const IDENTITY_WITHIN_MS = 1_200;
+/** A camera is asked five questions, one after the other. */
+const CAMERA_WITHIN_MS = 3_500;
 
 /** Never rejects for a device's sake; what could not be looked at is among the unknown. */
 export async function scanRoom(options: ScanOptions): Promise<Scan> {
@@ -69,6 +71,8 @@ export async function scanRoom(options: ScanOptions): Promise<Scan> {
     }
     if (address.kind === 'tcp')
       return tried(text, says, silentIsNews, () => lookAtTcp(text, atPort(onTcp, address.port), options.clock, signal));
+    if (address.kind === 'http')
+      return tried(text, says, silentIsNews, () => lookAtCamera(text, options.clock, signal));
     return Promise.resolve();
   };
 
@@ -192,6 +196,17 @@ async function lookAtTcp(
   return who === undefined ? undefined : await foundAs(who, address, clock, signal);
 }
 
+/** A camera that will not let us in is one all the same: its password is for a person to fill in. */
+async function lookAtCamera(address: string, clock: Clock, signal: AbortSignal): Promise<Found | undefined> {
+  const camera = { driver: 'onvif', kind: 'camera', model: undefined, address } as const;
+  try {
+    return { ...camera, identity: await identityOf({ driver: 'onvif' }, address, clock, signal, CAMERA_WITHIN_MS) };
+  } catch (error) {
+    if (error instanceof ShownError && error.code === 'DEVICE-PASSWORD') return { ...camera, identity: {} };
+    throw error;
+  }
+}
+
 async function whoIsAt(
   address: string,
   there: readonly Candidate[],
@@ -217,8 +232,14 @@ async function foundAs(who: Candidate, address: string, clock: Clock, signal: Ab
   return { driver, kind, model: generic(driver) === model ? undefined : model, address, identity };
 }
 
-async function identityOf(who: Candidate, address: string, clock: Clock, signal: AbortSignal): Promise<Identity> {
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(IDENTITY_WITHIN_MS)]);
+async function identityOf(
+  who: { readonly driver: string; readonly model?: string },
+  address: string,
+  clock: Clock,
+  signal: AbortSignal,
+  withinMs = IDENTITY_WITHIN_MS,
+): Promise<Identity> {
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
   const { device, transport } = buildDevice({ id: 'scan', ...who, address }, nowhere, clock);
   const connection = await within(transport.open(soon), soon, letGo);
   try {
@@ -235,12 +256,23 @@ function letGo(connection: Connection): void {
   connection.close('looked at').catch(() => {});
 }
 
+/** A camera that made itself known, and was written by hand as well, with its password perhaps. */
+function isSaidBetter(one: Found, other: Found): boolean {
+  if (one.kind !== 'camera' || other.kind !== 'camera') return false;
+  return hostOf(one) === hostOf(other) && one.address.includes('endpoint=') && !other.address.includes('endpoint=');
+}
+
+function hostOf({ address }: Found): string {
+  return new URL(address).host;
+}
+
 const ORDER = ['clicker', 'panel', 'projector', 'camera', 'reader', 'sensor', 'input', 'host'];
 
 /** Each place once, in an order that is the same every time. */
 function withoutDoubles(found: readonly Found[]): readonly Found[] {
   return found
     .filter(({ address }, at) => found.findIndex((other) => other.address === address) === at)
+    .filter((one) => !found.some((other) => other !== one && isSaidBetter(one, other)))
     .sort(
       (one, other) =>
         ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind) || one.address.localeCompare(other.address, 'en'),

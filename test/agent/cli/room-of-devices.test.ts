@@ -27,7 +27,7 @@ beforeAll(async () => {
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Piece & { event?: string })
       .filter(({ event }) => event === 'device');
-  await eventually('five devices', () => devices().length >= 5);
+  await eventually('six devices', () => devices().length >= 6);
   pieces = devices();
 }, 60_000);
 afterAll(async () => {
@@ -38,7 +38,7 @@ afterAll(async () => {
 const json = (text: string): Record<string, unknown> => JSON.parse(text.trim().split('\n').at(-1) ?? '{}');
 
 test('the room says what hangs in it', () => {
-  expect(pieces.map(({ id }) => id)).toEqual(['panel', 'front', 'air', 'lights', 'badge']);
+  expect(pieces.map(({ id }) => id)).toEqual(['panel', 'front', 'air', 'lights', 'badge', 'camera']);
 });
 
 test('a scan finds what answers within 5 s, and its draft is a config without a mistake', async () => {

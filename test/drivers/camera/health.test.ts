@@ -85,6 +85,16 @@ test('nobody there is unreachable, a silent one reachable, one that wants anothe
   expect(driver.state.level).toBe('unreachable');
 });
 
+test('another camera at its address is asked who it is, and is shown no password', async () => {
+  const camera = await simulated({ auth: 'token' });
+  const { camera: driver, transport } = built(`${camera.address}?endpoint=urn:uuid:somebody-else`);
+  const connection = await transport.open(AbortSignal.timeout(5_000));
+  const { code, what } = await refusal(driver.attach(connection, AbortSignal.timeout(12_000)));
+  expect([code, what]).toEqual(['DEVICE-REFUSED', expect.stringContaining('another camera')]);
+  expect(camera.calls).toEqual(['GetSystemDateAndTime', 'GetServices', 'GetEndpointReference']);
+  await connection.close();
+});
+
 test('a camera that is pulled out is let go of after three questions', async () => {
   const camera = await simulated();
   const { camera: driver, said } = await driven(camera.address);
