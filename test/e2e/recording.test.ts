@@ -11,7 +11,7 @@ import { cameraAt, cleanUp, PASSWORD, type Room, room, stream, until } from '../
 afterEach(cleanUp);
 
 /** The promise, and what a machine on which everything else runs as well may be late. */
-const FOUND_MS = 15_000 + 10_000;
+const FOUND_MS = 15_000 + 25_000;
 
 interface Probed {
   readonly seconds: number;
