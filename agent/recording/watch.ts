@@ -10,7 +10,7 @@ import { levelDbfs } from './judge.ts';
 const WIDTH = 160;
 const HEIGHT = 90;
 const RATE = 8_000;
-/** Behind the lesson’s own work; at 10 it did not get its 1 % on a PC that was busy, and found nothing. */
+/** Behind the lesson’s own work, but not so far that a busy PC starves it: it takes 1 % of a core. */
 const NICENESS = 5;
 /** Some cameras send a whole picture every ten seconds only: then every picture is decoded, and one a second looked at. */
 const KEY_FRAMES_WITHIN_MS = 5_000;
