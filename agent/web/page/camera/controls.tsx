@@ -150,6 +150,7 @@ function Presets({ card, here, look }: PresetsProps) {
             preset={byRole.get(role)}
             writing={writing}
             here={here}
+            at={standsAt(card.id, byRole.get(role))}
             onGo={(preset) => void go(card.id, preset)}
             onSave={(preset) => void save(preset)}
           />
@@ -158,6 +159,14 @@ function Presets({ card, here, look }: PresetsProps) {
     </div>
   );
 }
+
+/** The preset it says it stands at: where it was turned by hand, or is on its way, none. */
+function standsAt(id: string, preset: CameraPreset | undefined): boolean {
+  const at = wall.value?.devices.find((each) => each.id === id)?.readings['preset'];
+  return preset !== undefined && at === presetName(preset);
+}
+
+const presetName = ({ token, label }: CameraPreset): string => (label === '' ? token : label);
 
 async function go(id: string, { token, label }: CameraPreset): Promise<void> {
   if ((await act('camera', () => goTo(id, token))) === undefined) return;
@@ -173,8 +182,14 @@ function Others({ card, here }: { card: CameraCard; here: boolean }) {
       <h3>{cameraWords.value.otherPresets}</h3>
       <div class="choice-do">
         {others.map((preset) => (
-          <Press key={preset.token} class="toggle" disabled={!here} onPress={() => void go(card.id, preset)}>
-            {preset.label === '' ? preset.token : preset.label}
+          <Press
+            key={preset.token}
+            class="toggle"
+            disabled={!here}
+            pressed={standsAt(card.id, preset)}
+            onPress={() => void go(card.id, preset)}
+          >
+            {presetName(preset)}
           </Press>
         ))}
       </div>
@@ -187,12 +202,14 @@ interface RoleKeyProps {
   readonly preset: CameraPreset | undefined;
   readonly writing: boolean;
   readonly here: boolean;
+  /** It looks there now. */
+  readonly at: boolean;
   readonly onGo: (preset: CameraPreset) => void;
   readonly onSave: (preset: NewPreset) => void;
 }
 
 /** What stands there already is replaced by a second press only. */
-function RoleKey({ role, preset, writing, here, onGo, onSave }: RoleKeyProps) {
+function RoleKey({ role, preset, writing, here, at, onGo, onSave }: RoleKeyProps) {
   const w = cameraWords.value;
   const [asking, confirm] = useConfirmed(() =>
     onSave({ role, ...(preset === undefined ? {} : { token: preset.token }) }),
@@ -207,6 +224,7 @@ function RoleKey({ role, preset, writing, here, onGo, onSave }: RoleKeyProps) {
       class="preset-key"
       look={asking ? 'danger' : 'plain'}
       disabled={!here || (!writing && preset === undefined)}
+      pressed={at}
       onPress={press}
     >
       <span>{w.role[role]}</span>

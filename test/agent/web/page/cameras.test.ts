@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { DeviceView } from '../../../../agent/devices/port.ts';
 import { noFfmpeg } from '../../../../agent/recording/refusals.ts';
 import type { WallView } from '../../../../agent/web/api.ts';
 import type { CameraCard, RecordingView } from '../../../../agent/web/api-recording.ts';
@@ -81,6 +82,11 @@ async function axeFinds(page: Page): Promise<string[]> {
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
   });
 }
+
+const withReadings = (readings: DeviceView['readings']): WallView => ({
+  ...roomWithCamera,
+  devices: roomWithCamera.devices.map((each) => (each.id === 'cam' ? { ...each, readings } : each)),
+});
 
 async function openRoom(page: Page, view: WallView = roomWithCamera): Promise<void> {
   await page.waitForSelector('.page');
@@ -176,6 +182,19 @@ test('the three keys find the presets people named, the others are listed, and w
       expect.stringMatching(/全景\s*还没有存/),
     ]);
     expect(await page.locator('.preset-key').nth(2).isDisabled()).toBe(true);
+    // Where it says it stands, and on its way or turned by hand nowhere.
+    const marked = page.locator('[aria-pressed="true"]:is(.preset-key, .toggle)');
+    expect(await marked.allInnerTexts()).toEqual([]);
+    for (const [preset, text] of [
+      ['老师1', '老师'],
+      ['第二组', '第二组'],
+    ] as const) {
+      await andDrawn(page, () => fixture.become(withReadings({ preset })));
+      expect(await marked.allInnerTexts()).toEqual([text]);
+    }
+    await page.screenshot({ path: join(PICTURES, 'camera-preset-1920x1080.png') });
+    await andDrawn(page, () => fixture.become(withReadings({ moving: true })));
+    expect(await marked.allInnerTexts()).toEqual([]);
     await page.locator('.preset-key', { hasText: '黑板' }).click();
     await expect.poll(() => told(/presets\/go$/)).toEqual(['/api/cameras/cam/presets/go']);
     expect(fixture.calls.at(-1)?.body).toBe('{"token":"2"}');
