@@ -12,7 +12,7 @@ import type { KpiFacts } from './facts.ts';
 import { type Figure, figuresOf, intactDevices, type KpiId } from './figures.ts';
 import { createQualityCounter, type QualityCounts } from './quality.ts';
 import { type Carry, createRecorder } from './record.ts';
-import type { Span } from './spans.ts';
+import { covers, type Span } from './spans.ts';
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 10 * 60_000;
@@ -127,12 +127,13 @@ export async function startDaily(options: DailyOptions): Promise<Daily> {
         position = { epoch, sequence };
       }
     }
+    const recorded = recorder.read(range.to);
     const facts: KpiFacts = {
       range,
-      ...recorder.read(range.to),
+      ...recorded,
       devices: await sources.devices(),
       planned: sources.planned(day),
-      schoolTime: sources.schoolTime(day),
+      schoolTime: daysSince(oldest(recorded, range), day).flatMap(sources.schoolTime),
       teachers: sources.teachers(day),
       reports: await sources.reports(range),
     };
@@ -178,6 +179,20 @@ function reportOf(day: string, facts: KpiFacts, quality: DayReport['quality']): 
     intact: Object.fromEntries(kinds.map((kind) => [kind, pair(intactDevices(facts, kind))])),
     quality,
   };
+}
+
+/** What ended that day may have begun long before, and its school hours count from there. */
+function oldest({ faults, closings }: Pick<KpiFacts, 'faults' | 'closings'>, range: Span): number {
+  const ended = faults.filter(({ span }) => covers(range, span.to)).map(({ span }) => span.from);
+  const began = [...ended, ...closings.map(({ at }) => at)].reduce((one, other) => Math.min(one, other), range.from);
+  return Math.max(began, range.from - MOST_DAYS * DAY_MS);
+}
+
+/** Every date up to this one. */
+function daysSince(from: number, last: string): string[] {
+  const days: string[] = [];
+  for (let day = dateAt(from); day <= last; day = after(day)) days.push(day);
+  return days;
 }
 
 const startOf = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);

@@ -8,7 +8,7 @@ export interface KpiFacts {
   readonly range: Span;
   /** 在册: what the room has, and since when until when it had it. */
   readonly devices: readonly { readonly id: string; readonly kind: DeviceKind; readonly span: Span }[];
-  /** `to` of one that is still open: Infinity. Drills are not among them. */
+  /** `to` of one that is still open: Infinity. Drills are not among them; the last of its code and device before is. */
   readonly faults: readonly FaultFact[];
   /** 应开课时: the timetable's lessons. */
   readonly planned: readonly Span[];
@@ -27,6 +27,17 @@ export interface KpiFacts {
   readonly teachers: readonly string[];
   /** 报修 by hand: reported, and accepted by somebody, wall ms. */
   readonly reports: readonly { readonly at: number; readonly acceptedAt: number | undefined }[];
+  /** Every time a report was closed; one that was sent back and closed again is there twice. */
+  readonly closings: readonly ClosingFact[];
+  /** Wall ms of every 返回重修. */
+  readonly returns: readonly number[];
+}
+
+export interface ClosingFact {
+  /** When it was reported, wall ms. */
+  readonly at: number;
+  readonly closedAt: number;
+  readonly severity: Severity;
 }
 
 export interface FaultFact {

@@ -16,9 +16,12 @@ export type KpiId =
   | 'efficiency'
   | 'everyday'
   | 'mtta'
+  | 'in-time'
+  | 'returned'
   | 'mttr'
   | 'mttr-school'
   | 'mtbf'
+  | 'repeated'
   | 'in-class'
   | 'often'
   | 'widely';
@@ -34,7 +37,12 @@ export interface Figure {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** Proposed, no standard: how many school days may pass until it is repaired. S3 and S4 are not reported by teachers. */
+const SCHOOL_DAYS = { S1: 1, S2: 2, S3: Number.POSITIVE_INFINITY, S4: Number.POSITIVE_INFINITY } as const;
+/** 重复故障, by the sheet. */
+export const REPEATED_WITHIN_MS = 14 * DAY_MS;
 
 const figure = (id: KpiId, unit: Figure['unit'], numerator: number, denominator: number): Figure => ({
   id,
@@ -62,8 +70,11 @@ export function figuresOf(facts: KpiFacts): Figure[] {
     efficiency(facts),
     everyday(facts),
     timeToAccept(facts),
+    inTime(facts),
+    returned(facts),
     ...timeToRepair(facts),
     betweenFailures(facts),
+    repeated(facts),
     inClass(facts),
     often(facts),
     widely(facts),
@@ -156,6 +167,25 @@ function timeToAccept({ reports, range }: KpiFacts): Figure {
   return figure('mtta', 'minutes', minutes(ms), accepted.length);
 }
 
+/** 及时率: closed within its school days ÷ closed. A school day is as long as the longest one there is. */
+function inTime({ closings, range, schoolTime }: KpiFacts): Figure {
+  const closed = closings.filter(({ closedAt }) => covers(range, closedAt));
+  const dayMs = Math.max(0, ...schoolTime.map(({ from, to }) => to - from));
+  const good = closed.filter(({ at, closedAt, severity }) => {
+    const days = SCHOOL_DAYS[severity];
+    return (
+      days === Number.POSITIVE_INFINITY || lengthOf(intersect([{ from: at, to: closedAt }], schoolTime)) <= days * dayMs
+    );
+  });
+  return figure('in-time', 'share', good.length, closed.length);
+}
+
+/** 返修率: sent back ÷ closed, each time. */
+function returned({ closings, returns, range }: KpiFacts): Figure {
+  const closed = closings.filter(({ closedAt }) => covers(range, closedAt));
+  return figure('returned', 'share', returns.filter((at) => covers(range, at)).length, closed.length);
+}
+
 /** MTTR of faults S1 and S2 that ended in the range: by the clock on the wall, and in school hours only. */
 function timeToRepair({ faults, range, schoolTime }: KpiFacts): Figure[] {
   const repaired = faults.filter((fault) => isGrave(fault) && covers(range, fault.span.to));
@@ -171,6 +201,21 @@ function timeToRepair({ faults, range, schoolTime }: KpiFacts): Figure[] {
 function betweenFailures({ faults, powered, range }: KpiFacts): Figure {
   const failures = faults.filter(isGrave).filter(startsIn(range));
   return figure('mtbf', 'hours', hours(lengthOf(intersect(powered, [range]))), failures.length);
+}
+
+/** 重复故障: faults S1 and S2 that began within a fortnight of the end of one alike ÷ those that began. */
+function repeated({ faults, range }: KpiFacts): Figure {
+  const failures = faults
+    .filter(isGrave)
+    .filter(startsIn(range))
+    .filter(({ code }) => code !== 'HUM-REPORT');
+  const again = failures.filter(({ code, device, span: { from } }) =>
+    faults.some(
+      ({ code: other, device: its, span: { to } }) =>
+        other === code && its === device && to <= from && from - to <= REPEATED_WITHIN_MS,
+    ),
+  );
+  return figure('repeated', 'share', again.length, failures.length);
 }
 
 /** 课堂用: lessons held that were used ÷ lessons held. */

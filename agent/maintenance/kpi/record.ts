@@ -6,13 +6,17 @@
 import type { Envelope } from '../../../protocols/uplink/envelope.ts';
 import type { EventData } from '../../../protocols/uplink/events.ts';
 import type { Severity } from '../fault-definition.ts';
-import type { FaultFact, KpiFacts, LessonFact } from './facts.ts';
+import type { ClosingFact, FaultFact, KpiFacts, LessonFact } from './facts.ts';
+import { REPEATED_WITHIN_MS } from './figures.ts';
 import { type Span, union } from './spans.ts';
 
 /** Touches are told in stretches of this length; the event's time is the end. */
 const TOUCH_MS = 300_000;
 
-export type Recorded = Pick<KpiFacts, 'faults' | 'lessons' | 'displayOn' | 'powered' | 'touched' | 'interactions'>;
+export type Recorded = Pick<
+  KpiFacts,
+  'faults' | 'lessons' | 'displayOn' | 'powered' | 'touched' | 'interactions' | 'closings' | 'returns'
+>;
 
 export interface Recorder {
   /** A line of the journal, parsed; lines of every epoch one after the other. */
@@ -24,7 +28,11 @@ export interface Recorder {
 }
 
 export interface Carry {
-  readonly faults: readonly (readonly [id: string, fault: Omit<FaultFact, 'span'> & { readonly from: number }])[];
+  /** `to`: it is over, and was the last of its kind: another one soon would be a repeated one. */
+  readonly faults: readonly (readonly [
+    id: string,
+    fault: Omit<FaultFact, 'span'> & { readonly from: number; readonly to?: number },
+  ])[];
   readonly lessons: readonly (readonly [id: string, lesson: { readonly from: number; readonly teacher?: string }])[];
   readonly displays: readonly (readonly [device: string, from: number])[];
   readonly canShow: boolean;
@@ -36,7 +44,7 @@ const OPEN = Number.POSITIVE_INFINITY;
 
 export function createRecorder(before?: Carry): Recorder {
   const faults = new Map<string, FaultFact>(
-    before?.faults.map(([id, { from, ...fault }]) => [id, { ...fault, span: { from, to: OPEN } }]),
+    before?.faults.map(([id, { from, to = OPEN, ...fault }]) => [id, { ...fault, span: { from, to } }]),
   );
   const lessons = new Map<string, LessonFact>(
     before?.lessons.map(([id, { from, teacher }]) => [id, { teacher, span: { from, to: OPEN } }]),
@@ -47,6 +55,10 @@ export function createRecorder(before?: Carry): Recorder {
   const powered: Span[] = [];
   const touched: { readonly span: Span; readonly activeSeconds: number }[] = [];
   const interactions: number[] = [];
+  /** By report and moment. */
+  const closings = new Map<string, ClosingFact>();
+  /** By report and how often it has come back. */
+  const returns = new Map<string, number>();
   let canShow = before?.canShow ?? false;
   let startedAt = before?.startedAt;
   let lastAt = before?.lastAt ?? 0;
@@ -95,6 +107,33 @@ export function createRecorder(before?: Carry): Recorder {
   function lessonEnded(lesson: string, at: number): void {
     const open = lessons.get(lesson);
     if (open?.span.to === OPEN) lessons.set(lesson, { ...open, span: { ...open.span, to: at } });
+  }
+
+  /** Of each code and device the one that ended last, if lately: code and device → id. */
+  function lastOfTheirKind(): ReadonlyMap<string, string> {
+    const ended = [...faults].filter(([, { span }]) => span.to !== OPEN && lastAt - span.to <= REPEATED_WITHIN_MS);
+    return new Map(
+      ended
+        .toSorted(([, one], [, other]) => one.span.to - other.span.to)
+        .map(([id, { code, device }]) => [`${code} ${device}`, id]),
+    );
+  }
+
+  function carry(): Carry {
+    const last = lastOfTheirKind();
+    return {
+      faults: [...faults].flatMap(([id, { span, ...fault }]) => {
+        if (span.to === OPEN) return [[id, { ...fault, from: span.from }] as const];
+        return last.get(`${fault.code} ${fault.device}`) === id ? [[id, { ...fault, ...span }] as const] : [];
+      }),
+      lessons: [...lessons].flatMap(([id, { span, teacher }]) =>
+        span.to === OPEN ? [[id, { from: span.from, ...(teacher === undefined ? {} : { teacher }) }] as const] : [],
+      ),
+      displays: [...displays],
+      canShow,
+      ...(startedAt === undefined ? {} : { startedAt }),
+      lastAt,
+    };
   }
 
   return {
@@ -146,6 +185,17 @@ export function createRecorder(before?: Carry): Recorder {
         case 'cn.banban.lesson.ended':
           lessonEnded((data as EventData<'cn.banban.lesson.ended'>).lesson, at);
           break;
+        case 'cn.banban.report.closed': {
+          // One that does not say was made by a version that took the gravest for granted.
+          const { report, lastedMs, severity = 'S1' } = data as EventData<'cn.banban.report.closed'>;
+          closings.set(`${report} ${at}`, { at: at - lastedMs, closedAt: at, severity });
+          break;
+        }
+        case 'cn.banban.report.returned': {
+          const { report, times } = data as EventData<'cn.banban.report.returned'>;
+          returns.set(`${report} ${times}`, at);
+          break;
+        }
         case 'cn.banban.question.opened':
         case 'cn.banban.response.pressed':
         case 'cn.banban.response.submitted':
@@ -169,19 +219,10 @@ export function createRecorder(before?: Carry): Recorder {
         powered: union([...powered, ...(startedAt === undefined ? [] : [{ from: startedAt, to: now }])]),
         touched,
         interactions,
+        closings: [...closings.values()],
+        returns: [...returns.values()],
       };
     },
-    carry: () => ({
-      faults: [...faults].flatMap(([id, { span, ...fault }]) =>
-        span.to === OPEN ? [[id, { ...fault, from: span.from }] as const] : [],
-      ),
-      lessons: [...lessons].flatMap(([id, { span, teacher }]) =>
-        span.to === OPEN ? [[id, { from: span.from, ...(teacher === undefined ? {} : { teacher }) }] as const] : [],
-      ),
-      displays: [...displays],
-      canShow,
-      ...(startedAt === undefined ? {} : { startedAt }),
-      lastAt,
-    }),
+    carry,
   };
 }

@@ -46,6 +46,17 @@ export const KPI_TEXTS: Readonly<Record<KpiId, { readonly name: BothLanguages; r
     name: { zh: '平均受理时间', en: 'MTTA' },
     formula: { zh: '报修到受理的分钟之和 ÷ 已受理的报修', en: 'minutes from report to acceptance ÷ reports accepted' },
   },
+  'in-time': {
+    name: { zh: '及时率', en: 'Closed in time' },
+    formula: {
+      zh: '按时关单的次数 ÷ 关单的次数；按时＝从报修到关单的在校时间，停课级不超过 1 个、降级不超过 2 个教学日',
+      en: 'reports closed in time ÷ reports closed; in time = within 1 (S1) or 2 (S2) school days, counted in school hours',
+    },
+  },
+  returned: {
+    name: { zh: '返修率', en: 'Sent back' },
+    formula: { zh: '返回重修的次数 ÷ 关单的次数', en: 'times a report was sent back ÷ times a report was closed' },
+  },
   mttr: {
     name: { zh: '平均修复时间（自然时间）', en: 'MTTR, wall clock' },
     formula: {
@@ -63,6 +74,13 @@ export const KPI_TEXTS: Readonly<Record<KpiId, { readonly name: BothLanguages; r
   mtbf: {
     name: { zh: '平均无故障时间', en: 'MTBF' },
     formula: { zh: '开机小时 ÷ 停课级、降级故障次数', en: 'hours the PC ran ÷ S1 and S2 faults' },
+  },
+  repeated: {
+    name: { zh: '重复故障', en: 'Repeated faults' },
+    formula: {
+      zh: '同一设备、同一代码恢复后 14 天以内又出现的停课级、降级故障 ÷ 停课级、降级故障次数（老师报修的算返修率，不在里面）',
+      en: 'S1 and S2 faults within 14 days of the last one of the same device and code ÷ S1 and S2 faults (reports are not among them)',
+    },
   },
   'in-class': {
     name: { zh: '课堂用', en: 'Used in class' },

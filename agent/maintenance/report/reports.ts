@@ -11,6 +11,7 @@ import { randomIdentifier } from '../../identifier.ts';
 import type { Journal, NewEvent } from '../../journal/port.ts';
 import type { Ports } from '../../ports.ts';
 import type { RoomStore } from '../../room/port.ts';
+import { type Severity, severityOf } from '../catalogue.ts';
 import type { FaultDesk } from '../port.ts';
 import type { Bundles } from './bundle.ts';
 import { deviceMeant, likelyPart, relatedFaults } from './likely.ts';
@@ -166,25 +167,20 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
     }
   }
 
-  function madeEvent({
-    id: report,
-    what,
-    device,
-    faults: codes,
-    missing,
-    at,
-  }: Report): NewEvent<'cn.banban.report.made'> {
+  function madeEvent(report: Report): NewEvent<'cn.banban.report.made'> {
+    const { id, what, device, faults: codes, missing, at } = report;
     const codesOf = OWNER_ROLES.flatMap((role) => {
       const code = owners?.[role]?.code;
       return code === undefined ? [] : [[role, code] as const];
     });
     return {
       type: 'cn.banban.report.made',
-      subject: report,
+      subject: id,
       at,
       data: {
-        report,
+        report: id,
         what,
+        severity: severityOfReport(report),
         ...(device === undefined ? {} : { device }),
         faults: [...codes],
         owners: Object.fromEntries(codesOf),
@@ -272,6 +268,7 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
         report: id,
         by,
         how,
+        severity: severityOfReport(report),
         ...(acceptedAt === undefined ? {} : { acceptedAt: new Date(acceptedAt).toISOString() }),
         lastedMs: Math.max(0, now - report.at),
       },
@@ -340,6 +337,11 @@ export async function createReports(options: ReportsOptions): Promise<Reports> {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** As its fault has it. */
+function severityOfReport({ what, inLesson }: Pick<Report, 'what' | 'inLesson'>): Severity {
+  return severityOf('HUM-REPORT', { what, lesson: inLesson !== false });
 }
 
 /** Line breaks would break the text it goes into. */

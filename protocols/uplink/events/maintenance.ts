@@ -20,6 +20,7 @@ const ownerRole = z.enum(['authority', 'maintainer', 'user']);
 const reportBy = z.enum(['room', 'district']);
 /** 验收通过 自动恢复 误报 重复 验收报废. */
 export const reportEnds = ['repaired', 'recovered', 'false-alarm', 'duplicate', 'scrapped'] as const;
+const severity = z.enum(['S1', 'S2', 'S3', 'S4']);
 const faultDetail = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const helped = z.enum(['reconnect', 'reset', 'restart']);
 const drill = z.boolean().optional().describe('true: a practice alarm, nothing is broken and nobody is sent');
@@ -139,6 +140,7 @@ export const maintenanceEvents = {
       z.strictObject({
         report,
         what: reportWhat,
+        severity: severity.optional().describe('S1: a lesson was harmed; absent: of an older version'),
         device: device.optional().describe('where the room has one thing of that kind only'),
         faults: z.array(z.string().max(40)).max(20).describe('codes of what was open then'),
         owners: z
@@ -180,6 +182,7 @@ export const maintenanceEvents = {
         report,
         by: reportBy,
         how: z.enum(reportEnds),
+        severity: severity.optional().describe('as it was when it was made'),
         acceptedAt: z.iso.datetime().optional().describe('absent: nobody had taken it on before'),
         lastedMs: z.number().min(0),
       }),

@@ -108,6 +108,47 @@ test('a day that is over is told once, with what it left open carried into the n
   for (const data of await told()) expect(eventTypes['cn.banban.kpi.reported'].data.safeParse(data).success).toBe(true);
 });
 
+test('what began days before is repaired, closed and broken again: school hours and fortnights reach over the days', async () => {
+  const { say, run, told } = await bench();
+  const ended = { code: 'PRJ-OFFLINE', device: 'front', lastedMs: 1 };
+  const closed = { report: 'r1', by: 'room' as const, how: 'repaired' as const };
+  await run(23, '07:05');
+  await say(23, '07:30', 'cn.banban.agent.started', started);
+  await say(23, '10:00', 'cn.banban.fault.opened', fault);
+  await run(24, '00:05');
+  await run(25, '00:05');
+  // 6 h on the 23rd, 8 on the 24th, 2 on the 25th.
+  await say(25, '10:00', 'cn.banban.fault.closed', { ...ended, fault: 'f1' });
+  await say(25, '10:01', 'cn.banban.report.closed', { ...closed, severity: 'S1', lastedMs: 48 * 3_600_000 });
+  await say(25, '10:02', 'cn.banban.report.closed', {
+    ...closed,
+    report: 'r2',
+    severity: 'S2',
+    lastedMs: 48 * 3_600_000,
+  });
+  await say(25, '10:03', 'cn.banban.report.returned', { report: 'r1', by: 'room', from: 'closed', times: 1 });
+  await run(26, '00:05');
+  await say(26, '12:00', 'cn.banban.fault.opened', { ...fault, fault: 'f2' });
+  await say(26, '12:30', 'cn.banban.fault.closed', { ...ended, fault: 'f2' });
+  await say(26, '13:00', 'cn.banban.fault.opened', { ...fault, fault: 'f3', device: 'back' });
+  await run(27, '00:05');
+  // Three weeks later it is a new trouble.
+  await run(27 + 20, '00:05');
+  await say(27 + 20, '12:00', 'cn.banban.fault.opened', { ...fault, fault: 'f4' });
+  await run(27 + 21, '00:05');
+  const days = new Map((await told()).map(({ day, figures }) => [day, figures]));
+  expect(days.get('2026-11-25')).toMatchObject({
+    mttr: [48 * 60, 1],
+    'mttr-school': [16 * 60, 1],
+    // Two school days are 16 h; the one that stopped lessons had 8.
+    'in-time': [1, 2],
+    returned: [1, 2],
+    repeated: [0, 0],
+  });
+  expect(days.get('2026-11-26')).toMatchObject({ repeated: [1, 2], 'in-time': [0, 0], returned: [0, 0] });
+  expect(days.get('2026-12-17')).toMatchObject({ repeated: [0, 1], mtbf: [24, 1] });
+});
+
 test('days on which the PC was off are told with what was planned', async () => {
   const { say, run, told } = await bench();
   await run(23, '07:05');

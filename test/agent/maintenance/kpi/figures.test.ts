@@ -35,7 +35,17 @@ const week = z.strictObject({
   held: z.union([z.literal('interactions'), perDay]).default({}),
   teachers: z.array(z.string()),
   timetableTeachers: z.array(z.string()),
-  reports: z.array(z.strictObject({ at: z.string(), acceptedAt: z.string().optional() })).default([]),
+  reports: z
+    .array(
+      z.strictObject({
+        at: z.string(),
+        acceptedAt: z.string().optional(),
+        severity: z.enum(['S1', 'S2']).default('S1'),
+        returnedAt: z.array(z.string()).default([]),
+        closedAt: z.string().optional(),
+      }),
+    )
+    .default([]),
 });
 
 function factsOf(text: string): KpiFacts {
@@ -86,6 +96,10 @@ function factsOf(text: string): KpiFacts {
       at: moment(at),
       acceptedAt: acceptedAt === undefined ? undefined : moment(acceptedAt),
     })),
+    closings: said.reports.flatMap(({ at, severity, closedAt }) =>
+      closedAt === undefined ? [] : [{ at: moment(at), closedAt: moment(closedAt), severity }],
+    ),
+    returns: said.reports.flatMap(({ returnedAt }) => returnedAt.map(moment)),
   };
 }
 

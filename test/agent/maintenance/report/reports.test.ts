@@ -79,6 +79,7 @@ test('one tap: on record, an event without words or names, a fault, and a text t
   expect(made?.data).toEqual({
     report: report.id,
     what: 'projector',
+    severity: 'S1',
     device: 'front',
     faults: ['PRJ-OFFLINE'],
     owners: { maintainer: 'JSY01' },
@@ -149,6 +150,7 @@ test('taken on, then ended: the figures know when, the fault ends with the last 
   expect(events()[2]?.data).toEqual({
     report: id,
     by: 'room',
+    severity: 'S2',
     how: 'repaired',
     acceptedAt: new Date(NINE + 7 * MINUTE).toISOString(),
     lastedMs: 30 * MINUTE,
