@@ -78,6 +78,8 @@ export interface Recordings {
   mark(id: string, mark: Pick<RecordingMark, 'kind' | 'about'>): Promise<RecordingMark>;
   /** One segment's file, for playing: absolute path; undefined: no such one. */
   file(id: string, segment: number): Promise<string | undefined>;
+  /** The manifest’s file, once it has ended: absolute path; undefined: not yet, or no such recording. */
+  manifest(id: string): string | undefined;
   sight(camera: string): CameraSight;
   /** Looks at picture and sound now, ≤ 12 s whatever the camera does. */
   look(camera: string, signal: AbortSignal): Promise<CameraSight>;

@@ -15,7 +15,7 @@ import type { RecorderFact } from '../readiness/facts.ts';
 import { createEye, type Eye } from './eye.ts';
 import { createFaultReport, type FaultReport } from './fault-report.ts';
 import { type Begun, beginFolder, readFolders, removeFolder } from './folder.ts';
-import { type Manifest, segmentFile, viewOf } from './manifest.ts';
+import { MANIFEST_FILE, type Manifest, segmentFile, viewOf } from './manifest.ts';
 import { isObserverWord, OBSERVER_WORD_IDS } from './observer-words.ts';
 import type { CameraSight, RecordingMark, Recordings, RecordingView } from './port.ts';
 import * as refusals from './refusals.ts';
@@ -315,6 +315,7 @@ export function createRecordings(options: RecordingsOptions): RunningRecordings 
       const segment = view?.segments.find((one) => one.number === number);
       return Promise.resolve(segment === undefined ? undefined : join(root, id, segmentFile(number)));
     },
+    manifest: (id) => (shelf.get(id) === undefined ? undefined : join(root, id, MANIFEST_FILE)),
     sight(camera) {
       return eyes.get(camera)?.sight ?? { picture: 'unknown', sound: 'unknown', at: null };
     },

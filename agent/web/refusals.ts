@@ -197,7 +197,8 @@ const statusByCode: readonly (readonly [RegExp, number])[] = [
   [/^TABLET-CODE$/, 403],
   [/^(TABLET-SEAT-TAKEN|TABLETS-FULL|TABLETS-NOT-ALLOWED|TABLETS-NO-NETWORK)$/, 409],
   [/^(PICTURE-NOT-SAVED|REC-DISK)$/, 507],
-  [/^REC-NO-(CAMERA|FFMPEG)$/, 409],
+  [/^REC-(NO-CAMERA|NO-FFMPEG|RUNNING|ENDED|PRACTICE)$/, 409],
+  [/^REC-ENDING$/, 503],
   // It heard, and says no, or does not.
   [/^DEVICE-(REFUSES|NO-EFFECT)$/, 409],
   [/^JOURNAL-DISK-FULL$/, 507],

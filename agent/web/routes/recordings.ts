@@ -5,6 +5,7 @@
  */
 import { createReadStream, type ReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { z } from 'zod';
 import type { ShownError } from '../../../protocols/shown-error.ts';
@@ -128,10 +129,12 @@ export function recordingRoutes(recordings: Recordings): Route[] {
       en: 'The manifest: time, size and SHA-256 of every segment, gaps and marks.',
       access: 'private',
       answer: 'application/json',
-      run: ({ params }) => {
+      run: async ({ params }) => {
         const view = known(params['id']);
-        const { 'Content-Disposition': disposition = '' } = attachment(`${nameOf(view)}.json`, 'application/json');
-        return { json: view, headers: { 'Content-Disposition': disposition } };
+        const path = recordings.manifest(view.id);
+        if (path === undefined) throw notOver(view.id);
+        const { size } = await sizeOf(path, view.id);
+        return fileInParts(path, size, undefined, attachment(`${nameOf(view)}.json`, 'application/json'));
       },
     }),
     route<undefined, { readonly download?: string | undefined }>({
@@ -154,19 +157,17 @@ export function recordingRoutes(recordings: Recordings): Route[] {
     route({
       method: 'GET',
       path: '/api/recordings/{id}/recording.zip',
-      zh: '整个录像：各段和清单（zip）',
-      en: 'All of it: the segments and the manifest in one file.',
+      zh: '整个录像：各段和清单（zip），解开后 banban verify 可以核对',
+      en: 'All of it in one file, the folder as it is here: unpacked, `banban verify` can tell whether it still is.',
       access: 'names',
       answer: 'application/zip',
       run: async ({ params }) => {
         const view = known(params['id']);
-        const files = await Promise.all(
-          view.segments.map(async (segment) => {
-            const { path } = await fileOf(recordings, view, segment);
-            return { path, name: `${nameOf(view, segment)}.mp4` };
-          }),
-        );
-        return { stream: zipOf(files, view), headers: attachment(`${nameOf(view)}.zip`, 'application/zip') };
+        const manifest = recordings.manifest(view.id);
+        if (manifest === undefined) throw notOver(view.id);
+        const segments = await Promise.all(view.segments.map((segment) => fileOf(recordings, view, segment)));
+        const paths = [manifest, ...segments.map(({ path }) => path)];
+        return { stream: zipOf(paths, view), headers: attachment(`${nameOf(view)}.zip`, 'application/zip') };
       },
     }),
   ];
@@ -183,19 +184,20 @@ async function fileOf(
 ): Promise<{ readonly path: string; readonly size: number }> {
   const path = await recordings.file(view.id, segment.number);
   if (path === undefined) throw recordingUnknown(`${view.id} ${segment.number}`);
+  return await sizeOf(path, `${view.id} ${segment.number}`);
+}
+
+async function sizeOf(path: string, where: string): Promise<{ readonly path: string; readonly size: number }> {
   try {
     return { path, size: (await stat(path)).size };
   } catch (error) {
-    // Taken away by somebody else since the manifest was read.
-    throw recordingUnknown(`${view.id} ${segment.number}`, error);
+    // Taken away by somebody else since the list was read.
+    throw recordingUnknown(where, error);
   }
 }
 
 /** Made while it is sent; the pictures are packed already, and stored as they are. Whoever stops reading closes the file. */
-async function* zipOf(
-  files: readonly { readonly path: string; readonly name: string }[],
-  view: RecordingView,
-): AsyncGenerator<Uint8Array> {
+async function* zipOf(paths: readonly string[], view: RecordingView): AsyncGenerator<Uint8Array> {
   // A bundle gives a CommonJS package that is imported later no names, only its default.
   const { default: yazl } = await import('yazl');
   const zip = new yazl.ZipFile();
@@ -204,13 +206,12 @@ async function* zipOf(
   zip.on('error', failed);
   let reading: ReadStream | undefined;
   const stored = { compress: false, mtime: new Date(view.from) };
-  for (const { path, name } of files) {
-    zip.addReadStreamLazy(name, stored, (give) => {
+  for (const path of paths) {
+    zip.addReadStreamLazy(`${nameOf(view)}/${basename(path)}`, stored, (give) => {
       reading = createReadStream(path).once('error', failed);
       give(null, reading);
     });
   }
-  zip.addBuffer(Buffer.from(JSON.stringify(view, null, 2)), `${nameOf(view)}.json`, stored);
   zip.end();
   try {
     yield* out as AsyncIterable<Uint8Array>;
@@ -233,6 +234,15 @@ function recordingUnknown(where: string, cause?: unknown): ShownError {
     ['没有这个录像，或这一段已经不在', 'there is no such recording, or this part of it is gone'],
     ['刷新列表再看', 'reload the list'],
     cause,
+  );
+}
+
+function notOver(id: string): ShownError {
+  return refusal(
+    'REC-RUNNING',
+    id,
+    ['还在录，清单要录完才有', 'it is still being recorded: its manifest is written when it ends'],
+    ['停止录课以后再下载', 'stop the recording, then load it down'],
   );
 }
 

@@ -21,6 +21,7 @@ import type { Camera, CameraState } from '../../../drivers/camera/camera.ts';
 import { ShownError } from '../../../protocols/shown-error.ts';
 import { type Bench, emptyRoom, json, send, signIn, startBench } from './doubles.ts';
 
+const MANIFEST = '{\n "recording": "r1"\n}\n';
 const BYTES = Uint8Array.from({ length: 1_000 }, (_, index) => index % 251);
 const refused = (code: string): ShownError =>
   new ShownError({ code, where: 'front', what: { zh: '不行', en: 'no' }, todo: { zh: '再试', en: 'again' } });
@@ -120,6 +121,7 @@ const recordings: Recordings = {
     return Promise.resolve({ id: 'm9', at: 1, ...mark });
   },
   file: (_id, segment) => Promise.resolve(join(place, `${segment}.mp4`)),
+  manifest: (id) => (id === 'r1' ? join(place, 'manifest.json') : undefined),
   sight: () => ({ picture: 'ok', sound: 'silent', at: 7 }),
   look: () => Promise.reject(new Error('not here')),
   onChange: (listener) => {
@@ -143,6 +145,7 @@ const readiness: Readiness = {
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'banban-recordings-'));
   for (const number of [1, 2]) await writeFile(join(place, `${number}.mp4`), BYTES);
+  await writeFile(join(place, 'manifest.json'), MANIFEST);
   const room = emptyRoom();
   const scenes = Object.defineProperty({ ...room.scenes }, 'exam', {
     get: () => (exam ? { since: 0, by: 'page', devices: [] } : null),
@@ -344,10 +347,22 @@ it('packs the whole recording with its manifest for a stick', async () => {
   const answer = await fetch(`${bench.url}/api/recordings/r1/recording.zip`, { headers: cookie });
   const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
   const names = Object.keys(files);
-  expect(names.filter((name) => name.endsWith('.mp4'))).toHaveLength(2);
-  expect(files[names[0] ?? '']).toEqual(BYTES);
-  const manifest = names.find((name) => name.endsWith('.json')) ?? '';
-  expect(JSON.parse(new TextDecoder().decode(files[manifest]))).toMatchObject({ id: 'r1' });
+  expect(names.map((name) => name.replace(/^录课-\d{8}-\d{4}-front\//, ''))).toEqual([
+    'manifest.json',
+    '1.mp4',
+    '2.mp4',
+  ]);
+  expect(files[names[1] ?? '']).toEqual(BYTES);
+  expect(new TextDecoder().decode(files[names[0] ?? ''])).toBe(MANIFEST);
+  expect((await get('/api/recordings/r1/manifest', cookie)).text).toBe(MANIFEST);
+});
+
+it('has no manifest of what is still being recorded', async () => {
+  running = [now];
+  for (const path of ['manifest', 'recording.zip']) {
+    const { status, text } = await get(`/api/recordings/r2/${path}`, cookie);
+    expect([status, JSON.parse(text)]).toMatchObject([409, { code: 'REC-RUNNING' }]);
+  }
 });
 
 it('tells the wall that something is recorded and how it stands, and nothing else of it', async () => {

@@ -51,14 +51,16 @@ export function Player({ id, head, plays, onBack }: PlayerProps) {
       {view !== null && plays && <Screen key={view.id} view={view} />}
       {view !== null && (
         <div class="exports">
-          {plays && (
+          {plays && view.state === 'ended' && (
             <a class="press press-go" href={archiveAddress(id)} download>
               {w.download}
             </a>
           )}
-          <a class="press press-plain" href={manifestAddress(id)} download>
-            {w.manifest}
-          </a>
+          {view.state === 'ended' && (
+            <a class="press press-plain" href={manifestAddress(id)} download>
+              {w.manifest}
+            </a>
+          )}
           <Press look={asking ? 'danger' : 'plain'} disabled={view.state !== 'ended'} onPress={remove}>
             {asking ? w.removeSure : w.remove}
           </Press>
