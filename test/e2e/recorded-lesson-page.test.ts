@@ -3,8 +3,12 @@
  * teacher at the wall and a phone in the teacher's hand. The room is looked at, the lesson begins and with it the recording,
  * the camera is turned and let go, the picture goes black and the page says so, and afterwards the lesson is played in Chromium.
  */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { verifyRecording } from '../../agent/recording/verify.ts';
 import type { RecordingList, RecordingView } from '../../agent/web/api-recording.ts';
 import { type CameraSimulator, cameraPorts, startCamera } from '../../simulators/camera/onvif.ts';
 import { type AgentProcess, api, scratch, startAgentProcess } from '../harness/agent-process.ts';
@@ -195,6 +199,19 @@ it('下课 ends it; it plays in the browser, and what happened is there to jump 
   });
   expect(complaints).toEqual([]);
 }, 90_000);
+
+it('what is carried away on a stick can be verified there', async () => {
+  const [download] = await Promise.all([
+    phone.waitForEvent('download'),
+    phone.locator('.exports a', { hasText: '下载' }).first().click(),
+  ]);
+  const files = Object.entries(unzipSync(await readFile(await download.path())));
+  const folder = join(place.directory, 'stick');
+  await mkdir(folder);
+  for (const [name, bytes] of files) await writeFile(join(folder, basename(name)), bytes);
+  const [recorded] = await all();
+  expect(await verifyRecording(folder)).toMatchObject({ recording: recorded?.id, segments: recorded?.segments });
+});
 
 it('neither the log nor the API has the camera’s password', async () => {
   expect(agent.log()).not.toContain('s3cret');
