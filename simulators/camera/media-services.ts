@@ -51,7 +51,7 @@ export function mediaService({ settings, ports }: MediaParts): Service {
         return `<trt:GetVideoEncoderConfigurationResponse>${encoderXml('trt:Configuration', encoder)}</trt:GetVideoEncoderConfigurationResponse>`;
       },
       GetAudioSources: () =>
-        '<trt:GetAudioSourcesResponse><trt:AudioSources token="AudioSource_1"><tt:Channels>1</tt:Channels></trt:AudioSources></trt:GetAudioSourcesResponse>',
+        `<trt:GetAudioSourcesResponse>${settings.audio === 'none' ? '' : '<trt:AudioSources token="AudioSource_1"><tt:Channels>1</tt:Channels></trt:AudioSources>'}</trt:GetAudioSourcesResponse>`,
       GetStreamUri: (call) =>
         `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>${escaped(streamAddressOf(settings, call.here, ports(), one(call).stream))}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT60S</tt:Timeout></trt:MediaUri></trt:GetStreamUriResponse>`,
       GetSnapshotUri: (call) =>
@@ -70,7 +70,7 @@ export function media2Service({ settings, ports }: MediaParts): Service {
     there: () => settings.media !== '1',
     actions: {
       GetServiceCapabilities: () =>
-        '<tr2:GetServiceCapabilitiesResponse><tr2:Capabilities SnapshotUri="true"><tr2:ProfileCapabilities MaximumNumberOfProfiles="9" ConfigurationsSupported="VideoSource VideoEncoder PTZ"/><tr2:StreamingCapabilities RTSPStreaming="true" RTP_RTSP_TCP="true"/></tr2:Capabilities></tr2:GetServiceCapabilitiesResponse>',
+        '<tr2:GetServiceCapabilitiesResponse><tr2:Capabilities SnapshotUri="true"><tr2:ProfileCapabilities MaximumNumberOfProfiles="9" ConfigurationsSupported="VideoSource VideoEncoder AudioSource AudioEncoder PTZ"/><tr2:StreamingCapabilities RTSPStreaming="true" RTP_RTSP_TCP="true"/></tr2:Capabilities></tr2:GetServiceCapabilitiesResponse>',
       GetProfiles: ({ asked }) => {
         const token = textAt(asked, 'Token');
         const types = asked.children.filter(({ local }) => local === 'Type').map(({ text }) => text);
@@ -138,6 +138,28 @@ function encoder2Xml(element: string, { token, codec, width, height, fps, bitrat
   );
 }
 
+const AUDIO_NAMES = { pcma: 'G711', aac: 'AAC' } as const;
+const AUDIO_NAMES_2 = { pcma: 'PCMA', aac: 'MP4A-LATM' } as const;
+
+function audioSourceXml(element: string): string {
+  return (
+    `<${element} token="AudioSourceConfig_1"><tt:Name>AudioSourceConfig</tt:Name><tt:UseCount>2</tt:UseCount>` +
+    `<tt:SourceToken>AudioSource_1</tt:SourceToken></${element}>`
+  );
+}
+
+function audioEncoderXml(
+  element: string,
+  { audio }: CameraSettings,
+  names: typeof AUDIO_NAMES | typeof AUDIO_NAMES_2,
+): string {
+  const encoding = audio === 'aac' ? names.aac : names.pcma;
+  return (
+    `<${element} token="AudioEncoder_1"><tt:Name>AudioEncoder</tt:Name><tt:UseCount>2</tt:UseCount>` +
+    `<tt:Encoding>${encoding}</tt:Encoding><tt:Bitrate>64</tt:Bitrate><tt:SampleRate>${audio === 'aac' ? 16 : 8}</tt:SampleRate></${element}>`
+  );
+}
+
 function ptzXml(element: string): string {
   return (
     `<${element} token="${PTZ_CONFIGURATION}"><tt:Name>PTZ</tt:Name><tt:UseCount>2</tt:UseCount><tt:NodeToken>PtzNode_1</tt:NodeToken>` +
@@ -150,7 +172,9 @@ function profileXml(settings: CameraSettings, { token, name, source, encoder }: 
   return (
     `<${element} token="${token}" fixed="true"><tt:Name>${escaped(name)}</tt:Name>` +
     (source === undefined ? '' : sourceXml('tt:VideoSourceConfiguration', source.token)) +
+    (settings.audio === 'none' ? '' : audioSourceXml('tt:AudioSourceConfiguration')) +
     (encoder?.codec === 'H264' ? encoderXml('tt:VideoEncoderConfiguration', encoder) : '') +
+    (settings.audio === 'none' ? '' : audioEncoderXml('tt:AudioEncoderConfiguration', settings, AUDIO_NAMES)) +
     (settings.ptz ? ptzXml('tt:PTZConfiguration') : '') +
     `</${element}>`
   );
@@ -164,7 +188,11 @@ function profile2Xml(
   const has = (type: string): boolean => types.includes('All') || types.includes(type);
   const configurations =
     (source !== undefined && has('VideoSource') ? sourceXml('tr2:VideoSource', source.token) : '') +
+    (settings.audio !== 'none' && has('AudioSource') ? audioSourceXml('tr2:AudioSource') : '') +
     (encoder !== undefined && has('VideoEncoder') ? encoder2Xml('tr2:VideoEncoder', encoder) : '') +
+    (settings.audio !== 'none' && has('AudioEncoder')
+      ? audioEncoderXml('tr2:AudioEncoder', settings, AUDIO_NAMES_2)
+      : '') +
     (settings.ptz && has('PTZ') ? ptzXml('tr2:PTZ') : '');
   return (
     `<tr2:Profiles token="${token}" fixed="true"><tr2:Name>${escaped(name)}</tr2:Name>` +
