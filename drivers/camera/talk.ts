@@ -132,7 +132,7 @@ export class Talk {
         sentAt = now();
         sentMs = monotonicMs();
       });
-      const rttMs = monotonicMs() - sentMs;
+      const rttMs = Math.round(monotonicMs() - sentMs);
       const time = readTime(answer, sentAt);
       if (time === undefined) throw deviceAnswer(label, 'it tells no time');
       // It tells whole seconds: on the average it is half a second further than it says.
