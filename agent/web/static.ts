@@ -68,7 +68,8 @@ export function servePages(
     }
     const headers = {
       'Content-Type': types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
-      'Cache-Control': 'no-cache',
+      // What is named by its contents never changes.
+      'Cache-Control': name.startsWith('assets/') ? 'max-age=31536000, immutable' : 'no-cache',
       ETag: file.etag,
     };
     if (ifNoneMatch === file.etag) return { status: 304, headers, body: undefined };

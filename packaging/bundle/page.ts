@@ -1,10 +1,12 @@
 /**
- * Builds the pages (agent/web/page) into a folder that the web server serves: four HTML files, a script each, a style
- * sheet for the teacher's pages and one for the pupils'. Nothing else is loaded, from nowhere else.
+ * Builds the pages (agent/web/page) into a folder that the web server serves: four HTML files, a script each, the parts of
+ * code the wall's page loads when they are needed, a style sheet for the teacher's pages and one for the pupils'. Nothing else
+ * is loaded, from nowhere else.
  */
-import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BuildOptions, Metafile } from 'esbuild';
 import { emptied } from './emptied.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,6 +17,8 @@ const TARGET = 'chrome109';
 /** WebViews of the oldest tablets in schools: Android 9, iOS 12. */
 const TABLET_TARGET = ['chrome66', 'safari12'];
 const STAMP = '.made-from';
+/** Where the code is that is loaded when it is needed, and what it has in common with the rest: named by what is in it. */
+const PARTS = 'assets';
 
 export const pageDirectory = join(root, '.build/page');
 
@@ -36,9 +40,8 @@ export async function buildPage(outDir: string): Promise<void> {
   const { build } = await import('esbuild');
   const from = await fingerprint();
   await emptied(outDir, 'index.html');
-  await build({
+  const teachers = {
     absWorkingDir: root,
-    entryPoints: ['app.tsx', 'private.tsx', 'bar.tsx', 'style.css'].map((file) => join(source, file)),
     outdir: outDir,
     bundle: true,
     minify: true,
@@ -49,6 +52,18 @@ export async function buildPage(outDir: string): Promise<void> {
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
+  } as const satisfies BuildOptions;
+  // By itself: parts shared with the other pages as well would be many small ones.
+  const { metafile } = await build({
+    ...teachers,
+    entryPoints: [join(source, 'app.tsx')],
+    splitting: true,
+    chunkNames: `${PARTS}/[name]-[hash]`,
+    metafile: true,
+  });
+  await build({
+    ...teachers,
+    entryPoints: ['private.tsx', 'bar.tsx', 'style.css'].map((file) => join(source, file)),
   });
   await build({
     absWorkingDir: root,
@@ -69,8 +84,27 @@ export async function buildPage(outDir: string): Promise<void> {
     legalComments: 'none',
     logLevel: 'silent',
   });
-  for (const page of PAGES) await cp(join(source, page), join(outDir, page));
+  for (const page of PAGES)
+    await writeFile(join(outDir, page), hastened(await readFile(join(source, page), 'utf8'), metafile, outDir));
   await writeFile(join(outDir, STAMP), from);
+}
+
+/** The page asks for all that its script begins with at once, not for one file after the other. */
+function hastened(html: string, { outputs }: Metafile, outDir: string): string {
+  const files = new Map(Object.entries(outputs).map(([path, output]) => [relative(outDir, join(root, path)), output]));
+  const needed = new Set<string>();
+  const need = (file: string): void => {
+    for (const { path, kind } of files.get(file)?.imports ?? []) {
+      const part = relative(outDir, join(root, path));
+      if (kind !== 'import-statement' || needed.has(part)) continue;
+      needed.add(part);
+      need(part);
+    }
+  };
+  const script = /<script type="module" src="\/([\w.-]+)"/.exec(html)?.[1];
+  if (script !== undefined) need(script);
+  const links = [...needed].map((part) => `    <link rel="modulepreload" href="/${part.replaceAll('\\', '/')}" />\n`);
+  return html.replace('  </head>', `${links.join('')}  </head>`);
 }
 
 /** True when `outDir` was made from exactly the files that are there now. */

@@ -188,6 +188,8 @@ describe('the pages', () => {
   it('are not sent again while they are the same, and are when they are not', async () => {
     const first = await send(`${bench.url}/app.js`);
     const etag = String(first.headers.etag);
+    expect(first.headers['cache-control']).toBe('no-cache');
+    expect((await send(`${bench.url}/assets/a-1.css`)).headers['cache-control']).toBe('max-age=31536000, immutable');
     const again = await send(`${bench.url}/app.js`, { headers: { 'If-None-Match': etag } });
     expect([again.status, again.text]).toEqual([304, '']);
     await writeFile(join(bench.pages, 'app.js'), 'export default 1');

@@ -24,3 +24,25 @@ export function store(key: string, value: string | null): void {
 export function onElsewhere(listener: (key: string | null, value: string | null) => void): void {
   addEventListener('storage', (event) => listener(event.key, event.newValue));
 }
+
+/** What a reload of this very window hands over to the page that comes; other windows do not see it. */
+export function handedOver(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    // Switched off by a policy: then nothing is handed over.
+    return null;
+  }
+}
+
+/** Null forgets it. False: it cannot be handed over. */
+export function handOver(key: string, value: string | null): boolean {
+  try {
+    if (value === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, value);
+    return true;
+  } catch {
+    // See above.
+    return false;
+  }
+}

@@ -73,7 +73,7 @@ export function CheckUp() {
   return (
     <div class={`screen check-up${inside ? ' check-inside' : ''}`}>
       <Header>
-        <b>{inside ? w.technicianHead : w.checkUp}</b>
+        <b>{inside ? w.technicianHead : words.value.checkUp}</b>
         {wall.value?.room.name}
       </Header>
       <main>
@@ -121,7 +121,7 @@ export function CheckUp() {
         )}
         <Press look="go" onPress={() => (sheet.value = 'repair')} local>
           <RepairIcon />
-          {w.repair}
+          {words.value.repair}
         </Press>
       </footer>
     </div>

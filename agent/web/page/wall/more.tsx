@@ -24,7 +24,6 @@ import { closeSheet, Sheet } from '../parts/sheet.tsx';
 import { takePicture } from './board-picture.tsx';
 import { begin, lesson } from './lesson-acts.ts';
 import { askOral, reported, sheet } from './place.ts';
-import { maintenanceWords } from './repair.tsx';
 
 export function MoreSheet() {
   const w = words.value;
@@ -79,10 +78,10 @@ export function MoreSheet() {
           {cameraWords.value.readiness}
         </Tile>
         <Tile icon={<RepairIcon />} onPress={() => (sheet.value = 'repair')}>
-          {maintenanceWords.value.repair}
+          {w.repair}
         </Tile>
         <Tile icon={<CheckUpIcon />} onPress={() => (sheet.value = 'health')}>
-          {maintenanceWords.value.checkUp}
+          {w.checkUp}
         </Tile>
         <a class="press press-plain tile" href="/private#roster" target="banban-private" rel="opener">
           <ListIcon />

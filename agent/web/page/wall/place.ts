@@ -5,7 +5,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { act, ask } from '../client.ts';
 import { binding, question, wall } from '../live.ts';
-import { onElsewhere, store, stored } from '../parts/stored.ts';
+import { handedOver, handOver, onElsewhere, store, stored } from '../parts/stored.ts';
 import { timer } from './timer-state.ts';
 
 const PUT_AWAY = 'banban.put-away';
@@ -13,6 +13,7 @@ const DRAW_AWAY = 'banban.draw-away';
 const ORAL_OPTIONS = 'banban.oral-options';
 const ORAL_SECONDS = 'banban.oral-seconds';
 const PIN_LATER = 'banban.pin-later';
+const REOPEN = 'banban.reopen';
 
 /** The question whose result was put away with 结束提问. */
 const putAway = signal(stored(PUT_AWAY));
@@ -43,7 +44,19 @@ export type Sheet =
   | 'past'
   | 'touch-check'
   | 'tablets';
-export const sheet = signal<Sheet | null>(null);
+export const sheet = signal<Sheet | null>(reopened());
+
+/** The page is about to load itself anew: what is up is up again then. */
+export function reopenAfterReload(): void {
+  handOver(REOPEN, sheet.peek());
+}
+
+function reopened(): Sheet | null {
+  const wanted = handedOver(REOPEN) as Sheet | null;
+  handOver(REOPEN, null);
+  return wanted;
+}
+
 /** The lesson whose report is up; null: the one that is on. */
 export const reported = signal<string | null>(null);
 /** What the PIN is asked for, where it is more than opening a session. */

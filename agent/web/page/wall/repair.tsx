@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { ReportKind, ReportView } from '../../api-maintenance.ts';
 import { closeReport, report } from '../calls-maintenance.ts';
 import { act } from '../client.ts';
-import { language } from '../live.ts';
+import { language, words } from '../live.ts';
 import { CheckUpIcon, ReportIcon, ReportsIcon } from '../parts/icons-maintenance.tsx';
 import { Press, useArmed } from '../parts/press.tsx';
 import { closeSheet, Sheet } from '../parts/sheet.tsx';
@@ -119,7 +119,7 @@ function CheckUpPress() {
   return (
     <Press onPress={() => (sheet.value = 'health')} local>
       <CheckUpIcon />
-      {maintenanceWords.value.checkUp}
+      {words.value.checkUp}
     </Press>
   );
 }

@@ -26,6 +26,10 @@ export const zh = {
   lost: '和班班的连接断了，正在自动重连；刚才的内容还在',
   waiting: '正在连接班班…',
   noAnswer: '班班没有应答，请稍等再按一次',
+  partMissing: '这一页没有取到',
+  partMissingTodo: '等班班连上再点一次；连着还这样，请刷新页面',
+  repair: '报修',
+  checkUp: '教室体检',
 };
 
 export const en: Words<typeof zh> = {
@@ -53,4 +57,8 @@ export const en: Words<typeof zh> = {
   lost: 'Connection to Banban lost, reconnecting by itself; what you see is kept',
   waiting: 'Connecting to Banban…',
   noAnswer: 'Banban did not answer. Wait a moment and press again',
+  partMissing: 'This part of the page could not be fetched',
+  partMissingTodo: 'Press again once Banban answers; if it does and this stays, reload the page',
+  repair: 'Report a fault',
+  checkUp: 'Check-up',
 };

@@ -4,9 +4,7 @@ import type { DrillCode } from '../wall/care/drills.ts';
 import type { Language } from './language.ts';
 
 const zh = {
-  repair: '报修',
   repairHead: '哪里不好用？点一下就报修',
-  checkUp: '教室体检',
   what: {
     projector: '投影',
     sound: '声音',
@@ -188,9 +186,7 @@ const zh = {
 };
 
 const en: typeof zh = {
-  repair: 'Report a fault',
   repairHead: 'What does not work? One tap reports it',
-  checkUp: 'Check-up',
   what: {
     projector: 'Projector',
     sound: 'Sound',

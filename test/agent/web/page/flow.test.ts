@@ -1,5 +1,5 @@
 /** What a teacher does with the page, in a real Chromium, against a room that plays its part. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
@@ -472,17 +472,21 @@ test('with reduced motion nothing moves; otherwise a press pulses', async () => 
 });
 
 test('the first load is at most 100 kB gzipped and asks nobody else for anything', async () => {
-  let bytes = 0;
-  for (const file of await readdir(pages.directory)) {
-    if (['index.html', 'app.js', 'style.css'].includes(file)) {
-      bytes += gzipSync(await readFile(join(pages.directory, file))).length;
-    }
-  }
-  expect(bytes).toBeGreaterThan(10_000);
-  expect(bytes).toBeLessThan(100_000);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.reload();
   await awake();
+  const files = asked
+    .filter((url) => url.startsWith(fixture.address))
+    .map((url) => url.slice(fixture.address.length).replace(/^\/$/, '/index.html'))
+    .filter((path) => !path.startsWith('/api/'));
+  // Also what the script begins with, and nothing twice.
+  for (const file of ['/index.html', '/app.js', '/style.css']) expect(files).toContain(file);
+  expect(files.filter((file) => file.startsWith('/assets/')).length).toBeGreaterThan(0);
+  expect(new Set(files).size).toBe(files.length);
+  let bytes = 0;
+  for (const file of files) bytes += gzipSync(await readFile(join(pages.directory, file))).length;
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThan(100_000);
   expect(asked.filter((url) => !url.startsWith(fixture.address) && !url.startsWith('data:'))).toEqual([]);
 });

@@ -56,7 +56,7 @@ export function Past() {
         </Press>
         <Press look="go" onPress={() => (sheet.value = 'health')} local>
           <CheckUpIcon />
-          {w.checkUp}
+          {words.value.checkUp}
         </Press>
       </footer>
     </div>

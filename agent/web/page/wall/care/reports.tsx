@@ -71,11 +71,11 @@ export function Reports() {
         </Press>
         <Press onPress={() => (sheet.value = 'health')} local>
           <CheckUpIcon />
-          {w.checkUp}
+          {words.value.checkUp}
         </Press>
         <Press look="go" onPress={() => (sheet.value = 'repair')} local>
           <RepairIcon />
-          {w.repair}
+          {words.value.repair}
         </Press>
       </footer>
     </div>
