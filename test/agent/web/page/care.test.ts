@@ -274,6 +274,13 @@ test('in English too nothing runs out of its place', async () => {
     await page.locator('.tiles-more .tile', { hasText: 'Check-up' }).click();
     await page.locator('.check-fault').first().waitFor();
     await look(page, 'check-up-en', '1366x768');
+    await press(page, 'Is touch exact?');
+    await page.locator('.touch-topLeft').waitFor();
+    await page.mouse.click(300, 300);
+    await page.locator('.touch-card', { hasText: 'That was a mouse' }).waitFor();
+    await look(page, 'touch-check-en', '1366x768');
+    await page.keyboard.press('Escape');
+    await page.locator('.check-fault').first().waitFor();
     await press(page, 'For technicians');
     await page.locator('.check-fitting', { hasText: 'P502H' }).waitFor();
     await look(page, 'check-technician-en', '1366x768');

@@ -1,10 +1,9 @@
 /** 报修 and the check-up in a real browser on a real agent: one tap is one report, and everything is read from the back row. */
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { builtPages, launchChromium, openPage, PICTURES } from './browser.ts';
-import { type CareRoom, limits, NOTHING, startCareRoom, withHistory } from './care-room.ts';
-import { measure } from './looks.ts';
+import { builtPages, launchChromium, openPage } from './browser.ts';
+import { look } from './care-acts.ts';
+import { type CareRoom, startCareRoom, withHistory } from './care-room.ts';
 
 let browser: Browser;
 let pages: Awaited<ReturnType<typeof builtPages>>;
@@ -32,10 +31,6 @@ test.each(['1920x1080', '1366x768', 'phone'] as const)(
   'one tap reports, and the check-up shows it, at %s',
   async (size) => {
     const { page, complaints, close } = await openPage(browser, room.agent.address, size);
-    const look = async (name: string): Promise<void> => {
-      await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`) });
-      expect.soft(await measure(page, limits(size)), `${name} ${size}`).toEqual(NOTHING);
-    };
     try {
       await withHistory(page);
       const before = (await room.reports()).filter(({ state }) => state !== 'closed').length;
@@ -49,7 +44,7 @@ test.each(['1920x1080', '1366x768', 'phone'] as const)(
         '电脑',
         '其他',
       ]);
-      await look('repair');
+      await look(page, 'repair', size);
       await page.locator('.repair-kinds .tile', { hasText: '投影' }).dblclick();
       await page.waitForSelector('.repair-next');
       expect(await page.locator('dialog h2').innerText()).toBe('已报修：投影');
@@ -60,12 +55,12 @@ test.each(['1920x1080', '1366x768', 'phone'] as const)(
       expect(made?.what).toBe('projector');
       expect(others).toEqual([]);
       await page.locator('.sheet-bar .press:enabled', { hasText: '修好了' }).waitFor();
-      await look('repair-done');
+      await look(page, 'repair-done', size);
       await page.locator('.sheet-bar .press', { hasText: '教室体检' }).click();
       await page.locator('.check-fault', { hasText: '老师报修：投影' }).waitFor();
       expect(await page.locator('.check-report').innerText()).toContain('待受理');
       expect(await page.locator('.check-figures').first().innerText()).toContain('114 ÷ 120');
-      await look('check-up');
+      await look(page, 'check-up', size);
       expect(await page.locator('.check-up').innerText()).toContain('杀毒软件没有开');
       expect(await page.locator('.check-pairs').innerText()).toMatch(
         /杀毒软件\s*没有开\s*系统更新\s*12 天前\s*停止支持\s*2025-10-14\s*管理员账号\s*2 个\s*U 盘、移动硬盘\s*见过 7 个 · 最近一个新的：\d\d-\d\d/,
@@ -73,7 +68,7 @@ test.each(['1920x1080', '1366x768', 'phone'] as const)(
       expect(await page.locator('.check-up').innerText()).toContain('已用 2850 小时');
       expect(await page.locator('.check-figures').last().innerText()).toMatch(/99\.9%\s*4210 ÷ 4213/);
       await page.locator('.check-files').scrollIntoViewIfNeeded();
-      await look('check-up-quality');
+      await look(page, 'check-up-quality', size);
       // A technician's words are not among a teacher's.
       const fault = page.locator('.check-fault', { hasText: '老师报修' });
       expect(await page.locator('.check-up').innerText()).not.toContain('HUM-REPORT');
