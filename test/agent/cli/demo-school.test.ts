@@ -26,7 +26,7 @@ it('gives whoever tries it the class with the clickers, at whatever hour it is t
     };
     const { room } = stores;
     const school = await openSchool({ room, ports, stage: 'primary' });
-    const ids = [];
+    const ids: string[] = [];
     for (const name of ['三年二班', '三年四班'])
       ids.push((await room.importRoster(name, [{ name: '王一', seat: '01', studentNo: '1' }])).id);
     await school.refresh();
