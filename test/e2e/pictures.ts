@@ -46,6 +46,7 @@ const agent = await startAgentProcess({
   config: {
     room: { path: '34/18/02/2134000123/0302', name: '302 教室' },
     web: { port: await freePort() },
+    recording: { start: 'lesson' },
     devices: [{ id: 'base', driver: 'iclicker', address: room.address }, ...furniture.pieces],
   },
 });
@@ -99,6 +100,15 @@ try {
   await screenIs(wall, 'today');
   await awake(wall);
   await take(wall, 'lesson');
+
+  await wall.getByRole('button', { name: '教室设备' }).click();
+  await wall.locator('.room-device', { hasText: '摄像机' }).click();
+  await wall.locator('.preset-key', { hasText: '黑板' }).click();
+  await wall.locator('.preset-key[aria-pressed="true"]').waitFor();
+  await wall.getByText('画面正常').waitFor();
+  await until('the good word is gone', 10_000, async () => (await wall.locator('.said').count()) === 0);
+  await take(wall, 'camera');
+  await wall.keyboard.press('Escape');
 
   await wall.getByRole('button', { name: '写题目' }).click();
   await wall.locator('textarea').fill(STEM);
@@ -163,6 +173,14 @@ try {
   await wall.locator('.report-questions li').first().waitFor();
   await until('the good word is gone', 10_000, async () => (await wall.locator('.said').count()) === 0);
   await take(wall, 'report');
+
+  await tablet.locator('.tab', { hasText: '录课' }).click();
+  await tablet.locator('.result-list').getByRole('button', { name: '播放' }).first().click();
+  await tablet.locator('.player-mark').first().click();
+  await until('it plays', 15_000, () =>
+    tablet.evaluate(() => [...document.querySelectorAll('video')].some(({ currentTime }) => currentTime > 1)),
+  );
+  await take(tablet, 'recording');
 
   // Another class, whose clickers are still nobody's.
   await wall.keyboard.press('Escape');
