@@ -1,111 +1,17 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { andDrawn, builtPages, launchChromium, openPage, PICTURES, SIZES, type Size } from './browser.ts';
-import { type Fixture, startFixture } from './fixture.ts';
-import { LESSON_STATES } from './lesson-states.ts';
-import { measure } from './looks.ts';
-import { NAMES, STATES as ROOM_STATES, ready } from './states.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { andDrawn, openPage } from './browser.ts';
+import { type Gallery, looksAt, openGallery, STATES, USUAL_LOOKS } from './looks-at.ts';
 
-const STATES = { ...ROOM_STATES, ...LESSON_STATES };
-
-let browser: Browser;
-let pages: Awaited<ReturnType<typeof builtPages>>;
-let fixture: Fixture;
-
+let gallery: Gallery;
 beforeAll(async () => {
-  pages = await builtPages();
-  browser = await launchChromium();
-  fixture = await startFixture(pages.directory, ready);
-  await mkdir(PICTURES, { recursive: true });
+  gallery = await openGallery();
 });
-afterAll(async () => {
-  await fixture.close();
-  await browser.close();
-  await pages.remove();
-});
+afterAll(() => gallery.close());
 
-/** At these sizes every state has a picture or, where it costs much, the key ones. */
-const KEY_STATES = [
-  'today',
-  'today-first-start',
-  'asking-stem',
-  'asking-five-long',
-  'result-closed',
-  'result-revealed',
-  'binding',
-  'today-planned',
-  'today-lesson',
-  'asking-picture',
-  'buzz-won',
-  'draw',
-  'result-rounds',
-  'result-multiple-revealed',
-  'result-numeric-revealed',
-  'result-ranking-revealed',
-] as const;
-/** 4K is 1080p drawn finer: a few show that nothing is given in pixels. */
-const FINE_STATES = ['today-lesson', 'asking-five-long', 'result-rounds', 'result-numeric-revealed'] as const;
-/** On an old 4 : 3 panel and a phone a text as long as a page of a book scrolls in its own place. */
-const SHORTER_STATES = KEY_STATES.filter((name) => name !== 'asking-five-long');
-const everyState = Object.keys(STATES);
-
-const cases: { size: Size; language: 'zh' | 'en'; states: readonly string[]; pictures: boolean }[] = [
-  { size: '1920x1080', language: 'zh', states: everyState, pictures: true },
-  { size: '1920x1080', language: 'en', states: everyState, pictures: false },
-  { size: '3840x2160', language: 'zh', states: FINE_STATES, pictures: true },
-  { size: '1366x768', language: 'zh', states: everyState, pictures: true },
-  { size: '1024x768', language: 'zh', states: SHORTER_STATES, pictures: true },
-  { size: 'phone', language: 'zh', states: SHORTER_STATES, pictures: true },
-];
-
-/** A phone is read and touched from an arm's length; a wall from 8 m. */
-function limits(size: Size): { leastText: number; leastTarget: number } {
-  const { height } = SIZES[size];
-  return size === 'phone'
-    ? { leastText: 14, leastTarget: 30 }
-    : { leastText: 0.032 * height, leastTarget: (64 / 1080) * height };
-}
-
-describe.each(cases)('the teacher’s page at $size in $language', ({ size, language, states, pictures }) => {
-  test('is read from the back row, touched by an arm, and keeps everything on the screen', async () => {
-    const { page, complaints, close } = await openPage(browser, fixture.address, size);
-    try {
-      await page.waitForSelector('.page');
-      for (const name of states) {
-        await andDrawn(page, () => fixture.become({ ...STATES[name]!, language }));
-        // The buttons wake 0.6 s after a screen came up; pictures show it awake.
-        await page
-          .waitForFunction(
-            () => document.querySelector('.bar button:disabled:not([aria-pressed])') === null,
-            undefined,
-            {
-              timeout: 3_000,
-            },
-          )
-          .catch(() => undefined);
-        const findings = await measure(page, limits(size));
-        if (pictures) await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`) });
-        expect.soft(findings, `${name} at ${size} in ${language}`).toEqual({
-          small: [],
-          faint: [],
-          targets: [],
-          crowded: [],
-          outside: [],
-        });
-        const html = await page.content();
-        for (const name of NAMES) expect(html).not.toContain(name);
-      }
-      expect(complaints).toEqual([]);
-    } finally {
-      await close();
-    }
-  }, 300_000);
-});
+looksAt(USUAL_LOOKS, () => gallery);
 
 test('key figures are at least 15 % of the height, option letters 8 %', async () => {
-  const { page, close } = await openPage(browser, fixture.address, '1920x1080');
+  const { page, close } = await openPage(gallery.browser, gallery.fixture.address, '1920x1080');
   try {
     await page.waitForSelector('.page');
     const figure = (selector: string): Promise<number> =>
@@ -120,7 +26,7 @@ test('key figures are at least 15 % of the height, option letters 8 %', async ()
       ['result-revealed', '.figure'],
       ['binding', '.bind-seat'],
     ] as const) {
-      await andDrawn(page, () => fixture.become(STATES[state]!));
+      await andDrawn(page, () => gallery.fixture.become(STATES[state]!));
       expect(await figure(selector), state).toBeGreaterThanOrEqual(0.15);
     }
     for (const [state, selector] of [
@@ -128,7 +34,7 @@ test('key figures are at least 15 % of the height, option letters 8 %', async ()
       ['asking-five-long', '.options .mark b'],
       ['result-five-long', '.rows .mark b'],
     ] as const) {
-      await andDrawn(page, () => fixture.become(STATES[state]!));
+      await andDrawn(page, () => gallery.fixture.become(STATES[state]!));
       await expect.poll(() => figure(selector), { message: state }).toBeGreaterThanOrEqual(0.08);
     }
   } finally {
