@@ -178,6 +178,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       return planned.length === 0 ? inSchool(0) : planned.some(({ from, to }) => from <= now && now < to);
     };
     const pc = inRoom.find(({ driver }) => driver === 'host')?.id;
+    const programDirectory = bundled ? fileURLToPath(new URL('.', import.meta.url)) : undefined;
     const roomWatch = createRoomWatch({
       config,
       faults,
@@ -188,7 +189,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       inUse,
       version,
       dataDirectory: options.dataDirectory,
-      programDirectory: bundled ? fileURLToPath(new URL('.', import.meta.url)) : undefined,
+      programDirectory,
     });
     let uplink: Uplink | undefined;
     const off: UplinkView = { state: 'off', since: ports.clock.now(), backlog: 0 };
@@ -235,7 +236,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         : (await import('./recording/in-room.ts')).createRecordingInRoom({
             config,
             dataDirectory: options.dataDirectory,
-            programDirectory: bundled ? fileURLToPath(new URL('.', import.meta.url)) : undefined,
+            programDirectory,
             cameras: devices.cameras,
             classroom,
             scenes,
