@@ -96,6 +96,8 @@ export function createSession(options: SessionOptions): Session {
   /** When files stopped growing, while they do not; monotonic ms. */
   let stoodAtMs: number | undefined;
   let refused: 'full' | 'slow' | 'error' | undefined;
+  /** When the disk was tried again; what grew before says nothing of it. */
+  let triedAtMs = Number.NEGATIVE_INFINITY;
   let ownRestart = false;
   let release: () => void = () => undefined;
 
@@ -259,6 +261,7 @@ export function createSession(options: SessionOptions): Session {
       const room = refused === 'full' ? await options.makeRoom() : true;
       if (!room) continue;
       refused = undefined;
+      triedAtMs = clock.monotonicMs();
       segments.tryAgain();
     }
   }
@@ -280,11 +283,12 @@ export function createSession(options: SessionOptions): Session {
       troubles.bad('stalled');
     }
     const flows = steadyFromMs !== undefined && nowMs - fragmentAtMs < SILENCE_MS;
-    if (flows && steadyFromMs !== undefined && nowMs - steadyFromMs > STEADY_MS && still < SILENCE_MS) {
-      outageOver();
+    if (flows && steadyFromMs !== undefined && nowMs - steadyFromMs > STEADY_MS) {
       troubles.well('no-stream', 'reconnect');
+      if (still >= SILENCE_MS || refused !== undefined || grewAtMs <= triedAtMs) return;
+      outageOver();
       troubles.well('stalled', 'restart');
-      if (refused === undefined) troubles.well('disk');
+      troubles.well('disk');
     }
   }
 
