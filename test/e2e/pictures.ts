@@ -180,6 +180,7 @@ try {
   await until('it plays', 15_000, () =>
     tablet.evaluate(() => [...document.querySelectorAll('video')].some(({ currentTime }) => currentTime > 1)),
   );
+  await tablet.evaluate(() => scrollTo(0, 0));
   await take(tablet, 'recording');
 
   // Another class, whose clickers are still nobody's.
