@@ -237,7 +237,7 @@ function minutesTo(from: number, at: number | null): number {
   return Math.max(0, Math.round((from - (at ?? from)) / 60_000));
 }
 
-/** `state/readiness`: results and sentences of the room’s own words, no class, no name; undefined: there is no card. */
+/** `state/readiness`: results only, no class, no name; undefined: there is no card. */
 export function readinessState(view: ReadinessView | null): object | undefined {
   if (view === null || view.at === null) return undefined;
   const { lesson, at, go, lines } = view;
