@@ -3,11 +3,11 @@
  * minutes while it is a no-go, whenever somebody asks; gone once that lesson begins or is over.
  */
 import { beijingDate } from '../beijing-time.ts';
+import { isRemote } from '../classroom/lesson/kinds.ts';
 import type { OwnerRole } from '../config/config.ts';
 import type { Owners } from '../config/owners.ts';
 import type { Journal } from '../journal/port.ts';
 import type { Log } from '../ports.ts';
-import type { LessonKind } from '../room/lesson-area.ts';
 import type { SceneTime } from '../scene/time.ts';
 import type { PlannedLesson } from '../school/port.ts';
 import type { ReadinessFacts } from './facts.ts';
@@ -21,18 +21,6 @@ const TICK_MS = 15_000;
 const AGAIN_MS = 2 * 60_000;
 /** Asked for beside the timetable: nobody wants to know any more. */
 const ASKED_FOR_MS = 15 * 60_000;
-
-/** Somebody elsewhere takes part. */
-const REMOTE: ReadonlySet<LessonKind> = new Set([
-  'delivery',
-  'master',
-  'school',
-  'synchronous',
-  'online',
-  'air',
-  'dual',
-]);
-export const isRemote = (kind: LessonKind): boolean => REMOTE.has(kind);
 
 export type Why = 'timetable' | 'asked' | 'again';
 

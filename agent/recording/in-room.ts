@@ -3,6 +3,7 @@
  * alone by practice and exams. Loaded only where there is a camera.
  */
 import { join } from 'node:path';
+import { isRemote } from '../classroom/lesson/kinds.ts';
 import type { Classroom } from '../classroom/port.ts';
 import type { Config } from '../config/config.ts';
 import { KEEP_DAYS, MAX_GB } from '../config/usable-recording.ts';
@@ -87,7 +88,7 @@ export function createRecordingInRoom(options: RecordingInRoomOptions): Recordin
   function lesson(): RecordingLesson | undefined {
     const { current } = classroom.lessons;
     if (current === undefined) return undefined;
-    return { id: current.id, practice: current.practice, remote: current.kind !== 'regular' };
+    return { id: current.id, practice: current.practice, remote: isRemote(current.kind) };
   }
 
   /** Another lesson, none, a practice, an exam: what runs and what should. */

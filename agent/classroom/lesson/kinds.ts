@@ -51,6 +51,9 @@ export const LESSON_KINDS: readonly KindEntry[] = [
   },
 ];
 
+/** Somebody elsewhere takes part, or watches: every kind but the regular one. */
+export const isRemote = (kind: LessonKind): boolean => kind !== 'regular';
+
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
