@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { uptimeMs } from '../drivers/host/cheap.ts';
 import { linuxStorage } from '../drivers/host/storage.ts';
 import { surveyInProcess } from '../drivers/host/surveyor.ts';
+import { endsWithin } from '../drivers/pause.ts';
 import { sourceOf } from '../protocols/uplink/topics.ts';
 import { type Bank, createBank } from './classroom/bank/bank.ts';
 import { createClassroom } from './classroom/classroom.ts';
@@ -358,8 +359,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       stop: async (why) => {
         devices.lastWords();
         const goodbye = note({ type: 'cn.banban.agent.stopped', at: ports.clock.now(), data: { why } });
-        await within(goodbye, NOTE_WITHIN_MS);
-        if (!(await within(stopAll(), STOP_WITHIN_MS))) log.warn({}, 'not everything ended in time; leaving anyway');
+        await endsWithin(goodbye, NOTE_WITHIN_MS);
+        if (!(await endsWithin(stopAll(), STOP_WITHIN_MS)))
+          log.warn({}, 'not everything ended in time; leaving anyway');
       },
     };
   } catch (error) {
@@ -373,17 +375,4 @@ function classesAreOthers(classroom: Classroom, log: Log): void {
   classroom
     .refresh()
     .catch((error: unknown) => log.error({ err: error }, 'the class in the room could not be read again'));
-}
-
-/** Whether it ended in time. */
-async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import type { Camera, CameraStream } from '../../drivers/camera/camera.ts';
 import type { Ffmpeg } from '../../drivers/camera/ffmpeg.ts';
+import { pause } from '../../drivers/pause.ts';
 import { backoff } from '../backoff.ts';
 import { within } from '../devices/within.ts';
 import { randomIdentifier } from '../identifier.ts';
@@ -154,17 +155,9 @@ export function createSession(options: SessionOptions): Session {
     noted({ gap: { from: last.from, to: last.to, why: last.why } });
   }
 
-  function pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        ending.signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      ending.signal.addEventListener('abort', done, { once: true });
-      if (ending.signal.aborted) done();
-    });
+  /** Ends early, and well, with the recording. */
+  function rest(ms: number): Promise<void> {
+    return pause(ms, ending.signal).catch(() => undefined);
   }
 
   async function where(): Promise<CameraStream | undefined> {
@@ -190,7 +183,7 @@ export function createSession(options: SessionOptions): Session {
     if (program === undefined) {
       outage('no-ffmpeg');
       troubles.bad('no-ffmpeg');
-      await pause(NO_FFMPEG_WAIT_MS);
+      await rest(NO_FFMPEG_WAIT_MS);
       return true;
     }
     troubles.well('no-ffmpeg');
@@ -249,14 +242,14 @@ export function createSession(options: SessionOptions): Session {
     let waits = newWaits();
     while (!ending.signal.aborted) {
       if (await once()) waits = newWaits();
-      await pause(waits.next().value);
+      await rest(waits.next().value);
     }
   }
 
   /** A disk that was full: room is made, and when there is some, it goes on with the next whole picture. */
   async function mindTheDisk(): Promise<void> {
     while (!ending.signal.aborted) {
-      await pause(FULL_DISK_WAIT_MS);
+      await rest(FULL_DISK_WAIT_MS);
       if (refused === undefined || ending.signal.aborted) continue;
       const room = refused === 'full' ? await options.makeRoom() : true;
       if (!room) continue;

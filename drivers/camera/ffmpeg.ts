@@ -10,6 +10,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { endsWithin } from '../pause.ts';
 import { redacted, secretsOf } from './redacted.ts';
 
 export interface Ffmpeg {
@@ -221,16 +222,6 @@ function ask(child: ChildProcess): void {
   // Windows has no signal that a program could answer to.
   if (process.platform === 'win32') child.stdin?.write('q');
   else child.kill('SIGINT');
-}
-
-async function endsWithin(ended: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const inTime = await Promise.race([ended.then(() => true), late]);
-  clearTimeout(timer);
-  return inTime;
 }
 
 /**

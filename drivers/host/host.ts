@@ -13,7 +13,7 @@ import type {
   Readings,
   Troubles,
 } from '../device.ts';
-import { pause } from '../pause.ts';
+import { endsWithin, pause } from '../pause.ts';
 import { same } from '../same.ts';
 import { deviceAbsent, deviceCannot, reasonOf } from '../transport/failure.ts';
 import { type CpuTimes, cheapIdentity, cheapReadings, cpuPct, cpuTimes } from './cheap.ts';
@@ -109,7 +109,7 @@ class HostDevice implements Host {
     const ended = this.#ended;
     if (ended === undefined) throw deviceAbsent('host://');
     await this.#look();
-    if (this.#surveying !== undefined) await within(this.#surveying, FIRST_SURVEY_WITHIN_MS);
+    if (this.#surveying !== undefined) await endsWithin(this.#surveying, FIRST_SURVEY_WITHIN_MS);
     return { identity: this.#identity, readings: this.#readings, troubles: this.#troubles };
   }
 
@@ -213,14 +213,4 @@ export function troublesOf(readings: Readings, diskHealth: DiskHealth | undefine
     troubles['clock'] = Math.abs(clockOffsetS) > WARNING.clockOffsetS ? 'warning' : 'ok';
   if (typeof usbErrors === 'number') troubles['usb'] = usbErrors > 0 ? 'warning' : 'ok';
   return troubles;
-}
-
-/** Until it is done, or the time is up. `work` never rejects. */
-async function within(work: Promise<void>, ms: number): Promise<void> {
-  const over = new AbortController();
-  const late = pause(ms, over.signal).catch(() => {
-    // It was done in time.
-  });
-  await Promise.race([work, late]);
-  over.abort();
 }
