@@ -49,12 +49,13 @@ export const notInExam = (): ShownError =>
     ['考试结束后解除考试模式', 'lift exam mode when the exam is over'],
   );
 
-export const unknownRecording = (id: string): ShownError =>
+export const unknownRecording = (where: string, cause?: unknown): ShownError =>
   refusal(
     'REC-UNKNOWN',
-    id.slice(0, 64),
-    ['没有这个录像', 'there is no such recording'],
+    where.slice(0, 80),
+    ['没有这个录像，或这一段已经不在', 'there is no such recording, or this part of it is gone'],
     ['请刷新页面再试', 'reload the page and try again'],
+    cause,
   );
 
 export const stillRunning = (id: string): ShownError =>

@@ -12,6 +12,7 @@ import type { ShownError } from '../../../protocols/shown-error.ts';
 import { beijingDateTime } from '../../beijing-time.ts';
 import { isObserverWord, OBSERVER_WORD_IDS } from '../../recording/observer-words.ts';
 import type { RecordingSegment, Recordings, RecordingView } from '../../recording/port.ts';
+import { unknownRecording } from '../../recording/refusals.ts';
 import { refusal } from '../../refusal.ts';
 import type { RecordingCard, RecordingList } from '../api-recording.ts';
 import { fileInParts } from '../byte-range.ts';
@@ -23,7 +24,7 @@ const MP4 = 'video/mp4';
 export function recordingRoutes(recordings: Recordings): Route[] {
   function known(id: string | undefined): RecordingView {
     const found = recordings.get(id ?? '');
-    if (found === undefined) throw recordingUnknown(id ?? '');
+    if (found === undefined) throw unknownRecording(id ?? '');
     return found;
   }
 
@@ -37,7 +38,7 @@ export function recordingRoutes(recordings: Recordings): Route[] {
 
   function segmentOf(view: RecordingView, number: string | undefined): RecordingSegment {
     const found = view.segments.find((segment) => String(segment.number) === number);
-    if (found === undefined) throw recordingUnknown(`${view.id} ${number ?? ''}`);
+    if (found === undefined) throw unknownRecording(`${view.id} ${number ?? ''}`);
     return found;
   }
 
@@ -183,7 +184,7 @@ async function fileOf(
   segment: RecordingSegment,
 ): Promise<{ readonly path: string; readonly size: number }> {
   const path = await recordings.file(view.id, segment.number);
-  if (path === undefined) throw recordingUnknown(`${view.id} ${segment.number}`);
+  if (path === undefined) throw unknownRecording(`${view.id} ${segment.number}`);
   return await sizeOf(path, `${view.id} ${segment.number}`);
 }
 
@@ -192,7 +193,7 @@ async function sizeOf(path: string, where: string): Promise<{ readonly path: str
     return { path, size: (await stat(path)).size };
   } catch (error) {
     // Taken away by somebody else since the list was read.
-    throw recordingUnknown(where, error);
+    throw unknownRecording(where, error);
   }
 }
 
@@ -225,16 +226,6 @@ function nameOf(view: RecordingView, segment?: RecordingSegment): string {
   const [date = '', time = ''] = beijingDateTime(view.from).split(' ');
   const whole = `录课-${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}-${view.camera}`;
   return segment === undefined ? whole : `${whole}-${String(segment.number).padStart(3, '0')}`;
-}
-
-function recordingUnknown(where: string, cause?: unknown): ShownError {
-  return refusal(
-    'REC-UNKNOWN',
-    where.slice(0, 80),
-    ['没有这个录像，或这一段已经不在', 'there is no such recording, or this part of it is gone'],
-    ['刷新列表再看', 'reload the list'],
-    cause,
-  );
 }
 
 function notOver(id: string): ShownError {
