@@ -118,7 +118,7 @@ export function createBindingDesk(options: BindingDeskOptions): BindingDesk {
     },
     async skip() {
       if (run === undefined) throw notBinding();
-      await run.skip();
+      await run.passOver();
       return runningView();
     },
     async undo() {

@@ -35,7 +35,7 @@ export interface BindingRun {
   readonly seat: string | null;
   view(): Omit<BindingView, 'receiver'>;
   press(press: Press): Promise<void>;
-  skip(): Promise<void>;
+  passOver(): Promise<void>;
   undo(): Promise<void>;
   /** Seats bound in this run. */
   readonly boundSeats: number;
@@ -100,7 +100,7 @@ export function createBindingRun(options: BindingRunOptions): BindingRun {
       return { mode, seat: current(), done, total, last };
     },
     press: (press) => inTurn(() => pressed(press)),
-    skip: () =>
+    passOver: () =>
       inTurn(() => {
         const seat = current();
         if (seat !== null) {

@@ -34,6 +34,7 @@ export function invalidArgument(subcode: string, reason: string): SoapFault {
   return new SoapFault('Sender', ['ter:InvalidArgVal', subcode], reason);
 }
 
+/** The reason is ONVIF's own wording of the fault `ter:ActionNotSupported`: what a camera says of what it has not. */
 export function notSupported(reason = 'Optional action not implemented'): SoapFault {
   return new SoapFault('Receiver', ['ter:ActionNotSupported'], reason);
 }
